@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+# The short ways in; everything else is cmake --preset NAME (docs/development.md).
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+.PHONY: run test build web bench trust clean format tidy
+
+JOBS := $(shell nproc)
+GROKLAB := build/release/groklab
+SOURCES = $(shell find src tests bench -name '*.cpp' -o -name '*.hpp')
+install = tools/install_packages.sh
+configure_release = cmake --preset release -DGROKLAB_TESTS=$(1) >/dev/null
+
+# What a build tree was configured for stays: `make build` after `make test` keeps the tests.
+build:
+	@$(install) build
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release --target groklab -j $(JOBS)
+
+run:
+	@$(install) build run
+	@$(MAKE) --no-print-directory build
+	@run=$$($(GROKLAB) train transformer-p113 train.stop_when=sustained | tail -n 1); \
+	$(GROKLAB) figures "$$run" --only training_curves; \
+	echo; \
+	echo "The run is in $$run, its training curves in $$run/figures/training_curves.png. To try next:"; \
+	echo "  $(GROKLAB) train transformer-p113 weight_decay=0.5     another weight decay"; \
+	echo "  $(GROKLAB) train mlp-p97                               a small multilayer perceptron"; \
+	echo "  $(GROKLAB) list presets                                what else there is"
+
+web:
+	@if [ -f web/package.json ]; then \
+	  $(install) web && cd web && npm ci --no-audit --no-fund && npm run build; \
+	else \
+	  echo "web: no page to build in this version"; \
+	fi
+
+test:
+	@$(install) build run test sanitize
+	@$(call configure_release,ON)
+	@cmake --build --preset release -j $(JOBS)
+	@$(MAKE) --no-print-directory web
+	@ctest --test-dir build/release -LE trust -j 2 --output-on-failure --no-tests=error
+	@cmake --preset asan-ubsan -DGROKLAB_TESTS=ON >/dev/null
+	@cmake --build --preset asan-ubsan -j $(JOBS)
+	@ctest --test-dir build/asan-ubsan -L unit -j 2 --output-on-failure --no-tests=error
+
+trust:
+	@$(install) build run test
+	@$(call configure_release,ON)
+	@cmake --build --preset release -j $(JOBS)
+	@ctest --test-dir build/release -L trust --output-on-failure
+
+bench:
+	@$(install) build bench
+	@$(MAKE) --no-print-directory build
+	@$(GROKLAB) bench
+
+format:
+	@$(install) style
+	@clang-format -i $(SOURCES)
+
+tidy:
+	@$(install) build style
+	@cmake --preset debug >/dev/null
+	@clang-tidy --quiet -p build/debug $(filter-out %_test.cpp,$(filter src/%.cpp,$(SOURCES)))
+
+clean:
+	@rm -rf build

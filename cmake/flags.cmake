@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+# Compiler flags for our own code. Never -ffast-math: it hides NaN, our divergence signal, and breaks the promise of
+# equal bits. -ffp-contract=off: a fused multiply-add appears only where a kernel asks for one.
+add_compile_options(-fno-math-errno -fno-trapping-math -ffp-contract=off -fstack-protector-strong)
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wdouble-promotion
+  -Wold-style-cast -Wcast-qual -Wundef -Wnon-virtual-dtor)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wlogical-op>)
+endif()
+if(GROKLAB_WERROR)
+  add_compile_options(-Werror)
+endif()
+set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_DEBUG "-Og -g -D_GLIBCXX_ASSERTIONS")
+if(GROKLAB_SANITIZE)
+  add_compile_options(-fsanitize=${GROKLAB_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${GROKLAB_SANITIZE})
+  add_compile_definitions(GROKLAB_SANITIZED=1)
+endif()
