@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+#include "core/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "core/error.hpp"
+
+namespace groklab {
+namespace {
+
+/// Large writes go in pieces, so that a signal or a test can fall between them.
+constexpr std::size_t kWriteChunkBytes = std::size_t{1} << 20;
+
+std::int64_t crash_point_from_environment() noexcept {
+  const char* text = std::getenv("GROKLAB_CRASHPOINT");
+  return text == nullptr ? 0 : std::strtoll(text, nullptr, 10);
+}
+
+std::atomic<std::int64_t> crash_points_left{crash_point_from_environment()};
+
+/// Numbers of this process's temporaries that are being written now. A file with our pid and another number was left by
+/// an earlier process: in containers the same pid comes again at every start.
+std::mutex live_mutex;
+std::set<std::uint64_t> live_temporaries;
+std::uint64_t next_temporary = 0;
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) {
+    return ".";
+  }
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+struct TemporaryName {
+  std::int64_t pid = 0;
+  std::uint64_t number = 0;
+};
+
+/// Cuts a decimal number and the dot before it off the end of `name`.
+template <typename Int>
+bool take_number(std::string_view& name, Int& value) {
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos) {
+    return false;
+  }
+  const char* end = name.data() + name.size();
+  const auto [stop, code] = std::from_chars(name.data() + dot + 1, end, value);
+  name = name.substr(0, dot);
+  return code == std::errc{} && stop == end;
+}
+
+std::optional<TemporaryName> parse_temporary_name(std::string_view name) {
+  TemporaryName parsed;
+  if (!take_number(name, parsed.number) || !take_number(name, parsed.pid) || parsed.pid <= 0 ||
+      !name.ends_with(".tmp")) {
+    return std::nullopt;
+  }
+  return parsed;
+}
+
+bool process_is_gone(std::int64_t pid) noexcept { return ::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH; }
+
+std::string hint_for(int code, const std::string& path) {
+  switch (code) {
+    case ENOSPC: {
+      struct statvfs disk {};
+      const bool known = ::statvfs(folder_of(path).c_str(), &disk) == 0;
+      const std::string room =
+          known ? fmt::format(" ({} bytes are free)", std::uint64_t{disk.f_bavail} * disk.f_frsize) : "";
+      return "free space on this disk" + room + " or choose another folder";
+    }
+    case EDQUOT:
+      return "your disk quota is used up: delete files or choose another folder";
+    case EFBIG:
+      return "the file size limit (ulimit -f) is too low";
+    case EROFS:
+      return "the file system is read-only: choose another folder";
+    case EACCES:
+    case EPERM:
+      return "mend the permissions or choose another folder";
+    case EIO:
+      return "the disk reports an error: save to another disk and check this one";
+    case EMFILE:
+    case ENFILE:
+      return "too many open files: raise ulimit -n or run fewer jobs";
+    default:
+      return "";
+  }
+}
+
+/// Owner of one temporary: its descriptor, its entry in live_temporaries, and the file itself until it is renamed.
+class Temporary {
+ public:
+  Temporary(const std::string& path, std::uint64_t bytes) : target_(path), bytes_(bytes) {
+    crash_point();
+    do {
+      {
+        const std::lock_guard lock(live_mutex);
+        number_ = next_temporary++;
+        live_temporaries.insert(number_);
+      }
+      name_ = fmt::format("{}.tmp.{}.{}", path, ::getpid(), number_);
+      do {
+        fd_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+      } while (fd_ < 0 && errno == EINTR);
+      if (fd_ < 0) {
+        const int code = errno;
+        forget_number();
+        if (code != EEXIST) {  // EEXIST: left by a dead process that had our pid; take the next number
+          throw_io_error("create the file", path, code, bytes);
+        }
+      }
+    } while (fd_ < 0);
+    crash_point();
+  }
+
+  ~Temporary() {
+    if (fd_ >= 0) {
+      ::close(fd_);
+    }
+    if (!renamed_) {
+      ::unlink(name_.c_str());
+    }
+    forget_number();
+  }
+
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+
+  void write_all(std::span<const std::uint8_t> bytes) {
+    while (!bytes.empty()) {
+      const ssize_t n = ::write(fd_, bytes.data(), std::min(bytes.size(), kWriteChunkBytes));
+      if (n < 0 && errno == EINTR) {
+        continue;
+      }
+      if (n <= 0) {
+        throw_io_error("write the file", target_, n < 0 ? errno : EIO, bytes_);
+      }
+      bytes = bytes.subspan(static_cast<std::size_t>(n));
+      crash_point();
+    }
+  }
+
+  void sync_and_close() {
+    int result = 0;
+    do {
+      result = ::fsync(fd_);
+    } while (result != 0 && errno == EINTR);
+    if (result != 0) {
+      throw_io_error("sync the file", target_, errno, bytes_);
+    }
+    // Network disks report a full quota only here. After EINTR Linux has closed the descriptor all the same.
+    const int closed = ::close(std::exchange(fd_, -1));
+    if (closed != 0 && errno != EINTR) {
+      throw_io_error("close the file", target_, errno, bytes_);
+    }
+    crash_point();
+  }
+
+  void rename_to_target() {
+    if (::rename(name_.c_str(), target_.c_str()) != 0) {
+      throw_io_error("put the new file in place", target_, errno, bytes_);
+    }
+    renamed_ = true;
+    crash_point();
+  }
+
+ private:
+  void forget_number() {
+    const std::lock_guard lock(live_mutex);
+    live_temporaries.erase(number_);
+  }
+
+  std::string target_;
+  std::string name_;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t number_ = 0;
+  int fd_ = -1;
+  bool renamed_ = false;
+};
+
+}  // namespace
+
+void throw_io_error(std::string_view action, const std::string& path, int code, std::uint64_t bytes) {
+  const std::string needed = bytes == 0 ? "" : fmt::format(" ({} bytes needed)", bytes);
+  throw Error(ErrorKind::Io, fmt::format("cannot {}{}: {}", action, needed, std::strerror(code)), path,
+              hint_for(code, path));
+}
+
+void crash_point() noexcept {
+  if (crash_points_left.load(std::memory_order_relaxed) > 0 && crash_points_left.fetch_sub(1) == 1) {
+    std::raise(SIGKILL);
+  }
+}
+
+void arm_crash_point(std::int64_t n) noexcept { crash_points_left.store(n); }
+
+void write_file_atomically(const std::string& path, std::span<const std::uint8_t> bytes) {
+  {
+    Temporary temporary(path, bytes.size());
+    temporary.write_all(bytes);
+    temporary.sync_and_close();
+    temporary.rename_to_target();
+  }
+  sync_folder(folder_of(path));
+  crash_point();
+}
+
+void write_file_atomically(const std::string& path, std::string_view text) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  write_file_atomically(path, std::span<const std::uint8_t>(bytes, text.size()));
+}
+
+void make_folder(const std::string& path) {
+  std::size_t end = 0;
+  while (end != std::string::npos) {
+    end = path.find('/', end + 1);
+    const std::string part = path.substr(0, end);
+    if (part.empty() || part.ends_with('/')) {
+      continue;
+    }
+    if (::mkdir(part.c_str(), 0777) == 0) {
+      sync_folder(folder_of(part));
+      continue;
+    }
+    const int code = errno;
+    std::error_code ignored;
+    if (std::filesystem::is_directory(part, ignored)) {
+      continue;  // was there, or another process made it first
+    }
+    if (code == EEXIST || code == ENOTDIR) {
+      throw Error(ErrorKind::Io, "cannot make the folder: a file is in the way", part,
+                  "move it or choose another folder");
+    }
+    throw_io_error("make the folder", part, code, 0);
+  }
+}
+
+void sync_folder(const std::string& folder) {
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) {
+    throw_io_error("open the folder", folder, errno, 0);
+  }
+  int result = 0;
+  do {
+    result = ::fsync(fd);
+  } while (result != 0 && errno == EINTR);
+  const int code = errno;
+  ::close(fd);
+  if (result != 0 && code != EINVAL && code != ENOTSUP) {  // these two: the file system has no such thing
+    throw_io_error("sync the folder", folder, code, 0);
+  }
+}
+
+bool is_temporary_name(std::string_view file_name) noexcept { return parse_temporary_name(file_name).has_value(); }
+
+void remove_stale_temporaries(const std::string& folder) noexcept {
+  try {
+    std::error_code code;
+    for (std::filesystem::directory_iterator it(folder, code), end; !code && it != end; it.increment(code)) {
+      const std::optional<TemporaryName> name = parse_temporary_name(it->path().filename().string());
+      if (!name) {
+        continue;
+      }
+      const std::lock_guard lock(live_mutex);
+      const bool ours = name->pid == ::getpid();
+      if (ours ? !live_temporaries.contains(name->number) : process_is_gone(name->pid)) {
+        ::unlink(it->path().c_str());
+      }
+    }
+  } catch (const std::exception&) {
+    // Out of memory or an odd name: what is stale stays, and is harmless.
+    return;
+  }
+}
+
+}  // namespace groklab

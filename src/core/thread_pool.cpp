@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "core/thread_pool.hpp"
+
+#include "core/check.hpp"
+#include "core/float_env.hpp"
+
+namespace groklab {
+namespace {
+
+// A training step has about ten parallel regions within some milliseconds, so a short spin saves a futex call each
+// time; then the thread sleeps, so that an idle pool costs nothing.
+constexpr int kSpins = 20000;
+
+inline void relax() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+}  // namespace
+
+ThreadPool::ThreadPool(int n_threads) : n_threads_(n_threads) {
+  GROKLAB_CHECK(n_threads >= 1);
+  threads_.reserve(static_cast<size_t>(n_threads - 1));
+  for (int thread = 1; thread < n_threads; ++thread) {
+    threads_.emplace_back([this, thread] { worker(thread); });
+  }
+}
+
+ThreadPool::~ThreadPool() {
+  stop_.store(true, std::memory_order_relaxed);
+  generation_.fetch_add(1, std::memory_order_release);
+  generation_.notify_all();
+  for (std::thread& thread : threads_) {
+    thread.join();
+  }
+}
+
+void ThreadPool::take_blocks(int thread) noexcept {
+  for (;;) {
+    const int block = next_block_.fetch_add(1, std::memory_order_relaxed);
+    if (block >= n_blocks_) {
+      return;
+    }
+    invoke_(context_, block, thread);
+  }
+}
+
+void ThreadPool::worker(int thread) noexcept {
+  const FlushDenormals flush;
+  unsigned seen = 0;
+  for (;;) {
+    unsigned now = generation_.load(std::memory_order_acquire);
+    for (int spin = 0; now == seen && spin < kSpins; ++spin) {
+      relax();
+      now = generation_.load(std::memory_order_acquire);
+    }
+    while (now == seen) {
+      generation_.wait(seen, std::memory_order_acquire);
+      now = generation_.load(std::memory_order_acquire);
+    }
+    seen = now;
+    if (stop_.load(std::memory_order_relaxed)) {
+      return;
+    }
+    take_blocks(thread);
+    if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+      busy_.notify_one();
+    }
+  }
+}
+
+void ThreadPool::run_erased(int n_blocks, void* context, Invoke invoke) {
+  const FlushDenormals flush;
+  if (threads_.empty() || n_blocks <= 1) {
+    for (int block = 0; block < n_blocks; ++block) {
+      invoke(context, block, 0);
+    }
+    return;
+  }
+  context_ = context;
+  invoke_ = invoke;
+  n_blocks_ = n_blocks;
+  next_block_.store(0, std::memory_order_relaxed);
+  busy_.store(n_threads_ - 1, std::memory_order_relaxed);
+  generation_.fetch_add(1, std::memory_order_release);
+  generation_.notify_all();
+  take_blocks(0);
+  int left = busy_.load(std::memory_order_acquire);
+  for (int spin = 0; left != 0 && spin < kSpins; ++spin) {
+    relax();
+    left = busy_.load(std::memory_order_acquire);
+  }
+  while (left != 0) {
+    busy_.wait(left, std::memory_order_acquire);
+    left = busy_.load(std::memory_order_acquire);
+  }
+}
+
+}  // namespace groklab
