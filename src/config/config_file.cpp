@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include "config/config_file.hpp"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <sstream>
+
+#include "config/nearest_name.hpp"
+#include "config/options.hpp"
+#include "config/presets.hpp"
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+
+namespace groklab {
+namespace {
+
+constexpr std::uint64_t kMaxConfigBytes = 1 << 20;
+
+/// A TOML value in the notation of overrides, so that files and command lines share one parser and one set of errors.
+std::string override_text(const toml::node& node) {
+  if (const auto* text = node.as_string()) {
+    return text->get();
+  }
+  std::ostringstream out;
+  node.visit([&out](const auto& value) {
+    if constexpr (toml::is_array<decltype(value)>) {
+      out << '[';
+      for (size_t i = 0; i < value.size(); ++i) {
+        out << (i == 0 ? "" : ", ") << override_text(*value.get(i));
+      }
+      out << ']';
+    } else if constexpr (toml::is_floating_point<decltype(value)>) {
+      out << fmt::format("{}", value.get());
+    } else if constexpr (toml::is_integer<decltype(value)>) {
+      out << value.get();
+    } else if constexpr (toml::is_boolean<decltype(value)>) {
+      out << (value.get() ? "true" : "false");
+    } else {
+      out << "(a date or a table)";
+    }
+  });
+  return out.str();
+}
+
+std::string place(std::string_view path, const toml::node& node) {
+  return fmt::format("{}:{}", path, node.source().begin.line);
+}
+
+void apply_table(std::vector<Option>& table, const toml::table& values, const std::string& prefix,
+                 std::string_view path) {
+  for (const auto& [name, node] : values) {
+    const std::string key = prefix + std::string(name.str());
+    if (const toml::table* section = node.as_table()) {
+      apply_table(table, *section, key + ".", path);
+      continue;
+    }
+    const std::string where = place(path, node);
+    const Option& option = find_option(table, key, where);
+    if (option.key != key) {  // in a file a leaf stands in its own table
+      throw Error(ErrorKind::Usage, fmt::format("unknown key '{}'", key), where,
+                  fmt::format("did you mean '{}'?", option.key));
+    }
+    set_option_from_text(option, override_text(node), where);
+  }
+}
+
+/// The preset of that name. Throws Error(Usage) with the nearest name.
+const EmbeddedPreset& require_preset(std::string_view name, std::string_view where) {
+  if (const EmbeddedPreset* preset = find_preset(name)) {
+    return *preset;
+  }
+  std::vector<std::string_view> names;
+  for (const EmbeddedPreset& preset : embedded_presets()) {
+    names.push_back(preset.name);
+  }
+  throw Error(ErrorKind::Usage, fmt::format("no preset or file '{}'", name), std::string(where),
+              fmt::format("did you mean '{}'? `groklab list presets` shows all", nearest_name(name, names)));
+}
+
+bool looks_like_path(std::string_view name) {
+  return name.find('/') != std::string_view::npos || name.ends_with(".toml");
+}
+
+}  // namespace
+
+const EmbeddedPreset* find_preset(std::string_view name) {
+  for (const EmbeddedPreset& preset : embedded_presets()) {
+    if (preset.name == name) {
+      return &preset;
+    }
+  }
+  return nullptr;
+}
+
+std::string config_to_toml(const Config& config) {
+  Config copy = config;  // the table binds to a mutable configuration
+  std::string top;
+  std::string sections;
+  std::string current;
+  for (const Option& option : options(copy)) {
+    const std::string value = option_value_text(option);
+    if (value.empty()) {
+      continue;
+    }
+    const size_t dot = option.key.find('.');
+    if (dot == std::string_view::npos) {
+      top += fmt::format("{} = {}\n", option.key, value);
+      continue;
+    }
+    const std::string section(option.key.substr(0, dot));
+    if (section != current) {
+      sections += fmt::format("\n[{}]\n", section);
+      current = section;
+    }
+    sections += fmt::format("{} = {}\n", option.key.substr(dot + 1), value);
+  }
+  return top + sections;
+}
+
+void apply_toml(Config& config, std::string_view text, std::string_view path) {
+  toml::table values;
+  try {
+    values = toml::parse(text, path);
+  } catch (const toml::parse_error& error) {
+    throw Error(ErrorKind::BadFile, std::string(error.description()),
+                fmt::format("{}:{}", path, error.source().begin.line), "mend this line; the file is TOML");
+  }
+  if (const toml::node* preset = values.get("preset")) {
+    const std::string name = override_text(*preset);
+    config = Config();
+    apply_toml(config, require_preset(name, place(path, *preset)).toml, name);
+    values.erase("preset");
+  }
+  std::vector<Option> table = options(config);
+  apply_table(table, values, "", path);
+}
+
+Config load_config(const std::string& preset_or_file, std::span<const std::string> overrides) {
+  Config config;
+  if (find_preset(preset_or_file) == nullptr && looks_like_path(preset_or_file)) {
+    apply_toml(config, read_text_file(preset_or_file, kMaxConfigBytes), preset_or_file);
+  } else {
+    apply_toml(config, require_preset(preset_or_file, "").toml, preset_or_file);
+  }
+  std::vector<Option> table = options(config);
+  for (const std::string& text : overrides) {
+    const size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw Error(ErrorKind::Usage, fmt::format("'{}' is not key=value", text), "", "example: weight_decay=0.5");
+    }
+    set_option_from_text(find_option(table, text.substr(0, equals), ""), text.substr(equals + 1), "");
+  }
+  resolve(config);
+  return config;
+}
+
+}  // namespace groklab

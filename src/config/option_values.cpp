@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+#include "config/option_values.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "config/nearest_name.hpp"
+#include "core/error.hpp"
+
+namespace groklab {
+namespace {
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+std::string number_text(double value) {
+  const std::string text = fmt::format("{}", value);  // shortest that reads back
+  return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
+}
+
+std::string range_text(const Option& option) {
+  const bool low = std::isfinite(option.min);
+  const bool high = std::isfinite(option.max);
+  if (low && high) {
+    return fmt::format("allowed: {} to {}", option.min, option.max);
+  }
+  return low ? fmt::format("allowed: {} or more", option.min) : std::string();
+}
+
+[[noreturn]] void refuse(const Option& option, std::string_view text, std::string_view where, const std::string& hint) {
+  const std::string place = where.empty() ? std::string(option.key) : fmt::format("{}: {}", where, option.key);
+  throw Error(ErrorKind::Usage, fmt::format("'{}' is not a value of this key", text), place, hint);
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
+    text.remove_prefix(1);
+  }
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+/// A whole number, or a float that is one (1e5); range-checked against the option.
+template <class Integer>
+Integer parse_integer(const Option& option, std::string_view text, std::string_view where) {
+  const std::string hint = fmt::format("a whole number; {}", range_text(option));
+  Integer value{};
+  const char* end = text.data() + text.size();
+  auto [rest, status] = std::from_chars(text.data(), end, value);
+  if (status != std::errc() || rest != end) {
+    double real = 0;
+    auto [real_rest, real_status] = std::from_chars(text.data(), end, real);
+    constexpr double kExactlyRepresented = 9007199254740992.0;  // 2^53
+    if (real_status != std::errc() || real_rest != end || std::trunc(real) != real ||
+        std::abs(real) > kExactlyRepresented) {
+      refuse(option, text, where, hint);
+    }
+    if (real < static_cast<double>(std::numeric_limits<Integer>::min()) ||
+        real > static_cast<double>(std::numeric_limits<Integer>::max())) {
+      refuse(option, text, where, hint);
+    }
+    value = static_cast<Integer>(real);
+  }
+  if (static_cast<double>(value) < option.min || static_cast<double>(value) > option.max) {
+    refuse(option, text, where, range_text(option));
+  }
+  return value;
+}
+
+template <class Integer>
+std::vector<Integer> parse_list(const Option& option, std::string_view text, std::string_view where) {
+  std::string_view body = trimmed(text);
+  if (body.size() < 2 || body.front() != '[' || body.back() != ']') {
+    refuse(option, text, where, "a list in brackets, like [64, 64]");
+  }
+  body = trimmed(body.substr(1, body.size() - 2));
+  std::vector<Integer> values;
+  while (!body.empty()) {
+    const size_t comma = body.find(',');
+    const std::string_view item = trimmed(body.substr(0, comma));
+    if (item.empty() && comma == std::string_view::npos) {
+      break;  // a comma at the end, as TOML allows
+    }
+    values.push_back(parse_integer<Integer>(option, item, where));
+    body = comma == std::string_view::npos ? std::string_view() : trimmed(body.substr(comma + 1));
+  }
+  return values;
+}
+
+template <class Integer>
+std::string list_text(const std::vector<Integer>& values) {
+  return fmt::format("[{}]", fmt::join(values, ", "));
+}
+
+}  // namespace
+
+std::string value_text(const bool* slot) { return *slot ? "true" : "false"; }
+std::string value_text(const int* slot) { return std::to_string(*slot); }
+std::string value_text(const std::int64_t* slot) { return std::to_string(*slot); }
+std::string value_text(const std::uint64_t* slot) { return std::to_string(*slot); }
+std::string value_text(const double* slot) { return number_text(*slot); }
+std::string value_text(const std::string* slot) { return quoted(*slot); }
+std::string value_text(const std::vector<int>* slot) { return list_text(*slot); }
+std::string value_text(const std::vector<std::int64_t>* slot) { return list_text(*slot); }
+std::string value_text(const std::optional<std::uint64_t>* slot) { return *slot ? std::to_string(**slot) : ""; }
+std::string value_text(const EnumSlot& slot) { return quoted(slot.names[static_cast<size_t>(slot.get())]); }
+
+std::string type_text(const bool*) { return "true or false"; }
+std::string type_text(const int*) { return "whole number"; }
+std::string type_text(const std::int64_t*) { return "whole number"; }
+std::string type_text(const std::uint64_t*) { return "whole number"; }
+std::string type_text(const double*) { return "number"; }
+std::string type_text(const std::string*) { return "text"; }
+std::string type_text(const std::vector<int>*) { return "list of whole numbers"; }
+std::string type_text(const std::vector<std::int64_t>*) { return "list of whole numbers"; }
+std::string type_text(const std::optional<std::uint64_t>*) { return "whole number"; }
+std::string type_text(const EnumSlot& slot) { return fmt::format("one of: {}", fmt::join(slot.names, ", ")); }
+
+void parse_value(const Option& option, bool* slot, std::string_view text, std::string_view where) {
+  if (text != "true" && text != "false") {
+    refuse(option, text, where, "allowed: true, false");
+  }
+  *slot = text == "true";
+}
+
+void parse_value(const Option& option, int* slot, std::string_view text, std::string_view where) {
+  *slot = parse_integer<int>(option, text, where);
+}
+
+void parse_value(const Option& option, std::int64_t* slot, std::string_view text, std::string_view where) {
+  *slot = parse_integer<std::int64_t>(option, text, where);
+}
+
+void parse_value(const Option& option, std::uint64_t* slot, std::string_view text, std::string_view where) {
+  *slot = parse_integer<std::uint64_t>(option, text, where);
+}
+
+void parse_value(const Option& option, double* slot, std::string_view text, std::string_view where) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  auto [rest, status] = std::from_chars(text.data(), end, value);
+  if (status != std::errc() || rest != end || !std::isfinite(value)) {
+    refuse(option, text, where, fmt::format("a number; {}", range_text(option)));
+  }
+  if (value < option.min || value > option.max) {
+    refuse(option, text, where, range_text(option));
+  }
+  *slot = value;
+}
+
+void parse_value(const Option& option, std::string* slot, std::string_view text, std::string_view where) {
+  constexpr size_t kLongest = 4096;
+  if (text.size() > kLongest || text.find('\0') != std::string_view::npos) {
+    refuse(option, text.substr(0, 40), where, "at most 4096 characters, none of them NUL");
+  }
+  *slot = std::string(text);
+}
+
+void parse_value(const Option& option, std::vector<int>* slot, std::string_view text, std::string_view where) {
+  *slot = parse_list<int>(option, text, where);
+}
+
+void parse_value(const Option& option, std::vector<std::int64_t>* slot, std::string_view text,
+                 std::string_view where) {
+  *slot = parse_list<std::int64_t>(option, text, where);
+}
+
+void parse_value(const Option& option, std::optional<std::uint64_t>* slot, std::string_view text,
+                 std::string_view where) {
+  *slot = parse_integer<std::uint64_t>(option, text, where);
+}
+
+void parse_value(const Option& option, const EnumSlot& slot, std::string_view text, std::string_view where) {
+  for (size_t i = 0; i < slot.names.size(); ++i) {
+    if (slot.names[i] == text) {
+      slot.set(static_cast<int>(i));
+      return;
+    }
+  }
+  refuse(option, text, where,
+         fmt::format("did you mean '{}'? allowed: {}", nearest_name(text, slot.names), fmt::join(slot.names, ", ")));
+}
+
+}  // namespace groklab

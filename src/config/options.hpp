@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "config/config.hpp"
+
+namespace groklab {
+
+/// A value restricted to a list of names; get and set speak in positions of that list.
+struct EnumSlot {
+  std::vector<std::string_view> names;
+  std::function<int()> get;
+  std::function<void(int)> set;
+};
+
+using OptionSlot = std::variant<bool*, int*, std::int64_t*, std::uint64_t*, double*, std::string*, std::vector<int>*,
+                                std::vector<std::int64_t>*, std::optional<std::uint64_t>*, EnumSlot>;
+
+/// One key of the configuration: all that parsing, help, range errors, docs and sweeps need to know of it.
+struct Option {
+  std::string_view key;  ///< dotted, as users write it
+  OptionSlot slot;       ///< where its value lives in the Config this table was made for
+  double min = -std::numeric_limits<double>::infinity();
+  double max = std::numeric_limits<double>::infinity();
+  std::string_view help;
+  std::string_view source;  ///< paper or system the key comes from; may be empty
+};
+
+/// The options table, bound to `config`, in the order in which configurations are written.
+std::vector<Option> options(Config& config);
+
+/// The value of an option as TOML text: 0.001, true, "add", [128, 128]; "" for an absent optional.
+std::string option_value_text(const Option& option);
+
+/// The type of an option for people: "int", "one of: relu, gelu, quadratic", ...
+std::string option_type_text(const Option& option);
+
+/// The option of that key, or of that leaf where only one key ends in it. Throws Error(Usage) that names the nearest.
+Option& find_option(std::vector<Option>& table, std::string_view key, std::string_view where);
+
+/// Sets an option from the text of an override (`weight_decay=0.5`, `hidden=[64,64]`, strings without quotes).
+/// Throws Error(Usage) with the key, the value and what is allowed.
+void set_option_from_text(const Option& option, std::string_view text, std::string_view where);
+
+}  // namespace groklab
