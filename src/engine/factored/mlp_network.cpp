@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include "engine/factored/mlp_network.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "engine/factored/transpose.hpp"
+
+namespace groklab {
+
+MlpShape::MlpShape(const ModelSpec& spec) : p(spec.p), classes(spec.config.d_vocab_out) {
+  width.assign(spec.config.hidden.begin(), spec.config.hidden.end());
+  width.push_back(classes);
+  for (const std::ptrdiff_t w : width) {
+    const TensorSpec* bias = spec.find(fmt::format("layers.{}.b", width_pad.size()));
+    W_offset.push_back(spec.offset(fmt::format("layers.{}.W", width_pad.size())));
+    b_offset.push_back(bias == nullptr ? -1 : bias->offset);
+    width_pad.push_back(padded(w));
+  }
+  input_scale = static_cast<float>(std::pow(static_cast<double>(width[0]), -spec.config.alpha));
+}
+
+MlpTables::MlpTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels&)
+    : shape(spec), T_a(shape.p * shape.width_pad[0]), T_b(shape.p * shape.width_pad[0]), pool_(pool) {
+  W.resize(shape.n_layers());
+  W_T.resize(shape.n_layers());
+  b.resize(shape.n_layers());
+  for (std::size_t i = 1; i < shape.n_layers(); ++i) {
+    W[i] = AlignedBuffer(shape.width[i - 1] * shape.width_pad[i]);
+    W_T[i] = AlignedBuffer(shape.width[i] * shape.width_pad[i - 1]);
+    b[i] = AlignedBuffer(shape.width_pad[i]);
+  }
+}
+
+void MlpTables::compute(const float* params) {
+  pool_.run(static_cast<int>(shape.n_layers()), [&](int task, int) {
+    const auto i = static_cast<std::size_t>(task);
+    const float* weights = params + shape.W_offset[i];
+    const float* bias_row = shape.b_offset[i] < 0 ? nullptr : params + shape.b_offset[i];
+    if (i > 0) {
+      for (std::ptrdiff_t row = 0; row < shape.width[i - 1]; ++row) {
+        std::copy_n(weights + row * shape.width[i], shape.width[i], W[i].data() + row * shape.width_pad[i]);
+      }
+      if (bias_row != nullptr) {
+        std::copy_n(bias_row, shape.width[i], b[i].data());
+      }
+      return;
+    }
+    const std::ptrdiff_t width = shape.width[0];
+    for (std::ptrdiff_t row = 0; row < shape.p; ++row) {
+      for (std::ptrdiff_t j = 0; j < width; ++j) {
+        const float bias_j = bias_row == nullptr ? 0.0F : bias_row[j];
+        T_a[row * shape.width_pad[0] + j] = shape.input_scale * (weights[row * width + j] + bias_j);
+        T_b[row * shape.width_pad[0] + j] = shape.input_scale * weights[(shape.p + row) * width + j];
+      }
+    }
+  });
+}
+
+void MlpTables::compute_transposes() {
+  pool_.run(static_cast<int>(shape.n_layers()) - 1, [&](int task, int) {
+    const auto i = static_cast<std::size_t>(task) + 1;
+    transpose(W_T[i].data(), shape.width_pad[i - 1], W[i].data(), shape.width_pad[i], shape.width[i - 1],
+              shape.width[i]);
+  });
+}
+
+MlpSums::MlpSums(const MlpShape& shape) : dT_b_(shape.p * shape.width_pad[0]), dW_{0}, db_{0} {
+  std::ptrdiff_t size = 2 * dT_b_;
+  for (std::size_t i = 1; i < shape.n_layers(); ++i) {
+    dW_.push_back(size);
+    size += shape.width[i - 1] * shape.width_pad[i];
+    db_.push_back(size);
+    size += shape.width_pad[i];
+  }
+  all_ = AlignedBuffer(size);
+}
+
+MlpBlocks::MlpBlocks(const MlpTables& tables, const FastKernels& kernels, LossMode mode)
+    : tables_(tables), shape_(tables.shape), kernels_(kernels), mode_(mode) {
+  for (const std::ptrdiff_t width : shape_.width_pad) {
+    out_.emplace_back(PairPlan::kBlock * width);
+    dout_.emplace_back(PairPlan::kBlock * width);
+  }
+}
+
+void MlpBlocks::forward(const PairPlan& plan, int block) {
+  const std::ptrdiff_t begin = plan.block_begin(block);
+  const std::ptrdiff_t n = plan.block_size(block);
+  const std::ptrdiff_t width = shape_.width_pad[0];
+  for (std::ptrdiff_t e = 0; e < n; ++e) {
+    kernels_.add(out_[0].data() + e * width, tables_.T_a.data() + plan.a()[begin + e] * width,
+                 tables_.T_b.data() + plan.b()[begin + e] * width, width);
+  }
+  kernels_.relu(out_[0].data(), n * width);
+  for (std::size_t i = 1; i < shape_.n_layers(); ++i) {
+    const std::ptrdiff_t out_width = shape_.width_pad[i];
+    for (std::ptrdiff_t e = 0; e < n; ++e) {
+      std::copy_n(tables_.b[i].data(), out_width, out_[i].data() + e * out_width);
+    }
+    kernels_.gemm({out_[i].data(), out_width, out_[i - 1].data(), shape_.width_pad[i - 1], 1, tables_.W[i].data(),
+                   out_width, n, out_width, shape_.width[i - 1], true});
+    if (i + 1 < shape_.n_layers()) {
+      kernels_.relu(out_[i].data(), n * out_width);
+    }
+  }
+}
+
+SoftmaxResult MlpBlocks::loss(const PairPlan& plan, int block, float grad_scale, bool want_gradient) {
+  return kernels_.softmax_cross_entropy({out_.back().data(), shape_.width_pad.back(), plan.block_size(block),
+                                         shape_.classes, plan.label() + plan.block_begin(block), grad_scale,
+                                         want_gradient, mode_});
+}
+
+void MlpBlocks::backward(const PairPlan& plan, int block, MlpSums& sums) {
+  const std::ptrdiff_t begin = plan.block_begin(block);
+  const std::ptrdiff_t n = plan.block_size(block);
+  const float* d = out_.back().data();  // the logits have become their gradients
+  for (std::size_t i = shape_.n_layers() - 1; i > 0; --i) {
+    const std::ptrdiff_t width = shape_.width_pad[i];
+    const std::ptrdiff_t in_width = shape_.width_pad[i - 1];
+    kernels_.gemm({sums.dW(i), width, out_[i - 1].data(), 1, in_width, d, width, shape_.width[i - 1], width, n, true});
+    for (std::ptrdiff_t e = 0; e < n; ++e) {
+      kernels_.accumulate(sums.db(i), d + e * width, width);
+    }
+    kernels_.gemm({dout_[i - 1].data(), in_width, d, width, 1, tables_.W_T[i].data(), in_width, n, in_width,
+                   shape_.width[i], false});
+    kernels_.relu_backward(dout_[i - 1].data(), out_[i - 1].data(), n * in_width);
+    d = dout_[i - 1].data();
+  }
+  const std::ptrdiff_t width = shape_.width_pad[0];
+  for (std::ptrdiff_t e = 0; e < n; ++e) {
+    kernels_.accumulate(sums.dT_a() + plan.a()[begin + e] * width, d + e * width, width);
+    kernels_.accumulate(sums.dT_b() + plan.b()[begin + e] * width, d + e * width, width);
+  }
+}
+
+MlpGradient::MlpGradient(const ModelSpec&, const MlpTables& tables, ThreadPool&, const FastKernels&)
+    : shape_(tables.shape) {}
+
+void MlpGradient::compute(MlpSums& sums, const float*, float* gradient) {
+  const std::ptrdiff_t width = shape_.width[0];
+  float* dW0 = gradient + shape_.W_offset[0];
+  float* db0 = shape_.b_offset[0] < 0 ? nullptr : gradient + shape_.b_offset[0];
+  if (db0 != nullptr) {
+    std::fill_n(db0, width, 0.0F);
+  }
+  for (std::ptrdiff_t row = 0; row < shape_.p; ++row) {
+    for (std::ptrdiff_t j = 0; j < width; ++j) {
+      const float at_a = shape_.input_scale * sums.dT_a()[row * shape_.width_pad[0] + j];
+      dW0[row * width + j] = at_a;
+      dW0[(shape_.p + row) * width + j] = shape_.input_scale * sums.dT_b()[row * shape_.width_pad[0] + j];
+      if (db0 != nullptr) {
+        db0[j] += at_a;
+      }
+    }
+  }
+  for (std::size_t i = 1; i < shape_.n_layers(); ++i) {
+    float* dW = gradient + shape_.W_offset[i];
+    for (std::ptrdiff_t row = 0; row < shape_.width[i - 1]; ++row) {
+      std::copy_n(sums.dW(i) + row * shape_.width_pad[i], shape_.width[i], dW + row * shape_.width[i]);
+    }
+    if (shape_.b_offset[i] >= 0) {
+      std::copy_n(sums.db(i), shape_.width[i], gradient + shape_.b_offset[i]);
+    }
+  }
+}
+
+}  // namespace groklab

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#include "engine/factored/pair_plan.hpp"
+
+#include <algorithm>
+
+namespace groklab {
+
+void PairPlan::assign(std::span<const std::int32_t> ids) {
+  if (is_for(ids)) {
+    return;
+  }
+  ids_.assign(ids.begin(), ids.end());
+  const size_t n = ids.size();
+  keys_.resize(n);
+  for (size_t i = 0; i < n; ++i) {
+    const auto id = static_cast<size_t>(ids[i]);
+    const auto a = static_cast<std::uint64_t>(data_.a[id]);
+    const auto b = static_cast<std::uint64_t>(data_.b[id]);
+    // p is at most 4096: 12 bits of a and of b, 24 of place. Equal pairs keep their order.
+    keys_[i] = (b / kBand << 48U) | (a << 36U) | (b << 24U) | i;
+  }
+  std::sort(keys_.begin(), keys_.end());
+  order_.resize(n);
+  a_.resize(n);
+  b_.resize(n);
+  label_.resize(n);
+  for (size_t i = 0; i < n; ++i) {
+    const auto place = static_cast<size_t>(keys_[i] & 0xffffffU);
+    const auto id = static_cast<size_t>(ids[place]);
+    order_[i] = static_cast<std::int32_t>(place);
+    a_[i] = data_.a[id];
+    b_[i] = data_.b[id];
+    label_[i] = data_.label[id];
+  }
+}
+
+}  // namespace groklab

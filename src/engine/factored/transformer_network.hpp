@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "engine/factored/transformer_blocks.hpp"
+#include "engine/factored/transformer_gradient.hpp"
+#include "engine/factored/transformer_tables.hpp"
+
+namespace groklab {
+
+/// The one-layer transformer without norm as FactoredEngine sees it.
+struct TransformerNetwork {
+  using Tables = TransformerTables;
+  using Sums = TransformerSums;
+  using Blocks = TransformerBlocks;
+  using Gradient = TransformerGradient;
+};
+
+}  // namespace groklab

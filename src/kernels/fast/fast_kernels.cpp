@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Compiles the -inl.hpp bodies once per instruction set and picks one at run time.
+#include "kernels/fast/fast_kernels.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+#include <string>
+
+#include "core/error.hpp"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/fast/fast_kernels.cpp"
+#include <hwy/foreach_target.h>  // must come before highway.h
+#include <hwy/contrib/math/math-inl.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace groklab {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+}  // namespace HWY_NAMESPACE
+}  // namespace groklab
+HWY_AFTER_NAMESPACE();
+
+#include "kernels/fast/gemm-inl.hpp"
+#include "kernels/fast/pairs-inl.hpp"
+#include "kernels/fast/softmax-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace groklab {
+namespace HWY_NAMESPACE {
+
+#if HWY_TARGET <= HWY_AVX3
+inline constexpr const char* kVariant = "avx512";
+#elif HWY_TARGET == HWY_AVX2
+inline constexpr const char* kVariant = "avx2";
+#else
+inline constexpr const char* kVariant = "portable";
+#endif
+
+const FastKernels* table() {
+  static constexpr FastKernels kTable = {kVariant,     gemm, pair_forward,  pair_backward, softmax_cross_entropy,
+                                         exp_in_place, relu, relu_backward, add,           accumulate};
+  return &kTable;
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace groklab
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace groklab {
+
+HWY_EXPORT(table);
+
+namespace {
+
+/// Target bits by the names users know, best first.
+struct VariantName {
+  std::string_view name;
+  int64_t targets;
+};
+constexpr VariantName kVariants[] = {
+    {"avx512", HWY_AVX3}, {"avx2", HWY_AVX2}, {"portable", HWY_STATIC_TARGET}};
+
+const FastKernels& choose() {
+  const char* wanted = std::getenv("GROKLAB_KERNELS");
+  if (wanted != nullptr && *wanted != '\0') {
+    const auto* variant = std::find_if(std::begin(kVariants), std::end(kVariants),
+                                       [wanted](const VariantName& v) { return v.name == wanted; });
+    if (variant == std::end(kVariants)) {
+      throw Error(ErrorKind::Usage, "no kernels of the name '" + std::string(wanted) + "'", "GROKLAB_KERNELS",
+                  "allowed: avx512, avx2, portable");
+    }
+    if ((hwy::SupportedTargets() & variant->targets) == 0) {
+      throw Error(ErrorKind::Usage, "this processor has no " + std::string(wanted), "GROKLAB_KERNELS",
+                  "unset the variable to take the best it has");
+    }
+    hwy::SetSupportedTargetsForTest(variant->targets);
+  }
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  return *HWY_DYNAMIC_DISPATCH(table)();
+}
+
+}  // namespace
+
+const FastKernels& fast_kernels() {
+  static const FastKernels& chosen = choose();
+  return chosen;
+}
+
+}  // namespace groklab
+#endif  // HWY_ONCE

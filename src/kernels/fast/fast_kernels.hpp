@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace groklab {
+
+/// Every row of a matrix that a fast kernel reads or writes in whole vectors is padded to a multiple of this.
+inline constexpr std::ptrdiff_t kRowPad = 16;
+inline std::ptrdiff_t padded(std::ptrdiff_t n) { return (n + kRowPad - 1) / kRowPad * kRowPad; }
+
+/// C (= or +=) A B. A(i, k) = a[i * a_row + k * a_col], so a transposed A costs nothing; B [k, n] and C [m, n] are
+/// row-major with strides; n is a multiple of kRowPad (columns of padding are computed like the others).
+struct GemmArgs {
+  float* c;
+  std::ptrdiff_t c_stride;
+  const float* a;
+  std::ptrdiff_t a_row;
+  std::ptrdiff_t a_col;
+  const float* b;
+  std::ptrdiff_t b_stride;
+  std::ptrdiff_t m, n, k;
+  bool accumulate;
+};
+
+/// The pair domain of the one-layer transformer (docs/math/factored.md): for example e with tokens a, b and head h
+///   x[e] = c0 + sum_h A0[e,h] (D[a,h] + delta[h]) + A1[e,h] D[b,h] + Ap[e,h] Dp[h],   rows of `cols` floats.
+/// Rows of a head follow each other: D [p, n_heads, cols]; c0 [cols]; delta, Dp [n_heads, cols].
+struct PairTables {
+  const float* c0;
+  const float* D;
+  const float* delta;
+  const float* Dp;  ///< nullptr where the format has no "+"
+  std::ptrdiff_t n_heads;
+  std::ptrdiff_t cols;  ///< multiple of kRowPad
+};
+
+/// One block of examples, sorted so that equal `a` follow each other. Attention weights [n, n_heads].
+struct PairBlock {
+  const std::int32_t* a;
+  const std::int32_t* b;
+  std::ptrdiff_t n;
+  const float* A0;
+  const float* A1;
+  const float* Ap;  ///< nullptr where the format has no "+"
+};
+
+/// Where a block's gradients go; all += but the three weight gradients (=).
+struct PairGradients {
+  float* dD;      ///< [p, n_heads, cols]: sum of A0 x over the examples with this a and of A1 x over those with this b
+  float* dR0;     ///< [n_heads, cols]: sum of A0 x
+  float* dRp;     ///< [n_heads, cols]: sum of Ap x; nullptr without "+"
+  float* dG;      ///< [cols]: sum of x
+  float* dA0;     ///< [n, n_heads]: x . (D[a,h] + delta[h])
+  float* dA1;     ///< [n, n_heads]: x . D[b,h]
+  float* dAp;     ///< [n, n_heads]: x . Dp[h]
+  float* scratch; ///< [2, n_heads, cols]
+};
+
+/// What rounding the loss has (docs: loss.dtype).
+enum class LossMode { F32, F64 };
+
+/// Softmax cross-entropy over rows of logits, in place.
+struct SoftmaxArgs {
+  float* logits;  ///< [n, stride]; becomes the gradient of the loss sum times grad_scale where want_gradient
+  std::ptrdiff_t stride;
+  std::ptrdiff_t n;
+  std::ptrdiff_t classes;
+  const std::int32_t* labels;  ///< [n]
+  float grad_scale;            ///< 1 / batch
+  bool want_gradient;
+  LossMode mode;
+};
+
+struct SoftmaxResult {
+  double loss_sum;
+  std::int64_t correct;
+};
+
+/// The kernels of one instruction set. All are noexcept, allocate nothing, and give the same bits for the same input.
+struct FastKernels {
+  std::string_view variant;  ///< "avx512", "avx2", "portable"
+  void (*gemm)(const GemmArgs& args) noexcept;
+  /// x [n, cols] of a block; scratch as in PairGradients.
+  void (*pair_forward)(float* x, const PairTables& tables, const PairBlock& block, float* scratch) noexcept;
+  void (*pair_backward)(const PairGradients& out, const float* x, const PairTables& tables,
+                        const PairBlock& block) noexcept;
+  SoftmaxResult (*softmax_cross_entropy)(const SoftmaxArgs& args) noexcept;
+  /// values[i] = exp(values[i]), n a multiple of kRowPad.
+  void (*exp_in_place)(float* values, std::ptrdiff_t n) noexcept;
+  /// x = relu(x), n a multiple of kRowPad.
+  void (*relu)(float* x, std::ptrdiff_t n) noexcept;
+  /// dx = 0 where post <= 0.
+  void (*relu_backward)(float* dx, const float* post, std::ptrdiff_t n) noexcept;
+  /// out = u + v. No aliasing; n a multiple of kRowPad.
+  void (*add)(float* out, const float* u, const float* v, std::ptrdiff_t n) noexcept;
+  /// sum += x. No aliasing; n a multiple of kRowPad.
+  void (*accumulate)(float* sum, const float* x, std::ptrdiff_t n) noexcept;
+};
+
+/// The best variant this processor has, or the one that the environment variable GROKLAB_KERNELS names (avx512, avx2,
+/// portable). Chosen once. Throws Error(Usage) for a name that is unknown or that the processor lacks.
+const FastKernels& fast_kernels();
+
+}  // namespace groklab
