@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+
+#include "config/config_file.hpp"
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "runs/json_text.hpp"
+#include "runs/npz.hpp"
+#include "runs/run_folder.hpp"
+#include "runs/run_layout.hpp"
+#include "runs/safetensors.hpp"
+
+namespace groklab {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What run.json and config.toml say about the other files; absent where they are damaged.
+struct RunFacts {
+  std::string folder;
+  std::string status;
+  std::optional<std::int64_t> last_step;
+  std::optional<ModelSpec> spec;
+  std::string config_toml;
+  std::uint64_t metrics_bytes = 0;
+
+  bool ended() const { return !status.empty() && status != "running"; }
+};
+
+[[noreturn]] void refuse(const std::string& what) { throw Error(ErrorKind::BadFile, what, "", ""); }
+
+/// Runs one check; its text, or what it threw, becomes the finding. The path is not repeated: the finding has the file.
+CheckFinding finding_of(const std::string& file, const std::string& path, const std::function<std::string()>& check) {
+  try {
+    return {true, file, check()};
+  } catch (const Error& error) {
+    std::string text = error.what();
+    if (text.starts_with(path + ": ")) {
+      text.erase(0, path.size() + 2);
+    }
+    return {false, file, text};
+  } catch (const std::exception& error) {
+    return {false, file, error.what()};
+  }
+}
+
+/// The network of a configuration text. Throws Error where it does not parse or resolve.
+ModelSpec spec_of(const std::string& config_toml, const std::string& path) {
+  Config config;
+  apply_toml(config, config_toml, path);
+  resolve(config);
+  return make_model_spec(config);
+}
+
+std::string check_metrics(const std::string& path, const RunFacts* run) {
+  const std::string text = read_text_file(path);
+  const std::vector<MetricsLine> lines = parse_metrics(text, path);
+  const bool torn = !text.empty() && text.back() != '\n';
+  if (torn && (run == nullptr || run->ended())) {
+    refuse("the last line is cut off");
+  }
+  if (run != nullptr && run->ended() && run->last_step) {
+    if (lines.empty() || lines.back().step != *run->last_step) {
+      const std::string has = lines.empty() ? "no line" : fmt::format("step {}", lines.back().step);
+      refuse(fmt::format("it ends at {}, run.json says step {}", has, *run->last_step));
+    }
+  }
+  return fmt::format("ok, {} lines{}", lines.size(), torn ? ", the last one is being written" : "");
+}
+
+std::string check_checkpoint(const std::string& path, const RunFacts& run) {
+  const std::string config_toml = read_checkpoint_config(path);
+  const Checkpoint checkpoint = read_checkpoint(path, run.spec ? *run.spec : spec_of(config_toml, path));
+  if (config_toml != run.config_toml) {
+    refuse("its configuration is not that of config.toml");
+  }
+  const std::string name = fs::path(path).filename().string();
+  const auto named = parse_step_file_name(name, "step", ".safetensors");
+  if (name != kResumeFile && named != checkpoint.step) {
+    refuse(fmt::format("its name does not fit its step {}", checkpoint.step));
+  }
+  if (checkpoint.metrics_bytes > run.metrics_bytes) {
+    refuse(
+        fmt::format("it counts {} bytes of metrics.jsonl, which has {}", checkpoint.metrics_bytes, run.metrics_bytes));
+  }
+  return fmt::format("ok, step {}", checkpoint.step);
+}
+
+/// A safetensors file on its own; one of ours is checked against the configuration it carries.
+std::string check_safetensors(const std::string& path) {
+  const TensorFile file = read_safetensors(path, false);
+  const auto format = file.metadata.find("format");
+  if (format == file.metadata.end() || !format->second.starts_with("groklab ")) {
+    return fmt::format("ok, {} tensors", file.tensors.size());
+  }
+  const Checkpoint checkpoint = read_checkpoint(path, spec_of(read_checkpoint_config(path), path));
+  return fmt::format("ok, step {}", checkpoint.step);
+}
+
+std::string check_by_name(const std::string& path) {
+  const std::string extension = fs::path(path).extension().string();
+  if (extension == ".safetensors") {
+    return check_safetensors(path);
+  }
+  if (extension == ".npz") {
+    return fmt::format("ok, {} arrays", read_npz(path).size());
+  }
+  if (extension == ".toml") {
+    return fmt::format("ok, {} parameters", spec_of(read_text_file(path), path).n_params);
+  }
+  if (extension == ".jsonl") {
+    return check_metrics(path, nullptr);
+  }
+  if (extension == ".json") {
+    parse_json(read_text_file(path), path);
+    return "ok";
+  }
+  refuse("not a kind of file that can be checked (.safetensors, .npz, .toml, .jsonl, .json)");
+}
+
+/// run.json and config.toml first: what they say is needed to judge the others.
+RunFacts read_facts(const std::string& folder, std::vector<CheckFinding>& findings) {
+  RunFacts run;
+  run.folder = folder;
+  const std::string run_json = fmt::format("{}/{}", folder, kRunJsonFile);
+  findings.push_back(finding_of(std::string(kRunJsonFile), run_json, [&]() -> std::string {
+    const nlohmann::ordered_json document = RunFolder::open(folder).read_run_json();
+    const auto is_number = [&](const char* key) { return document.contains(key) && document[key].is_number_integer(); };
+    if (!document.contains("status") || !document["status"].is_string() || !is_number("format")) {
+      refuse("status or format is missing");
+    }
+    run.status = document["status"].get<std::string>();
+    if (is_number("last_step")) {
+      run.last_step = document["last_step"].get<std::int64_t>();
+    } else if (run.ended()) {
+      refuse("last_step is missing");
+    }
+    return "ok, " + run.status;
+  }));
+  const std::string config = fmt::format("{}/{}", folder, kConfigFile);
+  findings.push_back(finding_of(std::string(kConfigFile), config, [&] {
+    run.config_toml = read_text_file(config);
+    run.spec = spec_of(run.config_toml, config);
+    return fmt::format("ok, {} parameters", run.spec->n_params);
+  }));
+  const std::string metrics = fmt::format("{}/{}", folder, kMetricsFile);
+  findings.push_back(finding_of(std::string(kMetricsFile), metrics, [&] {
+    run.metrics_bytes = fs::file_size(metrics);
+    return check_metrics(metrics, &run);
+  }));
+  return run;
+}
+
+/// The finding about any other file of the run; nullopt for a kind that has no inner rules (figures, exports).
+std::optional<CheckFinding> check_other(const std::string& file, const RunFacts& run) {
+  const std::string path = fmt::format("{}/{}", run.folder, file);
+  const fs::path name(file);
+  const std::string extension = name.extension().string();
+  if (is_temporary_name(name.filename().string())) {
+    return CheckFinding{false, file, "left over from a write that was interrupted; delete it"};
+  }
+  const bool is_state = name.parent_path() == fs::path(kCheckpointsFolder) && extension == ".safetensors";
+  if (is_state || file == kResumeFile) {
+    return finding_of(file, path, [&] { return check_checkpoint(path, run); });
+  }
+  if (name.parent_path() == fs::path(kPartsFolder) && run.status == "finished") {
+    return CheckFinding{false, file, "a part that was not merged, though the run is finished"};
+  }
+  const bool known = extension == ".npz" || extension == ".safetensors" || extension == ".json";
+  return known ? std::optional(finding_of(file, path, [&] { return check_by_name(path); })) : std::nullopt;
+}
+
+}  // namespace
+
+std::vector<CheckFinding> check_run(const std::string& path) {
+  std::error_code code;
+  if (!RunFolder::holds_run(path)) {
+    return {{false, ".", "no run in this folder (it has neither config.toml nor run.json)"}};
+  }
+  std::vector<CheckFinding> findings;
+  const RunFacts run = read_facts(path, findings);
+  std::vector<std::string> others;
+  for (fs::recursive_directory_iterator it(path, code), end; !code && it != end; it.increment(code)) {
+    const std::string file = it->path().lexically_relative(path).generic_string();
+    if (!it->is_directory(code) && file != kConfigFile && file != kRunJsonFile && file != kMetricsFile) {
+      others.push_back(file);
+    }
+  }
+  if (code) {
+    findings.push_back({false, ".", "cannot list the folder: " + code.message()});
+  }
+  std::sort(others.begin(), others.end());
+  for (const std::string& file : others) {
+    if (std::optional<CheckFinding> finding = check_other(file, run)) {
+      findings.push_back(std::move(*finding));
+    }
+  }
+  return findings;
+}
+
+CheckFinding check_file(const std::string& path) {
+  return finding_of(path, path, [&] { return check_by_name(path); });
+}
+
+}  // namespace groklab

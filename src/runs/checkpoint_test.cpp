@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include "runs/checkpoint.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <functional>
+#include <span>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "runs/safetensors.hpp"
+
+namespace groklab {
+namespace {
+
+std::string fresh_path(const std::string& name) {
+  return fmt::format("{}checkpoint_{}_{}.safetensors", testing::TempDir(), ::getpid(), name);
+}
+
+ModelSpec small_spec() {
+  ModelSpec spec;
+  spec.tensors = {{"layers.0.W", {2, 3}, 0, 6}, {"layers.0.b", {3}, 6, 3}};
+  spec.n_params = 9;
+  return spec;
+}
+
+Checkpoint small_checkpoint() {
+  Checkpoint checkpoint;
+  checkpoint.step = 5000;
+  checkpoint.metrics_bytes = 1234;
+  checkpoint.config_toml = "seed = 42\n";
+  for (int i = 0; i < 9; ++i) {
+    checkpoint.params.push_back(static_cast<float>(i) / 3.0F);
+    checkpoint.exp_avg.push_back(static_cast<float>(-i));
+    checkpoint.exp_avg_sq.push_back(1e-30F * static_cast<float>(i));
+  }
+  return checkpoint;
+}
+
+std::string refusal(const std::string& path, const ModelSpec& spec) {
+  try {
+    read_checkpoint(path, spec);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::BadFile);
+    return error.what();
+  }
+  return "";
+}
+
+/// The refusal of the small checkpoint after a change to its tensors and metadata.
+std::string refusal_after(const std::function<void(TensorFile&)>& change) {
+  const std::string path = fresh_path("changed");
+  TensorFile file = decode_safetensors(encode_checkpoint(small_checkpoint(), small_spec()), path, true);
+  change(file);
+  write_file_atomically(path, encode_safetensors(file));
+  return refusal(path, small_spec());
+}
+
+TEST(Checkpoint, ReadsBackWhatItWrote) {
+  const std::string path = fresh_path("back");
+  const Checkpoint checkpoint = small_checkpoint();
+  write_file_atomically(path, encode_checkpoint(checkpoint, small_spec()));
+  const Checkpoint back = read_checkpoint(path, small_spec());
+  EXPECT_EQ(back.step, checkpoint.step);
+  EXPECT_EQ(back.metrics_bytes, checkpoint.metrics_bytes);
+  EXPECT_EQ(back.params, checkpoint.params);
+  EXPECT_EQ(back.exp_avg, checkpoint.exp_avg);
+  EXPECT_EQ(back.exp_avg_sq, checkpoint.exp_avg_sq);
+  EXPECT_EQ(back.config_toml, checkpoint.config_toml);
+  EXPECT_EQ(read_checkpoint_config(path), "seed = 42\n");
+  EXPECT_EQ(encode_checkpoint(back, small_spec()), encode_checkpoint(checkpoint, small_spec()));
+}
+
+TEST(Checkpoint, KeepsAbsentMomentsAbsent) {
+  const std::string path = fresh_path("sgd");
+  Checkpoint checkpoint = small_checkpoint();
+  checkpoint.exp_avg_sq.clear();
+  write_file_atomically(path, encode_checkpoint(checkpoint, small_spec()));
+  const Checkpoint back = read_checkpoint(path, small_spec());
+  EXPECT_EQ(back.exp_avg, checkpoint.exp_avg);
+  EXPECT_TRUE(back.exp_avg_sq.empty());
+}
+
+TEST(Checkpoint, HoldsWeightsUnderTheirOwnNamesAndShapes) {
+  const TensorFile file = decode_safetensors(encode_checkpoint(small_checkpoint(), small_spec()), "x", true);
+  const StoredTensor* W = file.find("layers.0.W");
+  ASSERT_NE(W, nullptr);
+  EXPECT_EQ(W->shape, (std::vector<std::int64_t>{2, 3}));
+  EXPECT_EQ(stored_values<float>(*W)[4], 4.0F / 3.0F);
+  ASSERT_NE(file.find("opt.exp_avg.layers.0.b"), nullptr);
+  EXPECT_EQ(stored_values<float>(*file.find("opt.exp_avg.layers.0.b"))[0], -6.0F);
+  EXPECT_EQ(file.metadata.at("format"), "groklab checkpoint 1");
+}
+
+TEST(Checkpoint, DetectsEverySingleBitFlipAndEveryTruncation) {
+  const std::string path = fresh_path("flips");
+  ModelSpec spec;
+  spec.tensors = {{"b", {1}, 0, 1}};
+  spec.n_params = 1;
+  Checkpoint checkpoint;
+  checkpoint.params = {0.5F};
+  checkpoint.config_toml = "p=2";
+  std::vector<std::uint8_t> bytes = encode_checkpoint(checkpoint, spec);
+  const auto is_refused = [&](std::span<const std::uint8_t> content) {
+    try {
+      decode_safetensors(content, path, true);
+    } catch (const Error&) {
+      return true;
+    }
+    return false;
+  };
+  for (std::size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
+    bytes[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
+    EXPECT_TRUE(is_refused(bytes)) << "bit " << bit;
+    bytes[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
+  }
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_TRUE(is_refused(std::span(bytes).first(size))) << size << " bytes";
+  }
+  EXPECT_FALSE(is_refused(bytes));
+}
+
+TEST(Checkpoint, IsRefusedWhereItIsOfAnotherNetwork) {
+  const std::string path = fresh_path("other");
+  write_file_atomically(path, encode_checkpoint(small_checkpoint(), small_spec()));
+  ModelSpec wider = small_spec();
+  wider.tensors[0].shape = {3, 2};
+  EXPECT_NE(refusal(path, wider).find("'layers.0.W' should be F32 [3, 2], the file has [2, 3]"), std::string::npos);
+  ModelSpec more = small_spec();
+  more.tensors.push_back({"layers.1.b", {1}, 9, 1});
+  more.n_params = 10;
+  EXPECT_NE(refusal(path, more).find("'layers.1.b'"), std::string::npos);
+  ModelSpec fewer = small_spec();
+  fewer.tensors.pop_back();
+  fewer.n_params = 6;
+  EXPECT_NE(refusal(path, fewer).find("layers.0.b"), std::string::npos);
+}
+
+TEST(Checkpoint, IsRefusedOfANewerFormatOrOfNone) {
+  EXPECT_NE(refusal_after([](TensorFile& f) { f.metadata["format"] = "groklab checkpoint 2"; }).find("newer groklab"),
+            std::string::npos);
+  EXPECT_NE(refusal_after([](TensorFile& f) { f.metadata["format"] = "groklab checkpoint x"; }), "");
+  EXPECT_NE(refusal_after([](TensorFile& f) { f.metadata.erase("format"); }), "");
+  EXPECT_NE(refusal_after([](TensorFile& f) { f.metadata.erase("config"); }), "");
+  EXPECT_EQ(refusal_after([](TensorFile&) {}), "");
+}
+
+TEST(Checkpoint, IsRefusedWhereTensorsAreMissing) {
+  for (const char* name :
+       {"layers.0.b", "opt.exp_avg.layers.0.W", "opt.exp_avg_sq.layers.0.b", "step", "metrics_bytes"}) {
+    EXPECT_NE(refusal_after([&](TensorFile& f) {
+                std::erase_if(f.tensors, [&](const StoredTensor& t) { return t.name == name; });
+              }),
+              "")
+        << name;
+  }
+  EXPECT_NE(refusal_after([](TensorFile& f) {
+              for (StoredTensor& tensor : f.tensors) {
+                if (tensor.name == "step") {
+                  tensor.bytes.back() = 0xff;  // a negative step
+                }
+              }
+            }),
+            "");
+}
+
+}  // namespace
+}  // namespace groklab

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace groklab {
+
+/// One evaluation: every value belongs to the parameters after exactly `step` updates, dropout off.
+struct MetricsLine {
+  std::int64_t step = 0;
+  double train_loss = 0;
+  double test_loss = 0;
+  double train_acc = 0;
+  double test_acc = 0;
+  double weight_norm = 0;                             ///< root of the sum of squares of all parameters
+  std::vector<std::pair<std::string, double>> extra;  ///< further measures, in the order they are written
+};
+
+/// The line as JSON, shortest text that reads back to the same doubles; a value that is not finite becomes null.
+/// Ends with a newline.
+std::string metrics_line_text(const MetricsLine& line);
+
+/// Reads a metrics.jsonl; null reads as NaN. An unterminated last line is ignored; any other damaged line, or steps that
+/// do not increase, throw Error(BadFile) with the line's number.
+std::vector<MetricsLine> parse_metrics(std::string_view text, std::string_view path);
+std::vector<MetricsLine> read_metrics(const std::string& path);
+
+/// The appending side: one writer a run. Every append is one write() and reaches the kernel at once; sync() the disk.
+class MetricsWriter {
+ public:
+  /// Opens and cuts the file to keep_bytes (0: a new file). Throws Error(Io), or Error(BadFile) when it is shorter.
+  MetricsWriter(std::string path, std::uint64_t keep_bytes);
+  ~MetricsWriter();
+  MetricsWriter(const MetricsWriter&) = delete;
+  MetricsWriter& operator=(const MetricsWriter&) = delete;
+
+  /// A short write (disk full) is cut back before Error(Io) is thrown, so that the file stays whole.
+  void append(const MetricsLine& line);
+  void sync();
+  std::uint64_t bytes() const { return bytes_; }
+
+ private:
+  std::string path_;
+  int fd_ = -1;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace groklab

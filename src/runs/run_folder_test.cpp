@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: MIT
+#include "runs/run_folder.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <span>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "runs/npz.hpp"
+
+namespace groklab {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string fresh_folder(const std::string& name) {
+  const std::string path = fmt::format("{}run_folder_{}_{}", testing::TempDir(), ::getpid(), name);
+  fs::remove_all(path);
+  return path;
+}
+
+ModelSpec small_spec() {
+  ModelSpec spec;
+  spec.tensors = {{"b", {2}, 0, 2}};
+  spec.n_params = 2;
+  return spec;
+}
+
+Checkpoint state_at(std::int64_t step, std::uint64_t metrics_bytes = 0) {
+  Checkpoint state;
+  state.step = step;
+  state.params = {static_cast<float>(step), 1.0F};
+  state.metrics_bytes = metrics_bytes;
+  state.config_toml = "seed = 1\n";
+  return state;
+}
+
+void flip_last_bit(const std::string& path) {
+  std::vector<std::uint8_t> bytes = read_file(path);
+  bytes[bytes.size() - 20] ^= 1;
+  write_file_atomically(path, bytes);
+}
+
+ErrorKind kind_of(const std::function<void()>& body) {
+  try {
+    body();
+  } catch (const Error& error) {
+    return error.kind();
+  }
+  ADD_FAILURE() << "no error";
+  return ErrorKind::RunFailed;
+}
+
+std::vector<StoredTensor> moment(float value) {
+  const std::vector<float> spectrum{value, value + 1, value + 2};
+  const std::vector<std::int64_t> keys{static_cast<std::int64_t>(value)};
+  return {make_stored_tensor<float>("spectrum", {3}, std::span(spectrum)),
+          make_stored_tensor<std::int64_t>("key", {}, std::span(keys))};
+}
+
+TEST(RunFolder, IsCreatedOnceAndOpened) {
+  const std::string path = fresh_folder("create") + "/deep/run";
+  EXPECT_FALSE(RunFolder::holds_run(path));
+  EXPECT_EQ(kind_of([&] { RunFolder::open(path); }), ErrorKind::BadFile);
+  RunFolder::create(path, "seed = 1\n");
+  EXPECT_TRUE(RunFolder::holds_run(path));
+  EXPECT_EQ(RunFolder::open(path).config_toml(), "seed = 1\n");
+  EXPECT_EQ(kind_of([&] { RunFolder::create(path, "seed = 2\n"); }), ErrorKind::Usage);
+  EXPECT_EQ(kind_of([&] { RunFolder::create(path + "/config.toml", ""); }), ErrorKind::Usage);
+  EXPECT_EQ(RunFolder::open(path).config_toml(), "seed = 1\n");
+}
+
+TEST(RunFolder, KeepsTheOrderOfRunJsonAndRefusesANewerFormat) {
+  const std::string path = fresh_folder("json");
+  const RunFolder run = RunFolder::create(path, "");
+  nlohmann::ordered_json document = {{"status", "running"}, {"format", 1}, {"a", {{"loss", nullptr}}}};
+  run.write_run_json(document);
+  EXPECT_EQ(run.read_run_json().dump(), document.dump());
+  EXPECT_TRUE(read_text_file(path + "/run.json").starts_with("{\n  \"status\": \"running\",\n  \"format\": 1,"));
+  RunFolder::open(path);
+  document["format"] = 2;
+  run.write_run_json(document);
+  EXPECT_EQ(kind_of([&] { RunFolder::open(path); }), ErrorKind::BadFile);
+  for (const std::string& text :
+       {std::string("{"), std::string("[]"), std::string(100'000, '['), std::string("{}\0", 3)}) {
+    write_file_atomically(path + "/run.json", text);
+    EXPECT_EQ(kind_of([&] { run.read_run_json(); }), ErrorKind::BadFile) << text.substr(0, 10);
+    RunFolder::open(path);  // the states of the run are still there to resume from
+  }
+}
+
+TEST(RunFolder, ListsCheckpointsByStep) {
+  const std::string path = fresh_folder("list");
+  const RunFolder run = RunFolder::create(path, "");
+  EXPECT_TRUE(run.checkpoint_steps().empty());
+  for (const std::int64_t step : {5000, 0, 123'456'789}) {
+    run.save_checkpoint(state_at(step), small_spec());
+  }
+  std::ofstream(path + "/checkpoints/step_7.safetensors") << "x";
+  std::ofstream(path + "/checkpoints/step_00000009.safetensors.tmp.1.2") << "x";
+  EXPECT_EQ(run.checkpoint_steps(), (std::vector<std::int64_t>{0, 5000, 123'456'789}));
+  EXPECT_EQ(run.checkpoint_path(5000), path + "/checkpoints/step_00005000.safetensors");
+  EXPECT_TRUE(fs::exists(run.checkpoint_path(123'456'789)));
+}
+
+TEST(LatestState, IsTheHighestValidStepByContent) {
+  const std::string path = fresh_folder("latest");
+  const RunFolder run = RunFolder::create(path, "");
+  std::vector<std::string> skipped;
+  EXPECT_FALSE(run.latest_state(small_spec(), &skipped));
+  run.save_checkpoint(state_at(1000), small_spec());
+  run.save_checkpoint(state_at(2000), small_spec());
+  run.save_resume_state(state_at(1500), small_spec());
+  EXPECT_EQ(run.latest_state(small_spec(), &skipped)->step, 2000);
+  run.save_resume_state(state_at(2500), small_spec());
+  EXPECT_EQ(run.latest_state(small_spec(), &skipped)->step, 2500);
+  fs::copy_file(run.checkpoint_path(1000), run.checkpoint_path(9000));
+  EXPECT_EQ(run.latest_state(small_spec(), &skipped)->step, 2500);
+  EXPECT_TRUE(skipped.empty());
+  run.remove_resume_state();
+  run.remove_resume_state();
+  EXPECT_EQ(run.latest_state(small_spec(), nullptr)->step, 2000);
+}
+
+TEST(LatestState, PassesOverDamagedStatesAndNamesThem) {
+  const std::string path = fresh_folder("damaged");
+  const RunFolder run = RunFolder::create(path, "");
+  for (const std::int64_t step : {1000, 2000, 3000}) {
+    run.save_checkpoint(state_at(step), small_spec());
+  }
+  flip_last_bit(run.checkpoint_path(3000));
+  run.save_resume_state(state_at(4000, 1), small_spec());  // counts a byte of metrics that is not there
+  fs::create_directories(run.checkpoint_path(5000));
+  std::vector<std::string> skipped;
+  EXPECT_EQ(run.latest_state(small_spec(), &skipped)->step, 2000);
+  ASSERT_EQ(skipped.size(), 3U);
+  EXPECT_NE(skipped[0].find("step_00003000"), std::string::npos);
+  EXPECT_NE(skipped[1].find("step_00005000"), std::string::npos);
+  EXPECT_NE(skipped[2].find("resume.safetensors"), std::string::npos);
+  write_file_atomically(run.metrics_path(), "\n");
+  EXPECT_EQ(run.latest_state(small_spec(), nullptr)->step, 4000);
+}
+
+TEST(LatestState, SurvivesAKillAtEveryPointOfASave) {
+  const std::string path = fresh_folder("kill");
+  const RunFolder run = RunFolder::create(path, "");
+  run.save_resume_state(state_at(1), small_spec());
+  bool survived = false;
+  int kills = 0;
+  for (std::int64_t n = 1; !survived && n < 40; ++n) {
+    const std::int64_t before = run.latest_state(small_spec(), nullptr)->step;
+    const pid_t child = ::fork();
+    if (child == 0) {
+      arm_crash_point(n);
+      run.save_resume_state(state_at(before + 1), small_spec());
+      ::_exit(0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    survived = WIFEXITED(status);
+    kills += survived ? 0 : 1;
+    std::vector<std::string> skipped;
+    const auto state = run.latest_state(small_spec(), &skipped);
+    ASSERT_TRUE(state);
+    EXPECT_TRUE(state->step == before || state->step == before + 1);
+    EXPECT_TRUE(skipped.empty());
+    run.remove_leftovers();
+    EXPECT_EQ(std::distance(fs::directory_iterator(path), fs::directory_iterator()), 2);
+  }
+  EXPECT_TRUE(survived);
+  EXPECT_GE(kills, 5);
+}
+
+TEST(Parts, AreStackedInStepOrderAndRemoved) {
+  const std::string path = fresh_folder("parts");
+  const RunFolder run = RunFolder::create(path, "");
+  run.merge_parts("spectra");
+  EXPECT_FALSE(fs::exists(path + "/spectra.npz"));
+  for (const int step : {500, 0, 100'000'000}) {
+    run.write_part("spectra", step, moment(static_cast<float>(step)));
+  }
+  run.write_part("spectra_more", 3, moment(3));
+  EXPECT_TRUE(fs::exists(path + "/parts/spectra_00000500.npz"));
+  run.merge_parts("spectra");
+  const std::vector<StoredTensor> merged = read_npz(path + "/spectra.npz");
+  ASSERT_EQ(merged.size(), 3U);
+  EXPECT_EQ(merged[0].name, "step");
+  EXPECT_EQ(stored_values<std::int64_t>(merged[0]), (std::vector<std::int64_t>{0, 500, 100'000'000}));
+  EXPECT_EQ(merged[1].shape, (std::vector<std::int64_t>{3, 3}));
+  EXPECT_EQ(stored_values<float>(merged[1])[5], 502.0F);
+  EXPECT_EQ(merged[2].shape, (std::vector<std::int64_t>{3}));
+  EXPECT_EQ(std::distance(fs::directory_iterator(path + "/parts"), fs::directory_iterator()), 1);
+  run.merge_parts("spectra_more");
+  EXPECT_FALSE(fs::exists(path + "/parts"));
+}
+
+TEST(Parts, GiveTheSameFileAfterAKillAtEveryPointOfTheMerge) {
+  const std::string path = fresh_folder("merge_kill");
+  const RunFolder run = RunFolder::create(path, "");
+  const auto write_all = [&] {
+    for (const int step : {0, 100, 200}) {
+      run.write_part("s", step, moment(static_cast<float>(step)));
+    }
+  };
+  write_all();
+  run.merge_parts("s");
+  const std::vector<std::uint8_t> expected = read_file(path + "/s.npz");
+  bool survived = false;
+  for (std::int64_t n = 1; !survived && n < 40; ++n) {
+    fs::remove(path + "/s.npz");
+    write_all();
+    const pid_t child = ::fork();
+    if (child == 0) {
+      arm_crash_point(n);
+      run.merge_parts("s");
+      ::_exit(0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    survived = WIFEXITED(status);
+    run.merge_parts("s");
+    EXPECT_EQ(read_file(path + "/s.npz"), expected) << "crash point " << n;
+    EXPECT_FALSE(fs::exists(path + "/parts")) << "crash point " << n;
+  }
+  EXPECT_TRUE(survived);
+}
+
+TEST(Parts, AfterTheResumedStepAreDroppedAlsoFromAMergedFile) {
+  const std::string path = fresh_folder("drop");
+  const RunFolder run = RunFolder::create(path, "");
+  for (const int step : {0, 100, 200, 300}) {
+    run.write_part("s", step, moment(static_cast<float>(step)));
+  }
+  run.remove_parts_after("s", 200);
+  run.merge_parts("s");
+  EXPECT_EQ(stored_values<std::int64_t>(read_npz(path + "/s.npz")[0]), (std::vector<std::int64_t>{0, 100, 200}));
+  run.remove_parts_after("s", 150);
+  run.write_part("s", 160, moment(160));
+  run.merge_parts("s");
+  EXPECT_EQ(stored_values<std::int64_t>(read_npz(path + "/s.npz")[0]), (std::vector<std::int64_t>{0, 100, 160}));
+  run.remove_parts_after("s", -1);
+  EXPECT_FALSE(fs::exists(path + "/s.npz"));
+}
+
+TEST(Parts, ThatDifferInShapeAreRefused) {
+  const std::string path = fresh_folder("differ");
+  const RunFolder run = RunFolder::create(path, "");
+  run.write_part("s", 0, moment(0));
+  std::vector<StoredTensor> other = moment(1);
+  other.pop_back();
+  run.write_part("s", 1, other);
+  EXPECT_EQ(kind_of([&] { run.merge_parts("s"); }), ErrorKind::BadFile);
+  EXPECT_TRUE(fs::exists(path + "/parts/s_00000001.npz"));
+}
+
+}  // namespace
+}  // namespace groklab

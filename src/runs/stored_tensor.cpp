@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "runs/stored_tensor.hpp"
+
+namespace groklab {
+
+std::size_t dtype_size(DType dtype) {
+  switch (dtype) {
+    case DType::F32:
+    case DType::I32:
+      return 4;
+    case DType::F64:
+    case DType::I64:
+    case DType::U64:
+      return 8;
+    case DType::U8:
+      return 1;
+  }
+  GROKLAB_CHECK(false);
+  return 0;
+}
+
+std::optional<std::uint64_t> tensor_byte_size(DType dtype, std::span<const std::int64_t> shape) {
+  std::uint64_t size = dtype_size(dtype);
+  for (const std::int64_t extent : shape) {
+    if (extent < 0 || __builtin_mul_overflow(size, static_cast<std::uint64_t>(extent), &size)) {
+      return std::nullopt;
+    }
+  }
+  return size;
+}
+
+}  // namespace groklab
