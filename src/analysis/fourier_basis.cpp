@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "analysis/fourier_basis.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace groklab {
+
+std::vector<double> fourier_basis(int p) {
+  std::vector<double> basis(static_cast<size_t>(p) * static_cast<size_t>(p));
+  for (int row = 0; row < p; ++row) {
+    const int k = basis_frequency(row);
+    const bool alone = k == 0 || 2 * k == p;  // its own conjugate
+    const double scale = std::sqrt((alone ? 1.0 : 2.0) / p);
+    for (int n = 0; n < p; ++n) {
+      // k n mod p keeps the angle exact for large products.
+      const double angle = 2 * std::numbers::pi * static_cast<double>((static_cast<long long>(k) * n) % p) / p;
+      const bool is_cos = alone || row % 2 == 1;
+      basis[static_cast<size_t>(row) * static_cast<size_t>(p) + static_cast<size_t>(n)] =
+          scale * (is_cos ? std::cos(angle) : std::sin(angle));
+    }
+  }
+  return basis;
+}
+
+std::vector<double> folded_energy(const std::vector<double>& basis, const float* rows, std::ptrdiff_t cols,
+                                  std::ptrdiff_t stride, int p) {
+  std::vector<double> energy(static_cast<size_t>(n_folded(p)));
+  std::vector<double> sums(static_cast<size_t>(cols));
+  for (int row = 0; row < p; ++row) {
+    std::fill(sums.begin(), sums.end(), 0.0);
+    for (int n = 0; n < p; ++n) {
+      const double factor = basis[static_cast<size_t>(row) * static_cast<size_t>(p) + static_cast<size_t>(n)];
+      for (std::ptrdiff_t j = 0; j < cols; ++j) {
+        sums[static_cast<size_t>(j)] += factor * static_cast<double>(rows[n * stride + j]);
+      }
+    }
+    for (const double sum : sums) {
+      energy[static_cast<size_t>(basis_frequency(row))] += sum * sum;
+    }
+  }
+  return energy;
+}
+
+double gini(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const auto n = static_cast<double>(values.size());
+  double sum = 0;
+  double weighted = 0;
+  for (size_t i = 0; i < values.size(); ++i) {
+    sum += values[i];
+    weighted += static_cast<double>(i + 1) * values[i];
+  }
+  return sum > 0 ? 2 * weighted / (n * sum) - (n + 1) / n : 0;
+}
+
+}  // namespace groklab

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace groklab {
+
+/// The real Fourier basis of functions on Z_p, orthonormal: row 0 is constant, rows 2k - 1 and 2k are cos and sin of
+/// 2 pi k n / p for k = 1 .. (p - 1) / 2, and for even p the last row alternates. [p, p], row-major.
+std::vector<double> fourier_basis(int p);
+
+/// Frequency of a row of the basis: 0, 1, 1, 2, 2, ... p / 2.
+inline int basis_frequency(int row) { return (row + 1) / 2; }
+
+/// Frequencies 0 .. p / 2: conjugates k and p - k are one.
+inline int n_folded(int p) { return p / 2 + 1; }
+
+/// Energy by folded frequency of p rows of `cols` numbers: E[k] = sum over columns of the squared coefficients of k.
+/// Parseval: the sum over k is the sum of squares. Shapes: rows [p, stride], result [n_folded(p)].
+std::vector<double> folded_energy(const std::vector<double>& basis, const float* rows, std::ptrdiff_t cols,
+                                  std::ptrdiff_t stride, int p);
+
+/// Gini coefficient of non-negative values: 0 when all are equal, 1 - 1/n when one has all; 0 for all zero.
+double gini(std::vector<double> values);
+
+}  // namespace groklab

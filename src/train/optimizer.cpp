@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "train/optimizer.hpp"
+
+#include <algorithm>
+
+#include "kernels/ref/optimizer.hpp"
+
+namespace groklab {
+namespace {
+
+constexpr std::size_t kChunk = 1 << 14;  // elements a task: fixed, and each element stands alone
+
+}  // namespace
+
+Optimizer::Optimizer(const OptimizerConfig& config, std::size_t n_params) : config_(config), exp_avg_(n_params) {
+  if (config.name != OptimizerName::Sgd) {
+    exp_avg_sq_.resize(n_params);
+  }
+}
+
+void Optimizer::step(std::span<float> params, std::span<const float> gradient, double lr, std::int64_t update,
+                     ThreadPool& pool) {
+  const ref::AdamScalars adam{lr, config_.weight_decay, config_.beta1, config_.beta2, config_.eps, update};
+  const ref::SgdScalars sgd{lr, config_.weight_decay, config_.momentum, update};
+  const auto n_chunks = static_cast<int>((params.size() + kChunk - 1) / kChunk);
+  pool.run(n_chunks, [&](int chunk, int) {
+    const std::size_t begin = static_cast<std::size_t>(chunk) * kChunk;
+    const auto n = static_cast<std::ptrdiff_t>(std::min(kChunk, params.size() - begin));
+    float* p = params.data() + begin;
+    float* m = exp_avg_.data() + begin;
+    const float* g = gradient.data() + begin;
+    switch (config_.name) {
+      case OptimizerName::AdamW:
+        return ref::adamw_update(p, m, exp_avg_sq_.data() + begin, g, n, adam);
+      case OptimizerName::Adam:
+        return ref::adam_update(p, m, exp_avg_sq_.data() + begin, g, n, adam);
+      case OptimizerName::Sgd:
+        return ref::sgd_update(p, m, g, n, sgd);
+    }
+  });
+}
+
+double sum_of_squares(std::span<const float> values) {
+  // Eight running sums, in an order the compiler can keep in vectors.
+  constexpr std::size_t kLanes = 8;
+  double lanes[kLanes] = {};
+  std::size_t i = 0;
+  for (; i + kLanes <= values.size(); i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const auto value = static_cast<double>(values[i + lane]);
+      lanes[lane] += value * value;
+    }
+  }
+  for (; i < values.size(); ++i) {
+    lanes[0] += static_cast<double>(values[i]) * static_cast<double>(values[i]);
+  }
+  return ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
+}
+
+}  // namespace groklab

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: MIT
+#include "train/trainer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/check.hpp"
+#include "core/error.hpp"
+#include "core/float_env.hpp"
+#include "train/batches.hpp"
+#include "train/optimizer.hpp"
+#include "train/persistence.hpp"
+#include "train/schedule.hpp"
+
+namespace groklab {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+bool is_multiple(std::int64_t step, std::int64_t every) { return every > 0 && step % every == 0; }
+
+/// One run in memory: its parameters, moments and files, between two updates.
+class Run {
+ public:
+  Run(const TrainInputs& in, const TrainHooks& hooks);
+
+  bool evaluation_due() const;
+  void evaluate();
+  void snapshot_if_due();
+  bool ended() const;
+  void save_if_due();
+  void save_final();
+  void save_resume_state();
+  StopRequest stop_requested() const { return hooks_.stop_requested ? hooks_.stop_requested() : StopRequest::None; }
+  /// Loss and gradient at the present parameters; false, with divergence() set, when they are not finite.
+  bool compute_gradient();
+  /// The last line, and the parameters before the step that failed.
+  void record_divergence();
+  void update();
+  TrainResult result(StopRequest stopped_by);
+
+ private:
+  void restore(const Checkpoint& state);
+  Checkpoint checkpoint();
+  void persist(const std::function<void()>& write) const;
+  Divergence find_divergence() const;
+  void report(const MetricsLine& line);
+
+  const TrainInputs& in_;
+  const TrainHooks& hooks_;
+  const Config& config_;
+  std::vector<float> params_;
+  std::vector<float> gradient_;
+  Optimizer optimizer_;
+  Batches batches_;
+  Milestones milestones_;
+  std::optional<MetricsWriter> metrics_;
+  std::optional<MetricsLine> last_line_;
+  std::optional<Divergence> divergence_;
+  std::int64_t step_ = 0;
+  std::int64_t first_step_ = 0;
+  std::int64_t reported_step_ = 0;
+  std::optional<std::int64_t> saved_step_;
+  std::optional<double> first_line_s_;
+  Clock::time_point start_ = Clock::now();
+  Clock::time_point last_report_ = start_;
+  Clock::time_point last_save_ = start_;
+};
+
+Run::Run(const TrainInputs& in, const TrainHooks& hooks)
+    : in_(in),
+      hooks_(hooks),
+      config_(in.config),
+      params_(in.initial_params.begin(), in.initial_params.end()),
+      gradient_(params_.size()),
+      optimizer_(in.config.optimizer, params_.size()),
+      batches_(in.data.train_ids, in.config.train.batch_size, *in.config.batch_seed),
+      milestones_(in.config.train.eval_every) {
+  GROKLAB_CHECK(static_cast<std::int64_t>(params_.size()) == in.spec.n_params);
+  if (in.state) {
+    restore(*in.state);
+  } else {
+    in.folder.remove_parts_after("snapshots", -1);
+    metrics_.emplace(in.folder.metrics_path(), 0);
+  }
+  first_step_ = step_;
+  reported_step_ = step_;
+}
+
+void Run::restore(const Checkpoint& state) {
+  params_ = state.params;
+  optimizer_.exp_avg() = state.exp_avg;
+  optimizer_.exp_avg_sq() = state.exp_avg_sq;
+  step_ = state.step;
+  in_.folder.remove_parts_after("snapshots", step_);
+  metrics_.emplace(in_.folder.metrics_path(), state.metrics_bytes);
+  for (const MetricsLine& line : read_metrics(in_.folder.metrics_path())) {
+    milestones_.observe(line);
+    last_line_ = line;
+  }
+}
+
+void Run::persist(const std::function<void()>& write) const {
+  write_with_retries(write, [this] { return stop_requested() != StopRequest::None; },
+                     [this](const std::string& text) {
+                       if (hooks_.on_message) {
+                         hooks_.on_message(text);
+                       }
+                     });
+}
+
+bool Run::evaluation_due() const {
+  if (last_line_ && last_line_->step >= step_) {
+    return false;  // written before the state that was resumed from
+  }
+  const auto& at = config_.train.eval_at;
+  return is_multiple(step_, config_.train.eval_every) || step_ == config_.train.steps ||
+         std::find(at.begin(), at.end(), step_) != at.end();
+}
+
+void Run::evaluate() {
+  const LossSummary train = in_.engine.evaluate(params_, in_.data.train_ids);
+  const LossSummary test = in_.engine.evaluate(params_, in_.data.test_ids);
+  MetricsLine line;
+  line.step = step_;
+  line.train_loss = train.loss;
+  line.test_loss = test.loss;
+  line.train_acc = train.accuracy();
+  line.test_acc = test.accuracy();
+  line.weight_norm = std::sqrt(sum_of_squares(params_));
+  persist([&] { metrics_->append(line); });
+  if (!first_line_s_) {
+    first_line_s_ = seconds_since(start_);
+  }
+  milestones_.observe(line);
+  last_line_ = line;
+  report(line);
+}
+
+void Run::report(const MetricsLine& line) {
+  const double interval_s = seconds_since(last_report_);
+  const double speed = static_cast<double>(step_ - reported_step_) / std::max(interval_s, 1e-9);
+  if (hooks_.on_evaluation) {
+    const double left = speed > 0 ? static_cast<double>(config_.train.steps - step_) / speed : 0;
+    const double lr = learning_rate(config_.optimizer, step_ + 1, config_.train.steps);
+    hooks_.on_evaluation(
+        Progress{line, milestones_, lr, batches_.labels_seen(step_), seconds_since(start_), speed, left});
+  }
+  last_report_ = Clock::now();
+  reported_step_ = step_;
+}
+
+void Run::snapshot_if_due() {
+  if (hooks_.snapshot && config_.train.fourier_every > 0 &&
+      (is_multiple(step_, config_.train.fourier_every) || ended())) {
+    const std::vector<StoredTensor> arrays = hooks_.snapshot(params_);
+    persist([&] { in_.folder.write_part("snapshots", step_, arrays); });
+  }
+}
+
+bool Run::ended() const {
+  return step_ >= config_.train.steps || milestones_.should_stop(config_.train.stop_when);
+}
+
+Checkpoint Run::checkpoint() {
+  metrics_->sync();  // a state must not point past what the disk holds
+  Checkpoint state;
+  state.step = step_;
+  state.params = params_;
+  state.exp_avg = optimizer_.exp_avg();
+  state.exp_avg_sq = optimizer_.exp_avg_sq();
+  state.metrics_bytes = metrics_->bytes();
+  state.config_toml = in_.folder.config_toml();
+  return state;
+}
+
+void Run::save_if_due() {
+  if (saved_step_ == step_ || (step_ == first_step_ && in_.state)) {
+    return;
+  }
+  if (is_multiple(step_, config_.train.checkpoint_every)) {
+    persist([this] { in_.folder.save_checkpoint(checkpoint(), in_.spec); });
+  } else if (config_.train.autosave_s > 0 && seconds_since(last_save_) >= config_.train.autosave_s) {
+    save_resume_state();
+  } else {
+    return;
+  }
+  saved_step_ = step_;
+  last_save_ = Clock::now();
+}
+
+void Run::save_resume_state() {
+  persist([this] { in_.folder.save_resume_state(checkpoint(), in_.spec); });
+}
+
+void Run::save_final() {
+  persist([this] {
+    in_.folder.save_checkpoint(checkpoint(), in_.spec);
+    in_.folder.merge_parts("snapshots");
+    in_.folder.remove_resume_state();
+  });
+}
+
+bool Run::compute_gradient() {
+  const DropoutKey dropout{*config_.batch_seed, static_cast<std::uint64_t>(step_)};
+  const LossSummary summary = in_.engine.gradient(params_, batches_.at(step_), dropout, gradient_);
+  if (std::isfinite(summary.loss) && std::isfinite(sum_of_squares(gradient_))) {
+    return true;
+  }
+  divergence_ = find_divergence();
+  return false;
+}
+
+Divergence Run::find_divergence() const {
+  for (const TensorSpec& tensor : in_.spec.tensors) {
+    const auto part = std::span<const float>(gradient_).subspan(static_cast<size_t>(tensor.offset),
+                                                                static_cast<size_t>(tensor.size));
+    if (std::any_of(part.begin(), part.end(), [](float g) { return !std::isfinite(g); })) {
+      return {step_, tensor.name};
+    }
+  }
+  return {step_, "loss"};
+}
+
+void Run::record_divergence() {
+  if (!last_line_ || last_line_->step < step_) {
+    evaluate();
+  }
+  const bool finite = std::isfinite(sum_of_squares(params_));
+  if (finite && saved_step_ != step_) {  // otherwise the checkpoints before this one are the last good ones
+    persist([this] { in_.folder.save_checkpoint(checkpoint(), in_.spec); });
+  }
+  in_.folder.merge_parts("snapshots");
+  in_.folder.remove_resume_state();
+}
+
+void Run::update() {
+  const std::int64_t number = step_ + 1;
+  optimizer_.step(params_, gradient_, learning_rate(config_.optimizer, number, config_.train.steps), number, in_.pool);
+  step_ = number;
+}
+
+TrainResult Run::result(StopRequest stopped_by) {
+  const bool final = stopped_by == StopRequest::None;
+  TrainResult result;
+  result.stopped_by = stopped_by;
+  result.divergence = divergence_;
+  result.last_step = step_;
+  result.steps_done = step_ - first_step_;
+  result.labels_seen = batches_.labels_seen(step_);
+  result.seconds = seconds_since(start_);
+  result.first_line_s = first_line_s_;
+  result.outcome = milestones_.outcome(divergence_.has_value());
+  result.milestones = milestones_.values(final);
+  result.last_line = last_line_.value_or(MetricsLine{});
+  result.best_test_acc = milestones_.best_test_acc();
+  result.best_test_loss = milestones_.best_test_loss();
+  return result;
+}
+
+}  // namespace
+
+TrainResult train_run(const TrainInputs& inputs, const TrainHooks& hooks) {
+  const FlushDenormals flush;
+  // Step 1. Where the run stands: its beginning, or the state it left.
+  Run run(inputs, hooks);
+  for (;;) {
+    // Step 2. Look at the parameters, if this is a step to look at.
+    if (run.evaluation_due()) {
+      run.evaluate();
+    }
+    run.snapshot_if_due();
+
+    // Step 3. The end, or a state to come back to.
+    if (run.ended()) {
+      run.save_final();
+      return run.result(StopRequest::None);
+    }
+    run.save_if_due();
+    if (const StopRequest request = run.stop_requested(); request != StopRequest::None) {
+      run.save_resume_state();
+      return run.result(request);
+    }
+
+    // Step 4. Gradient of the loss at these parameters.
+    if (!run.compute_gradient()) {
+      run.record_divergence();
+      return run.result(StopRequest::None);
+    }
+
+    // Step 5. One update.
+    run.update();
+  }
+}
+
+}  // namespace groklab

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/engine.hpp"
+#include "runs/run_folder.hpp"
+#include "train/milestones.hpp"
+
+namespace groklab {
+
+/// Why a run is asked to stop before its end.
+enum class StopRequest { None, Interrupt, Terminate, Hangup, Requeue };
+
+/// What training tells its caller at every evaluation.
+struct Progress {
+  const MetricsLine& line;
+  const Milestones& milestones;
+  double lr = 0;                ///< of the coming update
+  std::int64_t labels_seen = 0;
+  double seconds = 0;           ///< of this process
+  double steps_per_second = 0;  ///< since the last report
+  double seconds_left = 0;      ///< to train.steps at the present speed; stop rules may end a run earlier
+};
+
+/// What others hang into a run. Training knows these calls, not what they do.
+struct TrainHooks {
+  std::function<void(const Progress&)> on_evaluation;
+  std::function<void(const std::string&)> on_message;
+  /// Arrays of one moment for snapshots.npz, every train.fourier_every steps; may be empty.
+  std::function<std::vector<StoredTensor>(std::span<const float> params)> snapshot;
+  std::function<StopRequest()> stop_requested;  ///< polled every step
+};
+
+/// What a run is trained with. The referenced objects outlive the call.
+struct TrainInputs {
+  const Config& config;
+  const ModelSpec& spec;
+  const Dataset& data;
+  Engine& engine;
+  ThreadPool& pool;
+  const RunFolder& folder;
+  std::span<const float> initial_params;
+  std::optional<Checkpoint> state;  ///< to go on from; nullopt: from initial_params
+};
+
+/// Where a loss or a gradient stopped being finite.
+struct Divergence {
+  std::int64_t step = 0;
+  std::string tensor;  ///< the first of the table with a gradient that is not finite; "loss" when all are
+};
+
+struct TrainResult {
+  StopRequest stopped_by = StopRequest::None;  ///< None: the run came to its end
+  std::optional<Divergence> divergence;
+  std::int64_t last_step = 0;
+  std::int64_t steps_done = 0;  ///< by this process
+  std::int64_t labels_seen = 0;
+  double seconds = 0;           ///< by this process, saving included
+  std::optional<double> first_line_s;  ///< from the start of training to the first line of metrics.jsonl
+  RunOutcome outcome = RunOutcome::Unfit;
+  MilestoneValues milestones;
+  MetricsLine last_line;
+  double best_test_acc = 0;
+  double best_test_loss = 0;
+};
+
+/// Trains to the end, to a stop rule, to a divergence or to a request to stop, leaving whole files at every instant.
+/// Throws Error(Io) when the disk stays unusable after retries; the last good checkpoint is then intact.
+TrainResult train_run(const TrainInputs& inputs, const TrainHooks& hooks);
+
+}  // namespace groklab
