@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#include "figures/figure.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace groklab {
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInf = std::numeric_limits<double>::infinity();
+
+Panel line_panel(std::vector<double> x, std::vector<double> y, Scale y_scale = Scale::Linear) {
+  Panel panel;
+  panel.y.scale = y_scale;
+  panel.layers.emplace_back(LineLayer{std::move(x), std::move(y), "", ColorRole::Train, Dash::Solid});
+  return panel;
+}
+
+std::vector<std::string> labels(const std::vector<Tick>& ticks) {
+  std::vector<std::string> texts;
+  for (const Tick& tick : ticks) {
+    texts.push_back(tick.label);
+  }
+  return texts;
+}
+
+TEST(FigureLimits, HoldEveryDrawableValue) {
+  const Panel panel = line_panel({0, 100, 200, 300}, {3, kNan, -1, kInf});
+  EXPECT_EQ(axis_limits(panel, AxisName::X).low, 0);
+  EXPECT_EQ(axis_limits(panel, AxisName::X).high, 200);
+  EXPECT_LT(axis_limits(panel, AxisName::Y).low, -1);
+  EXPECT_GT(axis_limits(panel, AxisName::Y).high, 3);
+  EXPECT_EQ(drawable_points(panel), 2U);
+}
+
+TEST(FigureLimits, LeaveOutWhatALogAxisCannotShow) {
+  const Panel panel = line_panel({0, 1, 2}, {0, 1e-9, -4}, Scale::Log);
+  EXPECT_EQ(drawable_points(panel), 1U);
+  const Limits limits = axis_limits(panel, AxisName::Y);
+  EXPECT_GT(limits.low, 0);
+  EXPECT_LE(limits.low, 1e-9);
+  EXPECT_GE(limits.high / limits.low, 10 * (1 - 1e-12));
+}
+
+TEST(FigureLimits, AreFiniteWithoutAnyData) {
+  for (const Scale scale : {Scale::Linear, Scale::Log}) {
+    const Limits limits = axis_limits(line_panel({kNan}, {kNan}, scale), AxisName::Y);
+    EXPECT_TRUE(std::isfinite(limits.low) && std::isfinite(limits.high));
+    EXPECT_LT(limits.low, limits.high);
+  }
+}
+
+TEST(FigureLimits, WidenASingleValue) {
+  for (const double value : {0.0, 5.0, -5.0}) {
+    const Limits limits = axis_limits(line_panel({value}, {value}), AxisName::X);
+    EXPECT_LT(limits.low, value);
+    EXPECT_GT(limits.high, value);
+  }
+}
+
+TEST(FigureLimits, IgnorePointsOutsideTheOtherAxis) {
+  Panel panel = line_panel({0, 10, 20}, {1000, 1, 2});
+  panel.x.limits = Limits{10, 20};
+  EXPECT_LT(axis_limits(panel, AxisName::Y).high, 3);
+}
+
+TEST(FigureTicks, AreRoundAndWithinTheLimits) {
+  EXPECT_EQ(labels(axis_ticks({0, 40000}, Scale::Linear, 5)),
+            (std::vector<std::string>{"0", "10k", "20k", "30k", "40k"}));
+  EXPECT_EQ(labels(axis_ticks({-0.02, 1.03}, Scale::Linear, 5)),
+            (std::vector<std::string>{"0", "0.2", "0.4", "0.6", "0.8", "1.0"}));
+  EXPECT_EQ(labels(axis_ticks({0, 12500}, Scale::Linear, 5)),
+            (std::vector<std::string>{"0", "2.5k", "5.0k", "7.5k", "10.0k", "12.5k"}));
+  for (const double high : {1e-7, 0.37, 8.0, 12345.0, 3e8, 5e20}) {
+    for (const Tick& tick : axis_ticks({-high / 3, high}, Scale::Linear, 5)) {
+      EXPECT_GE(tick.at, -high / 3 * (1 + 1e-9));
+      EXPECT_LE(tick.at, high * (1 + 1e-9));
+    }
+  }
+}
+
+TEST(FigureTicks, OfALogAxisArePowersOfTen) {
+  EXPECT_EQ(labels(axis_ticks({0.5e-4, 20}, Scale::Log, 6)),
+            (std::vector<std::string>{"10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "10⁰", "10¹"}));
+  int n_labelled = 0;
+  for (const Tick& tick : axis_ticks({1e-40, 20}, Scale::Log, 5)) {
+    n_labelled += tick.label.empty() ? 0 : 1;
+  }
+  EXPECT_GE(n_labelled, 3);
+  EXPECT_LE(n_labelled, 7);
+}
+
+}  // namespace
+}  // namespace groklab

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "figures/gnuplot_renderer.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "core/atomic_file.hpp"
+#include "core/check.hpp"
+#include "core/error.hpp"
+#include "figures/child_process.hpp"
+#include "figures/gnuplot_script.hpp"
+
+namespace groklab {
+namespace {
+
+constexpr std::size_t kLongestComplaint = 400;
+
+std::string complaint(const ChildResult& result) {
+  const std::size_t begin = std::min(result.err.find_first_not_of(" \t\r\n"), result.err.size());
+  const std::string words = result.err.substr(begin, kLongestComplaint);
+  return words.empty() ? "exit code " + std::to_string(result.exit_code) : words;
+}
+
+void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+}
+
+/// gnuplot 5.4 writes a font's weight into its family's name, and no family to fall back on.
+std::string mended_svg(std::string svg) {
+  const std::string family(kFigureFont);
+  const std::string mended = "font-family=\"" + family + ", sans-serif\"";
+  replace_all(svg, "font-family=\"" + std::string(kFigureFontBold) + "\"", mended + " font-weight=\"bold\"");
+  replace_all(svg, "font-family=\"" + family + "\"", mended);
+  return svg;
+}
+
+/// Cairo writes the clock; the same length keeps the offsets of the file right.
+std::string undated_pdf(std::string pdf) {
+  static constexpr std::string_view kKey = "/CreationDate (D:";
+  static constexpr std::string_view kDate = "20000101000000Z";
+  const std::size_t at = pdf.rfind(kKey);
+  if (at != std::string::npos && at + kKey.size() + kDate.size() < pdf.size()) {
+    pdf.replace(at + kKey.size(), kDate.size(), kDate);
+  }
+  return pdf;
+}
+
+/// The picture comes through a pipe, so that a killed gnuplot never leaves half a file.
+std::string drawn(const std::string& program, const std::string& ending, const std::string& name,
+                  const std::string& folder) {
+  const std::string settings = "format='" + ending + "'; to_stdout=1; bold='" + std::string(kFigureFontBold) + "'";
+  auto result = run_child({program, "-d", "-e", settings, name + ".gp"}, folder);
+  if (!result) {
+    throw Error(ErrorKind::Io, "gnuplot is not installed, figures need it", program,
+                "install the packages gnuplot-nox and fonts-dejavu-core");
+  }
+  if (result->exit_code != 0 || result->out.empty()) {
+    throw Error(ErrorKind::Io, "gnuplot failed: " + complaint(*result), folder + "/" + name + ".gp",
+                "gnuplot 5.4 with the cairo terminals is needed (package gnuplot-nox)");
+  }
+  return std::move(result->out);
+}
+
+}  // namespace
+
+std::string file_ending(FigureFormat format) {
+  switch (format) {
+    case FigureFormat::Png:
+      return "png";
+    case FigureFormat::Svg:
+      return "svg";
+    case FigureFormat::Pdf:
+      return "pdf";
+  }
+  GROKLAB_CHECK(false);
+}
+
+std::vector<std::string> render_with_gnuplot(const Figure& figure, const std::string& folder,
+                                             const std::vector<FigureFormat>& formats, const std::string& program) {
+  const GnuplotScript script = gnuplot_script(figure);
+  make_folder(folder);
+  const std::string stem = folder + "/" + figure.name;
+  write_file_atomically(stem + ".dat", script.data);
+  write_file_atomically(stem + ".gp", script.script);
+  std::vector<std::string> paths;
+  for (const FigureFormat format : formats) {
+    const std::string ending = file_ending(format);
+    std::string picture = drawn(program, ending, figure.name, folder);
+    if (format == FigureFormat::Svg) {
+      picture = mended_svg(std::move(picture));
+    } else if (format == FigureFormat::Pdf) {
+      picture = undated_pdf(std::move(picture));
+    }
+    paths.push_back(stem);
+    paths.back().append(".").append(ending);
+    write_file_atomically(paths.back(), std::string_view(picture));
+  }
+  return paths;
+}
+
+}  // namespace groklab
