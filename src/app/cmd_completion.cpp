@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "app/command.hpp"
+#include "core/error.hpp"
+#include "lab/listing.hpp"
+
+namespace groklab {
+namespace {
+
+/// The words a shell may offer: subcommands with their options, presets, and keys with "=".
+struct Words {
+  std::vector<std::string> commands;
+  std::vector<std::pair<std::string, std::vector<std::string>>> options;  ///< by command
+  std::vector<std::string> presets;
+  std::vector<std::string> keys;
+};
+
+Words words_of(CLI::App& app) {
+  Words words;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    words.commands.push_back(command->get_name());
+    std::vector<std::string> names;
+    for (const CLI::Option* option : command->get_options()) {
+      if (!option->get_lnames().empty()) {
+        names.push_back("--" + option->get_lnames().front());
+      }
+    }
+    words.options.emplace_back(command->get_name(), names);
+  }
+  for (const ListItem& item : list("presets").items) {
+    words.presets.push_back(item.name);
+  }
+  for (const ListItem& item : list("keys").items) {
+    words.keys.push_back(item.name + "=");
+  }
+  return words;
+}
+
+std::string bash_script(const Words& words) {
+  std::string cases;
+  for (const auto& [command, names] : words.options) {
+    const bool trains = command == "train" || command == "bench";
+    cases += fmt::format("    {}) words=\"{}{}\" ;;\n", command, fmt::join(names, " "),
+                         trains ? fmt::format(" {} {}", fmt::join(words.presets, " "), fmt::join(words.keys, " ")) : "");
+  }
+  return fmt::format(
+      "# groklab completion for bash: source <(groklab completion bash)\n"
+      "_groklab() {{\n"
+      "  local current=\"${{COMP_WORDS[COMP_CWORD]}}\" words\n"
+      "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+      "    COMPREPLY=($(compgen -W \"{}\" -- \"$current\"))\n"
+      "    return\n"
+      "  fi\n"
+      "  case \"${{COMP_WORDS[1]}}\" in\n{}"
+      "    *) words=\"\" ;;\n"
+      "  esac\n"
+      "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\") $(compgen -f -- \"$current\"))\n"
+      "  [[ ${{COMPREPLY[0]}} == *= ]] && compopt -o nospace\n"
+      "}}\n"
+      "complete -F _groklab groklab\n",
+      fmt::join(words.commands, " "), cases);
+}
+
+std::string zsh_script(const Words& words) {
+  return "#compdef groklab\n# groklab completion for zsh: source <(groklab completion zsh)\n"
+         "autoload -U +X bashcompinit && bashcompinit\n" +
+         bash_script(words);
+}
+
+std::string fish_script(const Words& words) {
+  std::string text = "# groklab completion for fish: groklab completion fish | source\n";
+  for (const std::string& command : words.commands) {
+    text += fmt::format("complete -c groklab -n __fish_use_subcommand -f -a {}\n", command);
+  }
+  for (const auto& [command, names] : words.options) {
+    for (const std::string& name : names) {
+      text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -l {}\n", command, name.substr(2));
+    }
+  }
+  text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from train bench' -a '{} {}'\n",
+                      fmt::join(words.presets, " "), fmt::join(words.keys, " "));
+  return text;
+}
+
+}  // namespace
+
+void add_completion_command(CLI::App& app, int& exit_code) {
+  CLI::App* command = app.add_subcommand("completion", "Print a completion script for a shell");
+  auto shell = std::make_shared<std::string>();
+  command->add_option("SHELL", *shell, "bash, zsh or fish")->required();
+  command->footer("Example:\n  source <(groklab completion bash)");
+  command->callback([&app, shell, &exit_code] {
+    exit_code = 0;
+    const Words words = words_of(app);
+    if (*shell == "bash") {
+      fmt::print("{}", bash_script(words));
+    } else if (*shell == "zsh") {
+      fmt::print("{}", zsh_script(words));
+    } else if (*shell == "fish") {
+      fmt::print("{}", fish_script(words));
+    } else {
+      throw Error(ErrorKind::Usage, "no completion for '" + *shell + "'", "", "allowed: bash, zsh, fish");
+    }
+  });
+}
+
+}  // namespace groklab

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "app/command.hpp"
+#include "lab/figures_lab.hpp"
+
+namespace groklab {
+namespace {
+
+struct FiguresOptions {
+  FiguresRequest request;
+};
+
+int figures_command(const FiguresOptions& options) {
+  const FiguresSummary summary = draw_figures(options.request);
+  for (const std::string& path : summary.paths) {
+    fmt::print("{}\n", path);
+  }
+  for (const std::string& reason : summary.left_out) {
+    fmt::print(stderr, "left out: {}\n", reason);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_figures_command(CLI::App& app, int& exit_code) {
+  CLI::App* command = app.add_subcommand("figures", "Draw the figures of a run");
+  auto options = std::make_shared<FiguresOptions>();
+  command->add_option("RUN", options->request.run, "folder of a run")->required();
+  command->add_option("--only", options->request.only, "names of `groklab list figures`, comma between them")
+      ->delimiter(',');
+  command->add_option("--format", options->request.formats, "png, svg, pdf; comma between them (default: png)")
+      ->delimiter(',');
+  command->footer(
+      "Examples:\n"
+      "  groklab figures runs/transformer-p113_s42\n"
+      "  groklab figures runs/mine --only training_curves --format png,pdf\n"
+      "The pictures, the gnuplot script and its data go to RUN/figures.");
+  command->callback([options, &exit_code] { exit_code = figures_command(*options); });
+}
+
+}  // namespace groklab

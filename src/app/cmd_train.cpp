@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include <cstdio>
+#include <memory>
+
+#include "app/command.hpp"
+#include "app/progress_line.hpp"
+#include "app/stop_signals.hpp"
+#include "core/error.hpp"
+#include "lab/train_lab.hpp"
+
+namespace groklab {
+namespace {
+
+struct TrainOptions {
+  std::vector<std::string> words;  ///< the preset or file, then key=value
+  TrainRequest request;
+  bool quiet = false;
+  bool json = false;
+};
+
+int train_command(TrainOptions& options) {
+  TrainRequest& request = options.request;
+  for (const std::string& word : options.words) {
+    const bool is_override = word.find('=') != std::string::npos;
+    if (is_override || !request.preset_or_file.empty()) {
+      request.overrides.push_back(word);
+    } else {
+      request.preset_or_file = word;
+    }
+  }
+  if (request.preset_or_file.empty() && request.resume.empty()) {
+    throw Error(ErrorKind::Usage, "what to train is missing", "",
+                "give a preset or a TOML file, like: groklab train transformer-p113");
+  }
+  if (!request.out.empty() && !request.resume.empty()) {
+    throw Error(ErrorKind::Usage, "--out and --resume exclude each other", "", "a resumed run stays in its folder");
+  }
+  catch_stop_signals();
+  ProgressLine line(options.quiet || options.json);
+  TrainCalls calls;
+  calls.on_start = [&](const TrainStart& start) { line.start(start); };
+  calls.on_evaluation = [&](const Progress& progress) {
+    if (options.json) {
+      std::fputs(metrics_line_text(progress.line).c_str(), stdout);
+      std::fflush(stdout);
+    }
+    line.evaluation(progress);
+  };
+  calls.on_message = [&](const std::string& text) { line.message(text); };
+  calls.stop_requested = requested_stop;
+  const TrainSummary summary = train(request, calls);
+  line.end(summary);
+  if (!options.json) {
+    std::printf("%s\n", summary.path.c_str());  // the one line of data: where the run is
+  }
+  if (summary.result.divergence) {
+    return static_cast<int>(ErrorKind::RunFailed);
+  }
+  return stop_exit_code(summary.result.stopped_by);
+}
+
+}  // namespace
+
+void add_train_command(CLI::App& app, int& exit_code) {
+  CLI::App* command = app.add_subcommand("train", "Train one run");
+  auto options = std::make_shared<TrainOptions>();
+  command->add_option("PRESET|FILE.toml", options->words,
+                      "a preset of `groklab list presets` or a TOML file, then key=value words that change it");
+  command->add_option("--out", options->request.out, "folder of the new run (default: the first free one in runs/)");
+  command->add_option("--resume", options->request.resume,
+                      "go on with the run in this folder; with a preset too, begin it if it is not there yet");
+  command->add_option("--threads", options->request.threads, "threads; the results do not depend on it")
+      ->check(CLI::Range(1, 256));
+  command->add_flag("--quiet", options->quiet, "no progress");
+  command->add_flag("--json", options->json, "the lines of metrics.jsonl on stdout, as they come");
+  command->footer(
+      "Examples:\n"
+      "  groklab train transformer-p113 stop_when=sustained\n"
+      "  groklab train mlp-p97 weight_decay=0.5 task.operation=x2+y2 seed=7\n"
+      "  groklab train my.toml --out runs/mine --threads 1\n"
+      "  groklab train --resume runs/mine\n"
+      "Ctrl-C saves the state first; --resume goes on to the same bits.\n"
+      "Exit codes: 0 done, 1 diverged, 2 wrong usage, 3 bad file, 5 disk, 130/143 stopped and saved, 75 requeue.");
+  command->callback([options, &exit_code] { exit_code = train_command(*options); });
+}
+
+}  // namespace groklab

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "app/stop_signals.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+
+namespace groklab {
+namespace {
+
+constexpr int kSignalExit = 128;
+constexpr int kRequeueExit = 75;
+
+std::atomic<int> g_signal{0};
+static_assert(std::atomic<int>::is_always_lock_free, "used in a signal handler");
+
+void on_signal(int signal) {
+  int none = 0;
+  if (!g_signal.compare_exchange_strong(none, signal)) {
+    _exit(kSignalExit + signal);  // files are whole at every instant
+  }
+}
+
+}  // namespace
+
+void catch_stop_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  sigemptyset(&action.sa_mask);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
+    sigaction(signal, &action, nullptr);
+  }
+  struct sigaction ignore {};
+  ignore.sa_handler = SIG_IGN;
+  sigaction(SIGPIPE, &ignore, nullptr);
+}
+
+StopRequest requested_stop() {
+  switch (g_signal.load(std::memory_order_relaxed)) {
+    case 0:
+      return StopRequest::None;
+    case SIGTERM:
+      return StopRequest::Terminate;
+    case SIGHUP:
+      return StopRequest::Hangup;
+    case SIGUSR1:
+      return StopRequest::Requeue;
+    default:
+      return StopRequest::Interrupt;
+  }
+}
+
+int stop_exit_code(StopRequest request) {
+  switch (request) {
+    case StopRequest::None:
+      return 0;
+    case StopRequest::Interrupt:
+      return kSignalExit + SIGINT;
+    case StopRequest::Terminate:
+      return kSignalExit + SIGTERM;
+    case StopRequest::Hangup:
+      return kSignalExit + SIGHUP;
+    case StopRequest::Requeue:
+      return kRequeueExit;
+  }
+  return 0;
+}
+
+}  // namespace groklab

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace groklab {
+
+/// One entry of `groklab list`.
+struct ListItem {
+  std::string name;
+  std::string text;
+  std::vector<std::pair<std::string, std::string>> facts;
+};
+
+struct Listing {
+  std::vector<ListItem> items;
+};
+
+/// Names of what can be listed: presets, operations, metrics, figures, keys.
+std::vector<std::string_view> listable();
+
+/// Throws Error(Usage) for anything else, with the nearest name.
+Listing list(std::string_view what);
+
+/// docs/config.md, generated from the options table and the presets.
+std::string keys_markdown();
+
+}  // namespace groklab

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#include "lab/run_record.hpp"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "config/config_file.hpp"
+#include "config/options.hpp"
+#include "config/presets.hpp"
+#include "lab/machine.hpp"
+#include "lab/version.hpp"
+
+namespace groklab {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json step_or_null(const std::optional<std::int64_t>& step) { return step ? Json(*step) : Json(nullptr); }
+
+Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+std::string status_text(const TrainResult& result) {
+  if (result.divergence) {
+    return "failed";
+  }
+  return result.stopped_by == StopRequest::None ? "finished" : "stopped";
+}
+
+/// A word a POSIX shell passes on unchanged.
+std::string shell_word(const std::string& word) {
+  const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                                             "0123456789_-+=./,:@%") == std::string::npos;
+  if (plain) {
+    return word;
+  }
+  std::string out = "'";
+  for (const char c : word) {
+    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  }
+  return out + "'";
+}
+
+/// The value as an override takes it: as TOML, but text without its quotes.
+std::string override_value(const Option& option) {
+  if (const auto* text = std::get_if<std::string*>(&option.slot)) {
+    return **text;
+  }
+  if (const auto* slot = std::get_if<EnumSlot>(&option.slot)) {
+    return std::string(slot->names[static_cast<size_t>(slot->get())]);
+  }
+  return option_value_text(option);
+}
+
+std::vector<std::string> differences(const Config& config, std::string_view preset) {
+  Config wanted = config;
+  Config base = load_config(std::string(preset), {});
+  const std::vector<Option> ours = options(wanted);
+  const std::vector<Option> theirs = options(base);
+  std::vector<std::string> words;
+  for (size_t i = 0; i < ours.size(); ++i) {
+    if (option_value_text(ours[i]) != option_value_text(theirs[i])) {
+      words.push_back(shell_word(fmt::format("{}={}", ours[i].key, override_value(ours[i]))));
+    }
+  }
+  return words;
+}
+
+Json milestones_json(const MilestoneValues& values) {
+  Json json;
+  json["mem_step"] = step_or_null(values.mem_step);
+  json["grok_step"] = step_or_null(values.grok_step);
+  json["grok99_step"] = step_or_null(values.grok99_step);
+  json["sustained_step"] = step_or_null(values.sustained_step);
+  json["sustained_censored"] = values.sustained_censored;
+  json["stay_step"] = step_or_null(values.stay_step);
+  json["collapse_step"] = step_or_null(values.collapse_step);
+  json["delay"] = step_or_null(values.delay);
+  json["slingshots"] = values.slingshots;
+  return json;
+}
+
+Json final_json(const TrainResult& result) {
+  Json json;
+  json["train_loss"] = number_or_null(result.last_line.train_loss);
+  json["test_loss"] = number_or_null(result.last_line.test_loss);
+  json["train_acc"] = number_or_null(result.last_line.train_acc);
+  json["test_acc"] = number_or_null(result.last_line.test_acc);
+  json["weight_norm"] = number_or_null(result.last_line.weight_norm);
+  return json;
+}
+
+}  // namespace
+
+std::string config_hash(const std::string& config_toml) {
+  return fmt::format("{:016x}", XXH3_64bits(config_toml.data(), config_toml.size()));
+}
+
+std::string repeat_command(const Config& config) {
+  std::string best_preset;
+  std::vector<std::string> best;
+  for (const EmbeddedPreset& preset : embedded_presets()) {
+    std::vector<std::string> words = differences(config, preset.name);
+    if (best_preset.empty() || words.size() < best.size()) {
+      best_preset = preset.name;
+      best = std::move(words);
+    }
+  }
+  std::string command = "groklab train " + best_preset;
+  for (const std::string& word : best) {
+    command += " " + word;
+  }
+  return command;
+}
+
+nlohmann::ordered_json started_record(const TrainStart& start, const nlohmann::ordered_json& previous) {
+  const Machine machine = this_machine();
+  Json record;
+  record["format"] = 1;
+  record["name"] = std::filesystem::path(start.path).filename().string();
+  record["status"] = "running";
+  record["outcome"] = nullptr;
+  record["config_hash"] = config_hash(config_to_toml(start.config));
+  record["command"] = repeat_command(start.config);
+  record["versions"] = {{"groklab", version()}, {"compiler", compiler()}};
+  record["machine"] = {{"cpu", machine.cpu}, {"cores", machine.cores}, {"system", machine.system}};
+  record["engine"] = start.engine;
+  record["kernels"] = start.kernels;
+  record["threads"] = start.threads;
+  record["n_params"] = start.n_params;
+  record["n_train"] = start.n_train;
+  record["n_test"] = start.n_test;
+  record["chance_acc"] = chance_accuracy(start.config);
+  record["chance_loss"] = chance_loss(start.config);
+  record["seconds"] = previous.is_object() ? previous.value("seconds", 0.0) : 0.0;
+  record["resumed_at"] = previous.is_object() ? previous.value("resumed_at", Json::array()) : Json::array();
+  if (start.first_step > 0) {
+    record["resumed_at"].push_back(start.first_step);
+  }
+  return record;
+}
+
+void add_result(nlohmann::ordered_json& record, const TrainResult& result, const Config& config) {
+  record["status"] = status_text(result);
+  const bool ended = result.stopped_by == StopRequest::None;
+  record["outcome"] = ended ? Json(outcome_name(result.outcome)) : Json(nullptr);
+  record["last_step"] = result.last_step;
+  record["steps"] = config.train.steps;
+  record["seconds"] = record["seconds"].get<double>() + result.seconds;
+  record["steps_per_second"] =
+      result.seconds > 0 ? Json(static_cast<double>(result.steps_done) / result.seconds) : Json(nullptr);
+  record["labels_seen"] = result.labels_seen;
+  record["milestones"] = milestones_json(result.milestones);
+  record["final"] = final_json(result);
+  record["best_test_acc"] = number_or_null(result.best_test_acc);
+  record["best_test_loss"] = number_or_null(result.best_test_loss);
+  if (result.divergence) {
+    record["divergence"] = {{"step", result.divergence->step}, {"tensor", result.divergence->tensor}};
+  }
+}
+
+}  // namespace groklab
