@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// "After the first call of a kind no call allocates": counts every operator new between two calls, mini-batches of
+// changing examples and sizes included. A program of its own because it replaces the global operator new.
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <new>
+#include <span>
+#include <vector>
+
+#include "engine/engine.hpp"
+#include "engine/reference/gradient_cases.hpp"
+
+namespace {
+std::atomic<long> allocations{0};
+}  // namespace
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size == 0 ? 1 : size)) {
+    return memory;
+  }
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace groklab {
+namespace {
+
+/// Allocations of calls on shifting windows of the training set, after one call of each kind.
+long allocations_of(Engine& engine, const Dataset& data, const std::vector<float>& params, std::size_t n_classes) {
+  std::vector<float> gradient(params.size());
+  const std::span<const std::int32_t> ids(data.train_ids);
+  const std::size_t batch = (ids.size() + 1) / 2;
+  std::vector<float> logits(ids.size() * n_classes);
+  long before = 0;
+  for (std::size_t round = 0; round < 4; ++round) {
+    const std::size_t size = round < 2 ? batch : batch - round % 2;
+    const std::span<const std::int32_t> part = ids.subspan(round % 2, size - (round % 2 != 0 && size > 1 ? 1 : 0));
+    engine.gradient(params, part, {.seed = 1, .step = round}, gradient);
+    engine.evaluate(params, part);
+    engine.evaluate(params, data.test_ids);
+    engine.logits(params, part, std::span(logits).first(part.size() * n_classes));
+    if (round == 0) {
+      before = allocations.load();
+    }
+  }
+  return allocations.load() - before;
+}
+
+int check() {
+  int failures = 0;
+  for (const GradientCase& gradient_case : gradient_cases()) {
+    const Config config = config_of(gradient_case.overrides);
+    const ModelSpec spec = make_model_spec(config);
+    const Dataset data = make_dataset(config);
+    if (data.train_ids.size() < 4) {
+      continue;  // no two different mini-batches
+    }
+    const std::vector<float> params = initial_parameters(spec, config);
+    ThreadPool pool(2);
+    const EngineInputs inputs{config, spec, data, pool, params};
+    for (const std::unique_ptr<Engine>& engine : {make_reference_engine(inputs), make_factored_engine(inputs)}) {
+      if (engine == nullptr) {
+        continue;
+      }
+      const long count = allocations_of(*engine, data, params, static_cast<std::size_t>(spec.config.d_vocab_out));
+      if (count != 0) {
+        std::printf("%s, %s: %ld allocations after the first calls\n", gradient_case.name.c_str(),
+                    std::string(engine->name()).c_str(), count);
+        ++failures;
+      }
+    }
+  }
+  std::printf("%s\n", failures == 0 ? "no allocation after the first calls" : "FAILED");
+  return failures == 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace groklab
+
+int main() { return groklab::check(); }
