@@ -96,6 +96,7 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
     summary.was_finished = true;
     return summary;
   }
+  folder.remove_leftovers();
 
   Workshop shop(opened.config, request.threads > 0 ? request.threads : default_threads());
   std::vector<std::string> skipped;

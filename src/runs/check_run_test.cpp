@@ -112,10 +112,14 @@ TEST_F(CheckRun, FindsTruncatedMetrics) {
 }
 
 TEST_F(CheckRun, ComparesTheLastStepWithRunJsonUnlessTheRunGoesOn) {
-  for (const char* status : {"finished", "stopped", "failed"}) {
+  for (const char* status : {"finished", "failed"}) {
     write_status(status, 150);
     EXPECT_EQ(bad_files(), Files{"metrics.jsonl"}) << status;
   }
+  write_status("stopped", 150);  // between two evaluations
+  EXPECT_TRUE(bad_files().empty());
+  write_status("stopped", 50);
+  EXPECT_EQ(bad_files(), Files{"metrics.jsonl"});
   write_status("running", 50);
   EXPECT_TRUE(bad_files().empty());
   std::ofstream(file("metrics.jsonl"), std::ios::app) << "{\"step\":1";

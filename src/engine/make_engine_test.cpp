@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/error.hpp"
+#include "engine/engine.hpp"
+#include "engine/reference/gradient_cases.hpp"
+#include "kernels/ref/optimizer.hpp"
+
+namespace groklab {
+namespace {
+
+const std::vector<std::string> kFast = {"task.p=23", "model.d_model=8", "model.n_heads=2"};
+const std::vector<std::string> kOnlyReference = {"task.p=23", "model.d_model=8", "model.n_heads=2",
+                                                 "model.norm=post"};
+
+std::vector<std::string> with_engine(std::vector<std::string> overrides, const std::string& engine) {
+  overrides.push_back("engine=" + engine);
+  return overrides;
+}
+
+struct TinyTask {
+  TinyTask(std::vector<std::string> overrides, const std::string& engine)
+      : config(config_of(with_engine(std::move(overrides), engine))),
+        spec(make_model_spec(config)),
+        data(make_dataset(config)),
+        params(initial_parameters(spec, config)) {}
+
+  EngineInputs inputs(ThreadPool& pool) const { return {config, spec, data, pool, params}; }
+
+  Config config;
+  ModelSpec spec;
+  Dataset data;
+  std::vector<float> params;
+};
+
+TEST(MakeEngine, TakesTheFastOneWhereItAppliesAndSaysWhyNot) {
+  ThreadPool pool(1);
+  const TinyTask automatic(kFast, "auto");
+  EXPECT_EQ(make_engine(automatic.inputs(pool))->name(), "factored");
+  const TinyTask plain(kFast, "reference");
+  EXPECT_EQ(make_engine(plain.inputs(pool))->name(), "reference");
+  const TinyTask post_norm(kOnlyReference, "auto");
+  EXPECT_EQ(make_engine(post_norm.inputs(pool))->name(), "reference");
+  for (const char* name : {"factored", "check"}) {
+    const TinyTask refused(kOnlyReference, name);
+    try {
+      make_engine(refused.inputs(pool));
+      FAIL() << name;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::Usage);
+      EXPECT_EQ(error.where(), "engine");
+    }
+  }
+}
+
+TEST(CheckEngine, ReturnsWhatTheFastEngineComputesWhileBothAgree) {
+  const TinyTask task(kFast, "check");
+  ThreadPool pool(2);
+  const std::unique_ptr<Engine> check = make_engine(task.inputs(pool));
+  const std::unique_ptr<Engine> fast = make_factored_engine(task.inputs(pool));
+  EXPECT_EQ(check->name(), "check");
+  std::vector<float> gradient(task.params.size()), fast_gradient(task.params.size());
+  std::vector<float> params = task.params;
+  for (std::uint64_t step = 0; step < 5; ++step) {
+    const LossSummary summary = check->gradient(params, task.data.train_ids, {1, step}, gradient);
+    EXPECT_EQ(summary.loss, fast->gradient(params, task.data.train_ids, {1, step}, fast_gradient).loss);
+    EXPECT_EQ(gradient, fast_gradient);
+    for (std::size_t i = 0; i < params.size(); ++i) {
+      params[i] -= 0.1F * gradient[i];
+    }
+  }
+  EXPECT_EQ(check->evaluate(params, task.data.test_ids).loss, fast->evaluate(params, task.data.test_ids).loss);
+  std::vector<float> logits(task.data.test_ids.size() * 23), fast_logits(logits.size());
+  check->logits(params, task.data.test_ids, logits);
+  fast->logits(params, task.data.test_ids, fast_logits);
+  EXPECT_EQ(logits, fast_logits);
+}
+
+TEST(CheckEngine, DoesNotBlameTheFloatLossOfAMemorizedNetwork) {
+  // At margins of 20 the float loss gradient is rounding for the most part: both engines are as far from double.
+  std::vector<std::string> overrides = kFast;
+  overrides.insert(overrides.end(), {"task.p=5", "optimizer.lr=0.02", "optimizer.weight_decay=0"});
+  const TinyTask task(overrides, "check");
+  ThreadPool pool(1);
+  const std::unique_ptr<Engine> check = make_engine(task.inputs(pool));
+  const std::vector<std::int32_t>& ids = task.data.train_ids;
+  std::vector<float> params = task.params, gradient(params.size()), m(params.size()), v(params.size());
+  const OptimizerConfig& c = task.config.optimizer;
+  LossSummary summary;
+  for (std::int64_t update = 1; update <= 300; ++update) {
+    summary = check->gradient(params, ids, {}, gradient);
+    ref::adamw_update(params.data(), m.data(), v.data(), gradient.data(), std::ssize(params),
+                      {c.lr, c.weight_decay, c.beta1, c.beta2, c.eps, update});
+  }
+  ASSERT_EQ(summary.accuracy(), 1.0);
+  const TensorSpec* unembed = task.spec.find("unembed.W_U");
+  for (std::int64_t i = unembed->offset; i < unembed->offset + unembed->size; ++i) {
+    params[static_cast<std::size_t>(i)] *= 2.0F;
+  }
+  summary = check->gradient(params, ids, {}, gradient);
+  EXPECT_LT(summary.loss, 1e-4);
+  check->evaluate(params, ids);
+}
+
+}  // namespace
+}  // namespace groklab
