@@ -10,7 +10,6 @@
 namespace groklab {
 namespace {
 
-constexpr int kUsage = 2;
 constexpr int kRunFailed = 1;
 
 int run(int argc, char** argv) {
@@ -36,8 +35,9 @@ int run(int argc, char** argv) {
     if (error.get_exit_code() == 0) {  // --help, --version
       return app.exit(error);
     }
-    std::fprintf(stderr, "groklab: %s; `groklab --help` shows how\n", error.what());
-    return kUsage;
+    const bool unknown = argc > 1 && argv[1][0] != '-' && app.get_subcommands().empty();
+    const std::string what = unknown ? std::string("no command '") + argv[1] + "'" : error.what();
+    throw Error(ErrorKind::Usage, what, "", "`groklab --help` shows how");
   }
   return exit_code;
 }

@@ -34,6 +34,7 @@ void catch_stop_signals() {
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &ignore, nullptr);
+  sigaction(SIGXFSZ, &ignore, nullptr);  // a file size limit is an error to report, EFBIG
 }
 
 StopRequest requested_stop() {

@@ -37,6 +37,12 @@ Config config_of_run(const RunFolder& folder) {
   return config;
 }
 
+/// A new run; what cannot be trained is refused before there is a folder.
+RunFolder create_run(const std::string& path, const Config& config) {
+  Workshop(config, 1);
+  return RunFolder::create(path, config_to_toml(config));
+}
+
 /// The folder and configuration of the request: a new run, or one to go on with.
 struct Opened {
   RunFolder folder;
@@ -48,12 +54,12 @@ Opened open_run(const TrainRequest& request) {
   if (request.resume.empty()) {
     Config config = load_config(request.preset_or_file, request.overrides);
     const std::string path = request.out.empty() ? free_run_path(request.preset_or_file, config) : request.out;
-    return {RunFolder::create(path, config_to_toml(config)), config, false};
+    return {create_run(path, config), config, false};
   }
   if (!request.preset_or_file.empty()) {
     Config config = load_config(request.preset_or_file, request.overrides);
     if (!RunFolder::holds_run(request.resume)) {
-      return {RunFolder::create(request.resume, config_to_toml(config)), config, false};
+      return {create_run(request.resume, config), config, false};
     }
     RunFolder folder = RunFolder::open(request.resume);
     if (folder.config_toml() != config_to_toml(config)) {

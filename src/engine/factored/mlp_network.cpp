@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/factored/transpose.hpp"
@@ -83,6 +84,7 @@ MlpBlocks::MlpBlocks(const MlpTables& tables, const FastKernels& kernels, LossMo
     out_.emplace_back(PairPlan::kBlock * width);
     dout_.emplace_back(PairPlan::kBlock * width);
   }
+  row_sum_ = AlignedBuffer(*std::max_element(shape_.width_pad.begin(), shape_.width_pad.end()));
 }
 
 void MlpBlocks::forward(const PairPlan& plan, int block) {
@@ -121,9 +123,11 @@ void MlpBlocks::backward(const PairPlan& plan, int block, MlpSums& sums) {
     const std::ptrdiff_t width = shape_.width_pad[i];
     const std::ptrdiff_t in_width = shape_.width_pad[i - 1];
     kernels_.gemm({sums.dW(i), width, out_[i - 1].data(), 1, in_width, d, width, shape_.width[i - 1], width, n, true});
-    for (std::ptrdiff_t e = 0; e < n; ++e) {
-      kernels_.accumulate(sums.db(i), d + e * width, width);
+    std::copy_n(d, width, row_sum_.data());
+    for (std::ptrdiff_t e = 1; e < n; ++e) {
+      kernels_.accumulate(row_sum_.data(), d + e * width, width);
     }
+    kernels_.accumulate(sums.db(i), row_sum_.data(), width);  // a sum of blocks' sums rounds less than one long sum
     kernels_.gemm({dout_[i - 1].data(), in_width, d, width, 1, tables_.W_T[i].data(), in_width, n, in_width,
                    shape_.width[i], false});
     kernels_.relu_backward(dout_[i - 1].data(), out_[i - 1].data(), n * in_width);

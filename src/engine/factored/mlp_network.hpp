@@ -76,6 +76,7 @@ class MlpBlocks {
   LossMode mode_;
   std::vector<AlignedBuffer> out_;   ///< layer i: [kBlock, width_pad[i]], after the activation; the last holds logits
   std::vector<AlignedBuffer> dout_;  ///< hidden layer i: [kBlock, width_pad[i]]
+  AlignedBuffer row_sum_;            ///< [largest width_pad]
 };
 
 class MlpGradient {

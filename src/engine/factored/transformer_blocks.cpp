@@ -22,7 +22,7 @@ TransformerBlocks::TransformerBlocks(const TransformerTables& tables, const Fast
       post_(PairPlan::kBlock * shape_.d_mlp_pad),
       pattern_(3 * padded(PairPlan::kBlock * shape_.n_heads)),
       dpattern_(3 * padded(PairPlan::kBlock * shape_.n_heads)),
-      scratch_(2 * shape_.n_heads * shape_.cols),
+      scratch_(pair_scratch_size(shape_.n_heads, shape_.cols)),
       weights_(padded(PairPlan::kBlock * shape_.n_heads)) {}
 
 PairBlock TransformerBlocks::pair_block(const PairPlan& plan, int block) const {

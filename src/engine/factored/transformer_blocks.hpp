@@ -59,7 +59,7 @@ class TransformerBlocks {
   AlignedBuffer post_;     ///< [kBlock, d_mlp_pad]
   AlignedBuffer pattern_;  ///< [3, kBlock * n_heads] attention to a, to b, to "+"
   AlignedBuffer dpattern_; ///< likewise
-  AlignedBuffer scratch_;  ///< [2, n_heads, cols]
+  AlignedBuffer scratch_;  ///< of the pair kernels
   std::ptrdiff_t weights_; ///< floats of one of the three parts of pattern_
 };
 

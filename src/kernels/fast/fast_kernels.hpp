@@ -56,8 +56,11 @@ struct PairGradients {
   float* dA0;     ///< [n, n_heads]: x . (D[a,h] + delta[h])
   float* dA1;     ///< [n, n_heads]: x . D[b,h]
   float* dAp;     ///< [n, n_heads]: x . Dp[h]
-  float* scratch; ///< [2, n_heads, cols]
+  float* scratch; ///< pair_scratch_size() floats
 };
+
+/// Floats of scratch that the pair kernels need.
+inline std::ptrdiff_t pair_scratch_size(std::ptrdiff_t n_heads, std::ptrdiff_t cols) { return (3 * n_heads + 1) * cols; }
 
 /// What rounding the loss has (docs: loss.dtype).
 enum class LossMode { F32, F64 };

@@ -6,7 +6,8 @@ namespace groklab {
 namespace HWY_NAMESPACE {
 
 // A tile of C stays in registers while k runs. 32 vector registers hold 6 x 4 accumulators, 4 vectors of B and one of A;
-// 16 hold 6 x 2. A panel of kBlock rows of B (64 columns: 32 KiB) stays in the first-level cache for all rows of A.
+// 16 hold 6 x 2. Sums of kBlock terms start from zero and are then added to C: a long sum is a sum of short ones, whose
+// rounding errors are several times smaller, and early training amplifies every one of them. A panel of kBlock rows of B (64 columns: 32 KiB) stays in the first-level cache for all rows of A.
 #if HWY_TARGET <= HWY_AVX3
 inline constexpr int kTileVectors = 4;
 #else
@@ -17,7 +18,7 @@ inline constexpr std::ptrdiff_t kBlock = 128;
 
 template <int kRows, int kVectors>
 HWY_INLINE void gemm_tile(const GemmArgs& g, std::ptrdiff_t row, std::ptrdiff_t col, std::ptrdiff_t k_begin,
-                          std::ptrdiff_t k_end, bool load_c) {
+                          std::ptrdiff_t k_end, bool add_c) {
   const hn::ScalableTag<float> d;
   const std::ptrdiff_t lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
   hn::VFromD<decltype(d)> acc[static_cast<size_t>(kRows)][static_cast<size_t>(kVectors)];
@@ -26,7 +27,7 @@ HWY_INLINE void gemm_tile(const GemmArgs& g, std::ptrdiff_t row, std::ptrdiff_t 
   for (int r = 0; r < kRows; ++r) {
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) {
-      acc[r][v] = load_c ? hn::LoadU(d, c + r * g.c_stride + v * lanes) : hn::Zero(d);
+      acc[r][v] = hn::Zero(d);
     }
   }
   const float* a = g.a + row * g.a_row;
@@ -50,29 +51,30 @@ HWY_INLINE void gemm_tile(const GemmArgs& g, std::ptrdiff_t row, std::ptrdiff_t 
   for (int r = 0; r < kRows; ++r) {
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) {
-      hn::StoreU(acc[r][v], d, c + r * g.c_stride + v * lanes);
+      float* out = c + r * g.c_stride + v * lanes;
+      hn::StoreU(add_c ? hn::Add(hn::LoadU(d, out), acc[r][v]) : acc[r][v], d, out);
     }
   }
 }
 
 template <int kVectors>
 HWY_INLINE void gemm_rows(const GemmArgs& g, std::ptrdiff_t col, std::ptrdiff_t k_begin, std::ptrdiff_t k_end,
-                          bool load_c) {
+                          bool add_c) {
   std::ptrdiff_t row = 0;
   for (; row + kTileRows <= g.m; row += kTileRows) {
-    gemm_tile<kTileRows, kVectors>(g, row, col, k_begin, k_end, load_c);
+    gemm_tile<kTileRows, kVectors>(g, row, col, k_begin, k_end, add_c);
   }
   switch (g.m - row) {
     case 5:
-      return gemm_tile<5, kVectors>(g, row, col, k_begin, k_end, load_c);
+      return gemm_tile<5, kVectors>(g, row, col, k_begin, k_end, add_c);
     case 4:
-      return gemm_tile<4, kVectors>(g, row, col, k_begin, k_end, load_c);
+      return gemm_tile<4, kVectors>(g, row, col, k_begin, k_end, add_c);
     case 3:
-      return gemm_tile<3, kVectors>(g, row, col, k_begin, k_end, load_c);
+      return gemm_tile<3, kVectors>(g, row, col, k_begin, k_end, add_c);
     case 2:
-      return gemm_tile<2, kVectors>(g, row, col, k_begin, k_end, load_c);
+      return gemm_tile<2, kVectors>(g, row, col, k_begin, k_end, add_c);
     case 1:
-      return gemm_tile<1, kVectors>(g, row, col, k_begin, k_end, load_c);
+      return gemm_tile<1, kVectors>(g, row, col, k_begin, k_end, add_c);
     default:
       return;
   }
@@ -85,16 +87,16 @@ void gemm(const GemmArgs& g) noexcept {
   // An empty product still assigns: k_begin = 0 must pass once.
   for (std::ptrdiff_t k_begin = 0; k_begin == 0 || k_begin < g.k; k_begin += kBlock) {
     const std::ptrdiff_t k_end = HWY_MIN(g.k, k_begin + kBlock);
-    const bool load_c = g.accumulate || k_begin > 0;
+    const bool add_c = g.accumulate || k_begin > 0;
     std::ptrdiff_t col = 0;
     for (; col + tile_cols <= g.n; col += tile_cols) {
-      gemm_rows<kTileVectors>(g, col, k_begin, k_end, load_c);
+      gemm_rows<kTileVectors>(g, col, k_begin, k_end, add_c);
     }
     for (; col + 2 * lanes <= g.n; col += 2 * lanes) {
-      gemm_rows<2>(g, col, k_begin, k_end, load_c);
+      gemm_rows<2>(g, col, k_begin, k_end, add_c);
     }
     for (; col < g.n; col += lanes) {
-      gemm_rows<1>(g, col, k_begin, k_end, load_c);
+      gemm_rows<1>(g, col, k_begin, k_end, add_c);
     }
   }
 }

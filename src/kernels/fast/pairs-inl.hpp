@@ -111,6 +111,9 @@ void pair_backward(const PairGradients& out, const float* HWY_RESTRICT x, const 
   const std::ptrdiff_t size = t.n_heads * t.cols;
   float* rows = out.scratch;            // D[a, h] + delta[h] of the present run
   float* run_sum = out.scratch + size;  // sum of A0 x over the present run, for dD[a] and dR0 alike
+  float* block_R0 = run_sum + size;     // long sums are sums of a block's sums: less rounding
+  float* block_G = block_R0 + size;
+  std::memset(block_R0, 0, static_cast<size_t>(size + t.cols) * sizeof(float));
   for (std::ptrdiff_t e = 0; e < block.n; ++e) {
     if (e == 0 || block.a[e] != block.a[e - 1]) {
       run_rows(rows, t, block.a[e]);
@@ -127,12 +130,14 @@ void pair_backward(const PairGradients& out, const float* HWY_RESTRICT x, const 
         out.dAp[eh] = scatter_and_dot(out.dRp + at, t.Dp + at, x_e, block.Ap[eh], t.cols);
       }
     }
-    accumulate(out.dG, x_e, t.cols);
+    accumulate(block_G, x_e, t.cols);
     if (e + 1 == block.n || block.a[e + 1] != block.a[e]) {
       accumulate(out.dD + block.a[e] * size, run_sum, size);
-      accumulate(out.dR0, run_sum, size);
+      accumulate(block_R0, run_sum, size);
     }
   }
+  accumulate(out.dR0, block_R0, size);
+  accumulate(out.dG, block_G, t.cols);
 }
 
 void relu(float* x, std::ptrdiff_t n) noexcept {

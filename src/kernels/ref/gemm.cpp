@@ -46,13 +46,6 @@ GROKLAB_ALWAYS_INLINE void multiply_tile(T* c, std::ptrdiff_t c_stride, std::ptr
       sum[i][j] = T(0);
     }
   }
-  if (add) {
-    for (std::ptrdiff_t i = 0; i < rows; ++i) {
-      for (std::ptrdiff_t j = 0; j < cols; ++j) {
-        sum[i][j] = c[i * c_stride + j];
-      }
-    }
-  }
   for (std::ptrdiff_t k = 0; k < depth; ++k) {
     for (std::ptrdiff_t i = 0; i < rows; ++i) {
       const T x = *a.at(i, k);
@@ -63,7 +56,7 @@ GROKLAB_ALWAYS_INLINE void multiply_tile(T* c, std::ptrdiff_t c_stride, std::ptr
   }
   for (std::ptrdiff_t i = 0; i < rows; ++i) {
     for (std::ptrdiff_t j = 0; j < cols; ++j) {
-      c[i * c_stride + j] = sum[i][j];
+      c[i * c_stride + j] = add ? c[i * c_stride + j] + sum[i][j] : sum[i][j];
     }
   }
 }
