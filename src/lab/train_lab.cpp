@@ -100,6 +100,9 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   summary.path = folder.path();
   if (previous.is_object() && (previous.value("status", "") == "finished" || previous.value("status", "") == "failed")) {
     summary.was_finished = true;
+    if (previous.value("status", "") == "failed") {
+      summary.result.divergence.emplace();  // asked again, a failed run still counts as failed
+    }
     return summary;
   }
   folder.remove_leftovers();

@@ -66,6 +66,15 @@ struct VariantName {
 constexpr VariantName kVariants[] = {
     {"avx512", HWY_AVX3}, {"avx2", HWY_AVX2}, {"portable", HWY_STATIC_TARGET}};
 
+/// The table of the best of these targets.
+const FastKernels& table_of(int64_t targets) {
+  hwy::SetSupportedTargetsForTest(targets);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  return *HWY_DYNAMIC_DISPATCH(table)();
+}
+
+constexpr int64_t kNoRestriction = 0;
+
 const FastKernels& choose() {
   const char* wanted = std::getenv("GROKLAB_KERNELS");
   if (wanted != nullptr && *wanted != '\0') {
@@ -79,10 +88,9 @@ const FastKernels& choose() {
       throw Error(ErrorKind::Usage, "this processor has no " + std::string(wanted), "GROKLAB_KERNELS",
                   "unset the variable to take the best it has");
     }
-    hwy::SetSupportedTargetsForTest(variant->targets);
+    return table_of(variant->targets);
   }
-  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  return *HWY_DYNAMIC_DISPATCH(table)();
+  return table_of(kNoRestriction);
 }
 
 }  // namespace
@@ -90,6 +98,19 @@ const FastKernels& choose() {
 const FastKernels& fast_kernels() {
   static const FastKernels& chosen = choose();
   return chosen;
+}
+
+std::vector<const FastKernels*> all_fast_kernels() {
+  table_of(kNoRestriction);
+  const int64_t supported = hwy::SupportedTargets();
+  std::vector<const FastKernels*> tables;
+  for (const VariantName& variant : kVariants) {
+    if ((supported & variant.targets) != 0) {
+      tables.push_back(&table_of(variant.targets));
+    }
+  }
+  table_of(kNoRestriction);
+  return tables;
 }
 
 }  // namespace groklab

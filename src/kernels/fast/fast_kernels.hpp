@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace groklab {
 
@@ -106,5 +107,8 @@ struct FastKernels {
 /// The best variant this processor has, or the one that the environment variable GROKLAB_KERNELS names (avx512, avx2,
 /// portable). Chosen once. Throws Error(Usage) for a name that is unknown or that the processor lacks.
 const FastKernels& fast_kernels();
+
+/// Every variant this processor can run, best first: for tests.
+std::vector<const FastKernels*> all_fast_kernels();
 
 }  // namespace groklab

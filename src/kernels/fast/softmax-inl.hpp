@@ -46,17 +46,20 @@ HWY_INLINE std::ptrdiff_t first_equal(const float* HWY_RESTRICT x, float wanted,
   return cols;
 }
 
-/// x = exp(x - shift) over the row; returns the sum.
-HWY_INLINE float exp_row(float* HWY_RESTRICT x, float shift, std::ptrdiff_t cols) {
+/// x = exp(x - shift) over the row. The difference is rounded to half a unit of the larger number, 1e-6 at a margin of
+/// 25, and the exponential would carry that on: the part lost is found exactly (Knuth's two-sum) and put back.
+HWY_INLINE void exp_row(float* HWY_RESTRICT x, float shift, std::ptrdiff_t cols) {
   const hn::ScalableTag<float> d;
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  auto sum = hn::Zero(d);
+  const auto b = hn::Set(d, shift);
   for (std::ptrdiff_t i = 0; i < cols; i += lanes) {
-    const auto e = hn::Exp(d, hn::Sub(hn::LoadU(d, x + i), hn::Set(d, shift)));
-    hn::StoreU(e, d, x + i);
-    sum = hn::Add(sum, e);
+    const auto a = hn::LoadU(d, x + i);
+    const auto difference = hn::Sub(a, b);
+    const auto b_part = hn::Sub(difference, a);
+    const auto lost = hn::Sub(hn::Sub(a, hn::Sub(difference, b_part)), hn::Add(b, b_part));
+    const auto e = hn::Exp(d, difference);
+    hn::StoreU(hn::MulAdd(e, lost, e), d, x + i);
   }
-  return hn::GetLane(hn::SumOfLanes(d, sum));
 }
 
 HWY_INLINE void scale_row(float* HWY_RESTRICT x, float factor, std::ptrdiff_t cols) {
