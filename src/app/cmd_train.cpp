@@ -35,10 +35,12 @@ int train_command(TrainOptions& options) {
   if (!request.out.empty() && !request.resume.empty()) {
     throw Error(ErrorKind::Usage, "--out and --resume exclude each other", "", "a resumed run stays in its folder");
   }
-  catch_stop_signals();
   ProgressLine line(options.quiet || options.json);
   TrainCalls calls;
-  calls.on_start = [&](const TrainStart& start) { line.start(start); };
+  calls.on_start = [&](const TrainStart& start) {
+    catch_stop_signals();  // until here there is nothing to save: a signal ends the process as usual
+    line.start(start);
+  };
   calls.on_evaluation = [&](const Progress& progress) {
     if (options.json) {
       std::fputs(metrics_line_text(progress.line).c_str(), stdout);

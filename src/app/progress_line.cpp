@@ -124,6 +124,13 @@ void ProgressLine::message(const std::string& text) {
 
 void ProgressLine::end(const TrainSummary& summary) {
   finish_line();
+  const TrainResult& result = summary.result;
+  if (result.divergence && !summary.was_finished) {  // an error speaks in quiet runs too
+    message(fmt::format("groklab: {}: diverged at step {}, the gradient of {} is not finite; lower optimizer.lr, or "
+                        "look at the last checkpoint",
+                        summary.path, grouped(result.divergence->step), result.divergence->tensor));
+    return;
+  }
   if (quiet_) {
     return;
   }
@@ -131,11 +138,7 @@ void ProgressLine::end(const TrainSummary& summary) {
     message(fmt::format("{}: this run had come to its end already", summary.path));
     return;
   }
-  const TrainResult& result = summary.result;
-  if (result.divergence) {
-    message(fmt::format("diverged at step {}: {} is not finite", grouped(result.divergence->step),
-                        result.divergence->tensor));
-  } else if (result.stopped_by != StopRequest::None) {
+  if (result.stopped_by != StopRequest::None) {
     message(fmt::format("stopped at step {}, state saved; go on with: groklab train --resume {}",
                         grouped(result.last_step), summary.path));
   } else {

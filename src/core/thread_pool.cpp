@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/thread_pool.hpp"
 
+#include <string>
+#include <system_error>
+
 #include "core/check.hpp"
+#include "core/error.hpp"
 #include "core/float_env.hpp"
 
 namespace groklab {
@@ -9,7 +13,8 @@ namespace {
 
 // A training step has about ten parallel regions within some milliseconds, so a short spin saves a futex call each
 // time; then the thread sleeps, so that an idle pool costs nothing.
-constexpr int kSpins = 20000;
+// About a tenth of a millisecond: a thread that waits longer is probably waiting for one without a core.
+constexpr int kSpins = 2000;
 
 inline void relax() {
 #if defined(__x86_64__)
@@ -22,12 +27,20 @@ inline void relax() {
 ThreadPool::ThreadPool(int n_threads) : n_threads_(n_threads) {
   GROKLAB_CHECK(n_threads >= 1);
   threads_.reserve(static_cast<size_t>(n_threads - 1));
-  for (int thread = 1; thread < n_threads; ++thread) {
-    threads_.emplace_back([this, thread] { worker(thread); });
+  try {
+    for (int thread = 1; thread < n_threads; ++thread) {
+      threads_.emplace_back([this, thread] { worker(thread); });
+    }
+  } catch (const std::system_error&) {
+    join();
+    throw Error(ErrorKind::RunFailed, "the system has no room for " + std::to_string(n_threads) + " threads", "--threads",
+                "take fewer");
   }
 }
 
-ThreadPool::~ThreadPool() {
+ThreadPool::~ThreadPool() { join(); }
+
+void ThreadPool::join() noexcept {
   stop_.store(true, std::memory_order_relaxed);
   generation_.fetch_add(1, std::memory_order_release);
   generation_.notify_all();

@@ -19,7 +19,7 @@ namespace groklab {
 /// Every thread, the caller's too, flushes denormals to zero while in run(): see core/float_env.hpp.
 class ThreadPool {
  public:
-  /// n_threads >= 1, the caller included.
+  /// n_threads >= 1, the caller included. Throws Error(RunFailed) where the system refuses that many.
   explicit ThreadPool(int n_threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
@@ -41,6 +41,7 @@ class ThreadPool {
   void run_erased(int n_blocks, void* context, Invoke invoke);
   void take_blocks(int thread) noexcept;
   void worker(int thread) noexcept;
+  void join() noexcept;
 
   int n_threads_;
   std::vector<std::thread> threads_;

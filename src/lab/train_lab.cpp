@@ -37,54 +37,62 @@ Config config_of_run(const RunFolder& folder) {
   return config;
 }
 
-/// A new run; what cannot be trained is refused before there is a folder.
-RunFolder create_run(const std::string& path, const Config& config) {
-  Workshop(config, 1);
-  return RunFolder::create(path, config_to_toml(config));
-}
-
-/// The folder and configuration of the request: a new run, or one to go on with.
-struct Opened {
-  RunFolder folder;
+/// Where a request leads: the folder, its configuration, and whether a run is there to go on with.
+struct RunPlan {
+  std::string path;
   Config config;
-  bool resumes;
+  bool resumes = false;
 };
 
-Opened open_run(const TrainRequest& request) {
-  if (request.resume.empty()) {
-    Config config = load_config(request.preset_or_file, request.overrides);
-    const std::string path = request.out.empty() ? free_run_path(request.preset_or_file, config) : request.out;
-    return {create_run(path, config), config, false};
-  }
-  if (!request.preset_or_file.empty()) {
-    Config config = load_config(request.preset_or_file, request.overrides);
-    if (!RunFolder::holds_run(request.resume)) {
-      return {create_run(request.resume, config), config, false};
+RunPlan plan_run(const TrainRequest& request) {
+  if (request.preset_or_file.empty()) {
+    if (!request.overrides.empty()) {
+      throw Error(ErrorKind::Usage, "a run keeps its configuration", "--resume", "leave out the key=value words");
     }
-    RunFolder folder = RunFolder::open(request.resume);
-    if (folder.config_toml() != config_to_toml(config)) {
+    return {request.resume, config_of_run(RunFolder::open(request.resume)), true};
+  }
+  RunPlan plan{request.resume, load_config(request.preset_or_file, request.overrides), false};
+  if (request.resume.empty()) {
+    plan.path = request.out.empty() ? free_run_path(request.preset_or_file, plan.config) : request.out;
+    return plan;
+  }
+  plan.resumes = RunFolder::holds_run(request.resume);
+  if (plan.resumes) {
+    const RunFolder folder = RunFolder::open(request.resume);
+    if (folder.config_toml() != config_to_toml(plan.config)) {
       throw Error(ErrorKind::Usage, "this run has another configuration", folder.config_path(),
                   "resume it without a preset and keys, or start a new run with --out");
     }
-    return {std::move(folder), std::move(config), true};
   }
-  if (!request.overrides.empty()) {
-    throw Error(ErrorKind::Usage, "a run keeps its configuration", "--resume", "leave out the key=value words");
-  }
-  RunFolder folder = RunFolder::open(request.resume);
-  Config config = config_of_run(folder);
-  return {std::move(folder), std::move(config), true};
+  return plan;
 }
 
-nlohmann::ordered_json previous_record(const RunFolder& folder, bool resumes) {
-  if (!resumes) {
+/// run.json of the run to go on with; null where there is none or it cannot be read: its states then decide.
+nlohmann::ordered_json previous_record(const RunPlan& plan) {
+  if (!plan.resumes) {
     return nullptr;
   }
   try {
-    return folder.read_run_json();
+    return RunFolder::open(plan.path).read_run_json();
   } catch (const Error&) {
-    return nullptr;  // killed before the first run.json, or damaged: the states decide where to go on
+    return nullptr;  // killed before the first run.json, or damaged
   }
+}
+
+bool has_status(const nlohmann::ordered_json& record, std::string_view status) {
+  return record.is_object() && record.value("status", "") == status;
+}
+
+TrainStart describe(const std::string& path, const Workshop& shop, const std::optional<Checkpoint>& state) {
+  return {path,
+          shop.config,
+          std::string(shop.engine->name()),
+          std::string(shop.engine->kernels()),
+          shop.pool.size(),
+          shop.spec.n_params,
+          static_cast<std::int64_t>(shop.data.train_ids.size()),
+          static_cast<std::int64_t>(shop.data.test_ids.size()),
+          state ? state->step : 0};
 }
 
 }  // namespace
@@ -93,24 +101,26 @@ double chance_accuracy(const Config& config) { return 1.0 / config.task.p; }
 double chance_loss(const Config& config) { return std::log(config.task.p); }
 
 TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
-  const Opened opened = open_run(request);
-  const RunFolder& folder = opened.folder;
-  const nlohmann::ordered_json previous = previous_record(folder, opened.resumes);
+  const RunPlan plan = plan_run(request);
+  const nlohmann::ordered_json previous = previous_record(plan);
   TrainSummary summary;
-  summary.path = folder.path();
-  if (previous.is_object() && (previous.value("status", "") == "finished" || previous.value("status", "") == "failed")) {
+  summary.path = plan.path;
+  if (has_status(previous, "finished") || has_status(previous, "failed")) {
     summary.was_finished = true;
-    if (previous.value("status", "") == "failed") {
+    if (has_status(previous, "failed")) {
       summary.result.divergence.emplace();  // asked again, a failed run still counts as failed
     }
     return summary;
   }
-  folder.remove_leftovers();
 
-  Workshop shop(opened.config, request.threads > 0 ? request.threads : default_threads());
+  // Before there is a folder: what cannot be trained is refused here.
+  Workshop shop(plan.config, request.threads > 0 ? request.threads : default_threads());
+  const RunFolder folder =
+      plan.resumes ? RunFolder::open(plan.path) : RunFolder::create(plan.path, config_to_toml(plan.config));
+  folder.remove_leftovers();
   std::vector<std::string> skipped;
   std::optional<Checkpoint> state;
-  if (opened.resumes) {
+  if (plan.resumes) {
     state = folder.latest_state(shop.spec, &skipped);
   }
   for (const std::string& text : skipped) {
@@ -118,15 +128,7 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
       calls.on_message(text);
     }
   }
-  const TrainStart start{folder.path(),
-                         opened.config,
-                         std::string(shop.engine->name()),
-                         std::string(shop.engine->kernels()),
-                         shop.pool.size(),
-                         shop.spec.n_params,
-                         static_cast<std::int64_t>(shop.data.train_ids.size()),
-                         static_cast<std::int64_t>(shop.data.test_ids.size()),
-                         state ? state->step : 0};
+  const TrainStart start = describe(plan.path, shop, state);
   nlohmann::ordered_json record = started_record(start, previous);
   folder.write_run_json(record);
   if (calls.on_start) {
@@ -137,8 +139,8 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   const TrainHooks hooks{calls.on_evaluation, calls.on_message,
                          [&](std::span<const float> params) { return snapshot.arrays(params); }, calls.stop_requested};
   summary.result = train_run(
-      {opened.config, shop.spec, shop.data, *shop.engine, shop.pool, folder, shop.initial, std::move(state)}, hooks);
-  add_result(record, summary.result, opened.config);
+      {shop.config, shop.spec, shop.data, *shop.engine, shop.pool, folder, shop.initial, std::move(state)}, hooks);
+  add_result(record, summary.result, shop.config);
   write_with_retries([&] { folder.write_run_json(record); }, [] { return false; }, [](const std::string&) {});
   return summary;
 }
