@@ -6,7 +6,7 @@
 
 namespace groklab {
 
-/// Whose fault an error is; the value is the exit code of the program (CONTRACT: exit codes).
+/// Whose fault an error is; the value is the exit code of the program (docs/semantics.md).
 enum class ErrorKind {
   RunFailed = 1,    ///< the run failed or diverged
   Usage = 2,        ///< wrong command line, key or value

@@ -14,7 +14,7 @@
 
 namespace groklab {
 
-/// A run on disk (layout: CONTRACT "A run on disk"): the only reader and writer of its files.
+/// A run on disk (layout: docs/semantics.md): the only reader and writer of its files.
 /// Thread-safety: one writer; readers of another process see whole files at every instant.
 class RunFolder {
  public:

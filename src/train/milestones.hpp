@@ -15,7 +15,7 @@ namespace groklab {
 enum class RunOutcome { Diverged, Unstable, Grokked, Memorized, Unfit };
 std::string_view outcome_name(RunOutcome outcome);
 
-/// The milestones of a run, from its evaluations alone (definitions: CONTRACT "Semantics"). nullopt: not reached.
+/// The milestones of a run, from its evaluations alone (definitions: docs/semantics.md). nullopt: not reached.
 struct MilestoneValues {
   std::optional<std::int64_t> mem_step;        ///< first train_acc >= .99
   std::optional<std::int64_t> grok_step;       ///< first test_acc >= .95

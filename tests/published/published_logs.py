@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Runs that others published, seed for seed: same split, same weights, so the first numbers agree to rounding.
 
-    published_logs.py GROKLAB [REFERENCE_FOLDER]
+    published_logs.py GROKLAB [--part quick|long] [--reference FOLDER]
 
-The folder holds logs of systems M (M/<run>.json) and N (N/<run>/{config,metrics}.json). They are not a part of this
+quick: first updates, early losses, and grok_step of the runs that grok; long: the runs that never grok, to their end.
+The folder (default: the variable GROKLAB_REFERENCE, then shared/reference beside the repository) holds logs of systems M (M/<run>.json) and N (N/<run>/{config,metrics}.json). They are not a part of this
 repository; without them nothing is checked and the script says so (exit code 77, which ctest shows as skipped).
 
 Published train losses of "epoch e" come from the forward pass before update e + 1 (our step e); test losses and weight
 norms from after it (our step e + 1). Training accuracies: before (M), after (N).
 """
+import argparse
 import json
 import math
 import os
@@ -157,7 +159,7 @@ def early_losses(report, program, name, words, log, epochs):
 
 def grok_step(report, program, name, words, log):
     every = 50
-    published = next((e for e, acc in zip(log["epoch"], log["test_acc"]) if acc >= 0.95), None)
+    published = published_grok(log)
     if published is None:
         last = log["epoch"][-1]
         lines = train(program, words, last, every)
@@ -171,28 +173,45 @@ def grok_step(report, program, name, words, log):
                 f"{name}, grok_step: {ours} (published {published}, allowed +-{allowed:g})")
 
 
+def published_grok(log):
+    return next((e for e, acc in zip(log["epoch"], log["test_acc"]) if acc >= 0.95), None)
+
+
+def check_m(report, program, path, words, part):
+    name, log = f"M {path.stem}", json.loads(path.read_text())
+    if part == "quick":
+        first_update(report, program, name, words, log)
+        early_losses(report, program, name, words, log, log["epoch"])
+    if (published_grok(log) is None) == (part == "long"):
+        grok_step(report, program, name, words, log)
+
+
+def check_n(report, program, folder):
+    name, log = f"N {folder.name}", json.loads((folder / "metrics.json").read_text())["history"]
+    words = n_recipe(json.loads((folder / "config.json").read_text()))
+    first_update(report, program, name, words, log)
+    if folder.name == "p113_d128_h4_mlp512_L1_wd1.0_s42":  # the baseline
+        early_losses(report, program, name, words, log, log["eval_epochs"])
+
+
 def main():
-    program = sys.argv[1]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("--part", choices=("quick", "long"), default="quick")
+    parser.add_argument("--reference", default=os.environ.get("GROKLAB_REFERENCE"))
+    arguments = parser.parse_args()
     root = pathlib.Path(__file__).resolve().parents[2]
-    folder = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else os.environ.get("GROKLAB_REFERENCE")
-                          or root.parent / "shared" / "reference")
+    folder = pathlib.Path(arguments.reference or root.parent / "shared" / "reference")
     if not folder.is_dir():
-        print(f"NOT CHECKED: the published logs are not there ({folder}); set GROKLAB_REFERENCE to their folder")
+        print("NOT CHECKED: the published logs are not there; name their folder with --reference or GROKLAB_REFERENCE")
         return SKIPPED
     report = Report()
     recipes = m_recipes()
     for path in sorted(folder.glob("M/*.json")):
-        name, log = f"M {path.stem}", json.loads(path.read_text())
-        words = recipes[path.stem]
-        first_update(report, program, name, words, log)
-        early_losses(report, program, name, words, log, log["epoch"])
-        grok_step(report, program, name, words, log)
+        check_m(report, arguments.program, path, recipes[path.stem], arguments.part)
     for path in sorted(folder.glob("N/*/metrics.json")):
-        name, log = f"N {path.parent.name}", json.loads(path.read_text())["history"]
-        words = n_recipe(json.loads((path.parent / "config.json").read_text()))
-        first_update(report, program, name, words, log)
-        if path.parent.name == "p113_d128_h4_mlp512_L1_wd1.0_s42":  # the baseline
-            early_losses(report, program, name, words, log, log["eval_epochs"])
+        if arguments.part == "quick":
+            check_n(report, arguments.program, path.parent)
     print(f"{report.failures} failed")
     return 1 if report.failures else 0
 

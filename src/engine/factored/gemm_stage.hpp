@@ -9,8 +9,8 @@
 
 namespace groklab {
 
-/// Matrix products that do not depend on each other, cut by rows and run together on the pool. An element of C is one
-/// running sum whatever the cut, so the cut does not show in the bits.
+/// Matrix products that do not depend on each other, cut by rows and run together on the pool. An element of C is summed
+/// in the same order whatever the cut, so the cut does not show in the bits.
 class GemmStage {
  public:
   GemmStage(ThreadPool& pool, const FastKernels& kernels) : pool_(pool), kernels_(kernels) { parts_.reserve(256); }

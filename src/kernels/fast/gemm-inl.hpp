@@ -7,7 +7,8 @@ namespace HWY_NAMESPACE {
 
 // A tile of C stays in registers while k runs. 32 vector registers hold 6 x 4 accumulators, 4 vectors of B and one of A;
 // 16 hold 6 x 2. Sums of kBlock terms start from zero and are then added to C: a long sum is a sum of short ones, whose
-// rounding errors are several times smaller, and early training amplifies every one of them. A panel of kBlock rows of B (64 columns: 32 KiB) stays in the first-level cache for all rows of A.
+// rounding errors are several times smaller, and early training amplifies every one of them. A panel of kBlock rows of B
+// (64 columns: 32 KiB) stays in the first-level cache for all rows of A.
 #if HWY_TARGET <= HWY_AVX3
 inline constexpr int kTileVectors = 4;
 #else

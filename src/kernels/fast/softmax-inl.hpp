@@ -80,7 +80,8 @@ HWY_INLINE float sum_row(const float* HWY_RESTRICT x, std::ptrdiff_t cols) {
   return hn::GetLane(hn::SumOfLanes(d, sum));
 }
 
-/// Exact at any loss: loss = log1p(others / label), and the label's gradient is minus the others', never p - 1.
+/// Exact to float rounding of the exponentials at any loss: loss = log1p(others / label), and the label's gradient is
+/// minus the others', never p - 1.
 HWY_INLINE double row_f64(float* HWY_RESTRICT x, float max, std::ptrdiff_t label, std::ptrdiff_t cols,
                           const SoftmaxArgs& args) {
   constexpr float kRatioIsSafe = -60;  // below, the label's exponential may be a denormal
