@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <memory>
-
 #include <nlohmann/json.hpp>
 
 #include "app/command.hpp"
@@ -42,10 +41,10 @@ int bench_command(BenchOptions& options) {
     fmt::print("{}\n", document.dump(2));
     return 0;
   }
-  fmt::print("{}: {} engine, {} kernels, {} thread{}: {:.2f} ms a step (median of {} repeats of {} steps; {:.2f} to {:.2f})\n",
-             options.request.preset_or_file, result.engine, result.kernels, result.threads,
-             result.threads == 1 ? "" : "s", result.median(), result.ms_a_step.size(), result.steps,
-             result.ms_a_step.front(), result.ms_a_step.back());
+  fmt::print(
+      "{}: {} engine, {} kernels, {} thread{}: {:.2f} ms a step (median of {} repeats of {} steps; {:.2f} to {:.2f})\n",
+      options.request.preset_or_file, result.engine, result.kernels, result.threads, result.threads == 1 ? "" : "s",
+      result.median(), result.ms_a_step.size(), result.steps, result.ms_a_step.front(), result.ms_a_step.back());
   return 0;
 }
 

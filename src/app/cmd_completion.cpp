@@ -43,8 +43,9 @@ std::string bash_script(const Words& words) {
   std::string cases;
   for (const auto& [command, names] : words.options) {
     const bool trains = command == "train" || command == "bench";
-    cases += fmt::format("    {}) words=\"{}{}\" ;;\n", command, fmt::join(names, " "),
-                         trains ? fmt::format(" {} {}", fmt::join(words.presets, " "), fmt::join(words.keys, " ")) : "");
+    cases +=
+        fmt::format("    {}) words=\"{}{}\" ;;\n", command, fmt::join(names, " "),
+                    trains ? fmt::format(" {} {}", fmt::join(words.presets, " "), fmt::join(words.keys, " ")) : "");
   }
   return fmt::format(
       "# groklab completion for bash: source <(groklab completion bash)\n"

@@ -71,8 +71,9 @@ void add_train_command(CLI::App& app, int& exit_code) {
   const auto not_empty = [](const std::string& path) { return std::string(path.empty() ? "an empty name" : ""); };
   command->add_option("--out", options->request.out, "folder of the new run (default: the first free one in runs/)")
       ->check(not_empty);
-  command->add_option("--resume", options->request.resume,
-                      "go on with the run in this folder; with a preset too, begin it if it is not there yet")
+  command
+      ->add_option("--resume", options->request.resume,
+                   "go on with the run in this folder; with a preset too, begin it if it is not there yet")
       ->check(not_empty);
   command->add_option("--threads", options->request.threads, "threads; the results do not depend on it")
       ->check(CLI::Range(1, 256));

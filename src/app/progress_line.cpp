@@ -77,11 +77,11 @@ void ProgressLine::evaluation(const Progress& progress) {
     return;
   }
   last_line_ = now;
-  std::string text = fmt::format(
-      "step {}/{}  train {} ({:.1f} %)  test {} ({:.1f} %)  best {:.1f} %  norm {:.1f}  lr {:g}  {} labels",
-      grouped(line.step), grouped(steps_), loss_text(line.train_loss), 100 * line.train_acc, loss_text(line.test_loss),
-      100 * line.test_acc, 100 * progress.milestones.best_test_acc(), line.weight_norm, progress.lr,
-      grouped(progress.labels_seen));
+  std::string text =
+      fmt::format("step {}/{}  train {} ({:.1f} %)  test {} ({:.1f} %)  best {:.1f} %  norm {:.1f}  lr {:g}  {} labels",
+                  grouped(line.step), grouped(steps_), loss_text(line.train_loss), 100 * line.train_acc,
+                  loss_text(line.test_loss), 100 * line.test_acc, 100 * progress.milestones.best_test_acc(),
+                  line.weight_norm, progress.lr, grouped(progress.labels_seen));
   if (progress.steps_per_second > 0) {
     text += fmt::format("  {:.0f} steps/s  {} left", progress.steps_per_second, duration_text(progress.seconds_left));
   }
@@ -126,9 +126,10 @@ void ProgressLine::end(const TrainSummary& summary) {
   finish_line();
   const TrainResult& result = summary.result;
   if (result.divergence && !summary.was_finished) {  // an error speaks in quiet runs too
-    message(fmt::format("groklab: {}: diverged at step {}, the gradient of {} is not finite; lower optimizer.lr, or "
-                        "look at the last checkpoint",
-                        summary.path, grouped(result.divergence->step), result.divergence->tensor));
+    message(
+        fmt::format("groklab: {}: diverged at step {}, the gradient of {} is not finite; lower optimizer.lr, or "
+                    "look at the last checkpoint",
+                    summary.path, grouped(result.divergence->step), result.divergence->tensor));
     return;
   }
   if (quiet_) {

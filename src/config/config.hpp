@@ -91,7 +91,7 @@ struct Config {
   LossConfig loss;
   TrainConfig train;
   std::uint64_t seed = 42;
-  std::optional<std::uint64_t> data_seed;   // resolve() sets the three to `seed` where they are absent
+  std::optional<std::uint64_t> data_seed;  // resolve() sets the three to `seed` where they are absent
   std::optional<std::uint64_t> init_seed;
   std::optional<std::uint64_t> batch_seed;
   RngKind rng = RngKind::Native;

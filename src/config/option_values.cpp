@@ -176,8 +176,7 @@ void parse_value(const Option& option, std::vector<int>* slot, std::string_view 
   *slot = parse_list<int>(option, text, where);
 }
 
-void parse_value(const Option& option, std::vector<std::int64_t>* slot, std::string_view text,
-                 std::string_view where) {
+void parse_value(const Option& option, std::vector<std::int64_t>* slot, std::string_view text, std::string_view where) {
   *slot = parse_list<std::int64_t>(option, text, where);
 }
 

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "config/option_values.hpp"
 #include "config/nearest_name.hpp"
+#include "config/option_values.hpp"
 #include "core/error.hpp"
 
 namespace groklab {
@@ -25,9 +25,9 @@ void add_task_options(std::vector<Option>& table, TaskConfig& c) {
   table.push_back({"task.frac_train", &c.frac_train, 0, 1, "share of the examples that is trained on", ""});
   table.push_back({"task.split", enum_slot(c.split, {"iid", "mirror"}), -kInf, kInf,
                    "mirror keeps (a, b) and (b, a) on the same side", ""});
-  table.push_back({"task.split_rng",
-                   enum_slot(c.split_rng, {"native", "numpy", "numpy-sorted", "torch", "python"}), -kInf, kInf,
-                   "whose shuffle draws the split when rng = torch; rng = native always uses its own", ""});
+  table.push_back({"task.split_rng", enum_slot(c.split_rng, {"native", "numpy", "numpy-sorted", "torch", "python"}),
+                   -kInf, kInf, "whose shuffle draws the split when rng = torch; rng = native always uses its own",
+                   ""});
 }
 
 void add_model_options(std::vector<Option>& table, ModelConfig& c) {
@@ -48,7 +48,8 @@ void add_model_options(std::vector<Option>& table, ModelConfig& c) {
   table.push_back({"model.d_vocab_out", &c.d_vocab_out, 0, 4200,
                    "classes of the unembedding; 0 means p; more than p adds classes that are never right", ""});
   table.push_back({"model.attn_bias", &c.attn_bias, -kInf, kInf, "b_Q, b_K, b_V and b_O", ""});
-  table.push_back({"model.mlp_bias", &c.mlp_bias, -kInf, kInf, "b_in and b_out; for the mlp, every hidden layer's", ""});
+  table.push_back(
+      {"model.mlp_bias", &c.mlp_bias, -kInf, kInf, "b_in and b_out; for the mlp, every hidden layer's", ""});
   table.push_back({"model.unembed_bias", &c.unembed_bias, -kInf, kInf, "b_U; for the mlp, the last layer's", ""});
   table.push_back({"model.tied_embeddings", &c.tied_embeddings, -kInf, kInf,
                    "the unembedding is the transpose of the first d_vocab_out rows of W_E", "system N"});
@@ -62,8 +63,8 @@ void add_model_options(std::vector<Option>& table, ModelConfig& c) {
   table.push_back({"model.init",
                    enum_slot(c.init, {"native", "torch", "scaled-normal", "order", "nanda", "transformerlens"}), -kInf,
                    kInf, "distribution of the initial weights (docs/init.md)", ""});
-  table.push_back({"model.init_from", &c.init_from, -kInf, kInf,
-                   "start from the weights of this safetensors file instead", ""});
+  table.push_back(
+      {"model.init_from", &c.init_from, -kInf, kInf, "start from the weights of this safetensors file instead", ""});
 }
 
 void add_optimizer_options(std::vector<Option>& table, OptimizerConfig& c) {
@@ -75,10 +76,11 @@ void add_optimizer_options(std::vector<Option>& table, OptimizerConfig& c) {
   table.push_back({"optimizer.beta2", &c.beta2, 0, 0.9999999, "decay of the second moment", "1412.6980"});
   table.push_back({"optimizer.eps", &c.eps, 0, 1, "added to the root of the second moment", "1412.6980"});
   table.push_back({"optimizer.momentum", &c.momentum, 0, 0.999999, "sgd's momentum", ""});
-  table.push_back({"optimizer.warmup_steps", &c.warmup_steps, 0, 1e9,
-                   "update u = 1, 2, ... uses lr min(u / warmup_steps, 1)", ""});
+  table.push_back(
+      {"optimizer.warmup_steps", &c.warmup_steps, 0, 1e9, "update u = 1, 2, ... uses lr min(u / warmup_steps, 1)", ""});
   table.push_back({"optimizer.warmup_from_zero", &c.warmup_from_zero, -kInf, kInf,
-                   "update u uses (u - 1) / warmup_steps instead, so the first changes nothing", "Nanda et al.'s code"});
+                   "update u uses (u - 1) / warmup_steps instead, so the first changes nothing",
+                   "Nanda et al.'s code"});
   table.push_back({"optimizer.cooldown_frac", &c.cooldown_frac, 0, 1,
                    "share of the steps, at the end, in which lr falls to 0 along a cosine", "system C"});
 }
@@ -143,8 +145,7 @@ Option& find_option(std::vector<Option>& table, std::string_view key, std::strin
     return *leaf_match;
   }
   if (leaf_match != nullptr) {
-    throw Error(ErrorKind::Usage, fmt::format("key '{}' is ambiguous", key), std::string(where),
-                "write " + candidates);
+    throw Error(ErrorKind::Usage, fmt::format("key '{}' is ambiguous", key), std::string(where), "write " + candidates);
   }
   throw Error(ErrorKind::Usage, fmt::format("unknown key '{}'", key), std::string(where),
               fmt::format("did you mean '{}'? `groklab list keys` shows all", nearest_name(key, names)));

@@ -5,13 +5,12 @@
 #include <cstdlib>
 
 /// Programmer errors only: a violated precondition stops the program at once. User errors throw groklab::Error.
-#define GROKLAB_CHECK(condition)                                                                   \
-  do {                                                                                             \
-    if (!(condition)) [[unlikely]] {                                                               \
-      std::fprintf(stderr, "groklab: internal check failed: %s (%s:%d)\n", #condition, __FILE__,   \
-                   __LINE__);                                                                      \
-      std::abort();                                                                                \
-    }                                                                                              \
+#define GROKLAB_CHECK(condition)                                                                            \
+  do {                                                                                                      \
+    if (!(condition)) [[unlikely]] {                                                                        \
+      std::fprintf(stderr, "groklab: internal check failed: %s (%s:%d)\n", #condition, __FILE__, __LINE__); \
+      std::abort();                                                                                         \
+    }                                                                                                       \
   } while (false)
 
 #ifdef NDEBUG

@@ -20,9 +20,6 @@ std::string one_line(const std::string& what, const std::string& where, const st
 }  // namespace
 
 Error::Error(ErrorKind kind, const std::string& what, std::string where, std::string hint)
-    : std::runtime_error(one_line(what, where, hint)),
-      kind_(kind),
-      where_(std::move(where)),
-      hint_(std::move(hint)) {}
+    : std::runtime_error(one_line(what, where, hint)), kind_(kind), where_(std::move(where)), hint_(std::move(hint)) {}
 
 }  // namespace groklab

@@ -21,8 +21,7 @@ struct MatrixView {
       : data(data_in), rows(rows_in), cols(cols_in), stride(stride_in) {}
   /// A mutable view reads where a const one is asked for.
   operator MatrixView<const T>() const  // NOLINT(google-explicit-constructor)
-    requires(!std::is_const_v<T>)
-  {
+      requires(!std::is_const_v<T>) {
     return {data, rows, cols, stride};
   }
 

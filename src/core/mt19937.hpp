@@ -12,8 +12,8 @@ namespace groklab {
 /// Source: Matsumoto & Nishimura 1998; the known first outputs are in the test.
 class Mt19937 {
  public:
-  explicit Mt19937(std::uint32_t seed) noexcept;                         ///< init_genrand
-  explicit Mt19937(std::span<const std::uint32_t> words) noexcept;       ///< init_by_array, words not empty
+  explicit Mt19937(std::uint32_t seed) noexcept;                    ///< init_genrand
+  explicit Mt19937(std::span<const std::uint32_t> words) noexcept;  ///< init_by_array, words not empty
   std::uint32_t next_u32() noexcept;
 
  private:

@@ -22,9 +22,9 @@ class Philox {
   Philox(std::uint64_t seed, Stream stream, std::uint64_t index) noexcept;
 
   std::uint32_t next_u32() noexcept;
-  double next_uniform() noexcept;               ///< [0, 1), 53 bits
-  double next_normal() noexcept;                ///< N(0, 1) by Box-Muller, both halves used
-  std::uint32_t next_below(std::uint32_t n) noexcept;  ///< uniform in [0, n), n >= 1, no modulo bias
+  double next_uniform() noexcept;                         ///< [0, 1), 53 bits
+  double next_normal() noexcept;                          ///< N(0, 1) by Box-Muller, both halves used
+  std::uint32_t next_below(std::uint32_t n) noexcept;     ///< uniform in [0, n), n >= 1, no modulo bias
   void shuffle(std::span<std::int32_t> values) noexcept;  ///< Fisher-Yates
 
  private:

@@ -33,8 +33,8 @@ ThreadPool::ThreadPool(int n_threads) : n_threads_(n_threads) {
     }
   } catch (const std::system_error&) {
     join();
-    throw Error(ErrorKind::RunFailed, "the system has no room for " + std::to_string(n_threads) + " threads", "--threads",
-                "take fewer");
+    throw Error(ErrorKind::RunFailed, "the system has no room for " + std::to_string(n_threads) + " threads",
+                "--threads", "take fewer");
   }
 }
 

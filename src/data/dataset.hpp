@@ -13,9 +13,9 @@ namespace groklab {
 /// All examples of a task in canonical order (a outer, b inner, undefined pairs left out) and their split.
 struct Dataset {
   int p = 0;
-  int d_vocab = 0;   ///< tokens of the format: p + 1 (`a b =`), p + 2 (`a + b =`), 2p (one-hot columns)
-  int n_ctx = 0;     ///< 3, 4, or 0 for one-hot
-  std::vector<std::int32_t> a, b, label;      ///< [n] each
+  int d_vocab = 0;  ///< tokens of the format: p + 1 (`a b =`), p + 2 (`a + b =`), 2p (one-hot columns)
+  int n_ctx = 0;    ///< 3, 4, or 0 for one-hot
+  std::vector<std::int32_t> a, b, label;          ///< [n] each
   std::vector<std::int32_t> train_ids, test_ids;  ///< positions in a/b/label; train in the order of the generator
 
   std::int64_t size() const { return static_cast<std::int64_t>(a.size()); }

@@ -23,8 +23,8 @@ std::span<const NamedOperation> named_operations();
 /// c as a function of (a, b) modulo p.
 struct Operation {
   std::string name;
-  std::function<int(int a, int b)> apply;            ///< result in [0, p); only for pairs that are defined
-  std::function<bool(int a, int b)> is_defined;      ///< false where the operation leaves an example out (b = 0 in div)
+  std::function<int(int a, int b)> apply;        ///< result in [0, p); only for pairs that are defined
+  std::function<bool(int a, int b)> is_defined;  ///< false where the operation leaves an example out (b = 0 in div)
 };
 
 /// Finds `text` among the names, then reads it as a polynomial in a and b with integer coefficients

@@ -15,7 +15,7 @@ namespace groklab {
 
 /// Mean loss and number of right answers over a set of examples (ties: the lowest class wins, as argmax does).
 struct LossSummary {
-  double loss = 0;           ///< mean cross-entropy, as loss.dtype rounds it; for output_scale s already divided by s^2
+  double loss = 0;  ///< mean cross-entropy, as loss.dtype rounds it; for output_scale s already divided by s^2
   std::int64_t correct = 0;
   std::int64_t count = 0;
 

@@ -14,8 +14,7 @@ namespace groklab {
 namespace {
 
 const std::vector<std::string> kFast = {"task.p=23", "model.d_model=8", "model.n_heads=2"};
-const std::vector<std::string> kOnlyReference = {"task.p=23", "model.d_model=8", "model.n_heads=2",
-                                                 "model.norm=post"};
+const std::vector<std::string> kOnlyReference = {"task.p=23", "model.d_model=8", "model.n_heads=2", "model.norm=post"};
 
 std::vector<std::string> with_engine(std::vector<std::string> overrides, const std::string& engine) {
   overrides.push_back("engine=" + engine);

@@ -11,9 +11,9 @@ namespace groklab {
 struct BenchRequest {
   std::string preset_or_file;
   std::vector<std::string> overrides;
-  int threads = 0;   ///< 0: default_threads()
-  int repeats = 7;   ///< timed repeats of `steps` steps, after one that is not counted
-  int steps = 0;     ///< a repeat; 0: as many as take about half a second
+  int threads = 0;  ///< 0: default_threads()
+  int repeats = 7;  ///< timed repeats of `steps` steps, after one that is not counted
+  int steps = 0;    ///< a repeat; 0: as many as take about half a second
 };
 
 struct BenchResult {

@@ -48,10 +48,10 @@ Listing list_presets() {
 Listing list_operations() {
   Listing listing;
   for (const NamedOperation& operation : named_operations()) {
-    listing.items.push_back({std::string(operation.name),
-                             std::string(operation.formula),
-                             {{"needs", operation.needs_prime ? "a prime modulus" : ""},
-                              {"source", std::string(operation.source)}}});
+    listing.items.push_back(
+        {std::string(operation.name),
+         std::string(operation.formula),
+         {{"needs", operation.needs_prime ? "a prime modulus" : ""}, {"source", std::string(operation.source)}}});
   }
   listing.items.push_back({"(polynomial)", "any polynomial in a and b, like a^3 + 2ab - 1", {}});
   return listing;

@@ -31,8 +31,9 @@ std::string status_text(const TrainResult& result) {
 
 /// A word a POSIX shell passes on unchanged.
 std::string shell_word(const std::string& word) {
-  const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                             "0123456789_-+=./,:@%") == std::string::npos;
+  const bool plain = !word.empty() && word.find_first_not_of(
+                                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "0123456789_-+=./,:@%") == std::string::npos;
   if (plain) {
     return word;
   }
@@ -151,6 +152,7 @@ void add_result(nlohmann::ordered_json& record, const TrainResult& result, const
   record["seconds"] = record["seconds"].get<double>() + result.seconds;
   record["steps_per_second"] =
       result.seconds > 0 ? Json(static_cast<double>(result.steps_done) / result.seconds) : Json(nullptr);
+  record["first_line_s"] = result.first_line_s ? Json(*result.first_line_s) : Json(nullptr);
   record["labels_seen"] = result.labels_seen;
   record["milestones"] = milestones_json(result.milestones);
   record["final"] = final_json(result);

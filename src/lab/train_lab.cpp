@@ -130,9 +130,10 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   }
   const TrainStart start = describe(plan.path, shop, state);
   if (previous.is_object() && previous.value("kernels", start.kernels) != start.kernels && calls.on_message) {
-    calls.on_message(fmt::format("this run began with {0} kernels and goes on with {1}, whose last bits differ; set "
-                                 "GROKLAB_KERNELS={0} to keep them",
-                                 previous.value("kernels", ""), start.kernels));
+    calls.on_message(
+        fmt::format("this run began with {0} kernels and goes on with {1}, whose last bits differ; set "
+                    "GROKLAB_KERNELS={0} to keep them",
+                    previous.value("kernels", ""), start.kernels));
   }
   nlohmann::ordered_json record = started_record(start, previous);
   folder.write_run_json(record);

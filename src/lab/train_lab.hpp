@@ -14,8 +14,8 @@ struct TrainRequest {
   std::string preset_or_file;          ///< may be empty with `resume`
   std::vector<std::string> overrides;  ///< key=value
   std::string out;                     ///< folder of a new run; empty: the first free name in runs/
-  std::string resume;                  ///< folder of a run to go on with; with a preset too: to begin, if it is not there
-  int threads = 0;                     ///< 0: default_threads()
+  std::string resume;  ///< folder of a run to go on with; with a preset too: to begin, if it is not there
+  int threads = 0;     ///< 0: default_threads()
 };
 
 /// What is known before the first step.

@@ -12,10 +12,10 @@ namespace groklab {
 
 /// One parameter tensor: where it lies in the flat parameter vector. Row-major, right-multiplied (x W).
 struct TensorSpec {
-  std::string name;               ///< TransformerLens' name: "blocks.0.attn.W_Q"; the mlp: "layers.0.W", "layers.0.b"
+  std::string name;  ///< TransformerLens' name: "blocks.0.attn.W_Q"; the mlp: "layers.0.W", "layers.0.b"
   std::vector<std::int64_t> shape;
-  std::int64_t offset = 0;        ///< first element in the flat vector
-  std::int64_t size = 0;          ///< product of the shape
+  std::int64_t offset = 0;  ///< first element in the flat vector
+  std::int64_t size = 0;    ///< product of the shape
 
   std::string_view leaf() const;  ///< "W_Q"
 };

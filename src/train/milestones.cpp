@@ -73,10 +73,9 @@ void Milestones::observe_sustained(const MetricsLine& line) {
 void Milestones::observe_slingshot(const MetricsLine& line) {
   const std::int64_t reach = std::max(kSlingshotWithin, eval_every_);
   std::erase_if(recent_losses_, [&](const LossAt& past) { return line.step - past.step > reach; });
-  const bool rises =
-      line.step > kSlingshotAfter && std::any_of(recent_losses_.begin(), recent_losses_.end(), [&](const LossAt& past) {
-        return line.train_loss >= kSlingshotFactor * past.loss;
-      });
+  const bool rises = line.step > kSlingshotAfter &&
+                     std::any_of(recent_losses_.begin(), recent_losses_.end(),
+                                 [&](const LossAt& past) { return line.train_loss >= kSlingshotFactor * past.loss; });
   if (rises && !in_slingshot_) {
     values_.slingshots.push_back(line.step);
   }

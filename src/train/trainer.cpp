@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "train/trainer.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "core/check.hpp"
 #include "core/error.hpp"
@@ -106,12 +106,13 @@ void Run::restore(const Checkpoint& state) {
 }
 
 void Run::persist(const std::function<void()>& write) const {
-  write_with_retries(write, [this] { return stop_requested() != StopRequest::None; },
-                     [this](const std::string& text) {
-                       if (hooks_.on_message) {
-                         hooks_.on_message(text);
-                       }
-                     });
+  write_with_retries(
+      write, [this] { return stop_requested() != StopRequest::None; },
+      [this](const std::string& text) {
+        if (hooks_.on_message) {
+          hooks_.on_message(text);
+        }
+      });
 }
 
 bool Run::evaluation_due() const {
@@ -163,9 +164,7 @@ void Run::snapshot_if_due() {
   }
 }
 
-bool Run::ended() const {
-  return step_ >= config_.train.steps || milestones_.should_stop(config_.train.stop_when);
-}
+bool Run::ended() const { return step_ >= config_.train.steps || milestones_.should_stop(config_.train.stop_when); }
 
 Checkpoint Run::checkpoint() {
   metrics_->sync();  // a state must not point past what the disk holds
@@ -218,8 +217,8 @@ bool Run::compute_gradient() {
 
 Divergence Run::find_divergence() const {
   for (const TensorSpec& tensor : in_.spec.tensors) {
-    const auto part = std::span<const float>(gradient_).subspan(static_cast<size_t>(tensor.offset),
-                                                                static_cast<size_t>(tensor.size));
+    const auto part =
+        std::span<const float>(gradient_).subspan(static_cast<size_t>(tensor.offset), static_cast<size_t>(tensor.size));
     if (std::any_of(part.begin(), part.end(), [](float g) { return !std::isfinite(g); })) {
       return {step_, tensor.name};
     }

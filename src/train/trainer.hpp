@@ -20,7 +20,7 @@ enum class StopRequest { None, Interrupt, Terminate, Hangup, Requeue };
 struct Progress {
   const MetricsLine& line;
   const Milestones& milestones;
-  double lr = 0;                ///< of the coming update
+  double lr = 0;  ///< of the coming update
   std::int64_t labels_seen = 0;
   double seconds = 0;           ///< of this process
   double steps_per_second = 0;  ///< since the last report
@@ -60,7 +60,7 @@ struct TrainResult {
   std::int64_t last_step = 0;
   std::int64_t steps_done = 0;  ///< by this process
   std::int64_t labels_seen = 0;
-  double seconds = 0;           ///< by this process, saving included
+  double seconds = 0;                  ///< by this process, saving included
   std::optional<double> first_line_s;  ///< from the start of training to the first line of metrics.jsonl
   RunOutcome outcome = RunOutcome::Unfit;
   MilestoneValues milestones;

@@ -16,11 +16,11 @@ struct MlpShape {
 
   std::ptrdiff_t p;
   std::ptrdiff_t classes;
-  std::vector<std::ptrdiff_t> width;      ///< outputs of layer i: hidden widths, then classes
+  std::vector<std::ptrdiff_t> width;  ///< outputs of layer i: hidden widths, then classes
   std::vector<std::ptrdiff_t> width_pad;
-  std::vector<std::ptrdiff_t> W_offset;   ///< of layers.i.W in the flat vector
-  std::vector<std::ptrdiff_t> b_offset;   ///< of layers.i.b; -1 where the layer has none
-  float input_scale;                      ///< width^-alpha on the first pre-activation
+  std::vector<std::ptrdiff_t> W_offset;  ///< of layers.i.W in the flat vector
+  std::vector<std::ptrdiff_t> b_offset;  ///< of layers.i.b; -1 where the layer has none
+  float input_scale;                     ///< width^-alpha on the first pre-activation
   std::size_t n_layers() const { return width.size(); }
 };
 
@@ -31,11 +31,11 @@ struct MlpTables {
   void compute_transposes();
 
   MlpShape shape;
-  AlignedBuffer T_a;                 ///< [p, width_pad[0]] input_scale (W rows of a + b)
-  AlignedBuffer T_b;                 ///< [p, width_pad[0]] input_scale (W rows of b)
-  std::vector<AlignedBuffer> W;      ///< layer i >= 1: [width[i-1], width_pad[i]]; W[0] is empty
-  std::vector<AlignedBuffer> W_T;    ///< layer i >= 1: [width[i], width_pad[i-1]]
-  std::vector<AlignedBuffer> b;      ///< layer i >= 1: [width_pad[i]]
+  AlignedBuffer T_a;               ///< [p, width_pad[0]] input_scale (W rows of a + b)
+  AlignedBuffer T_b;               ///< [p, width_pad[0]] input_scale (W rows of b)
+  std::vector<AlignedBuffer> W;    ///< layer i >= 1: [width[i-1], width_pad[i]]; W[0] is empty
+  std::vector<AlignedBuffer> W_T;  ///< layer i >= 1: [width[i], width_pad[i-1]]
+  std::vector<AlignedBuffer> b;    ///< layer i >= 1: [width_pad[i]]
 
  private:
   ThreadPool& pool_;

@@ -27,12 +27,8 @@ TransformerBlocks::TransformerBlocks(const TransformerTables& tables, const Fast
 
 PairBlock TransformerBlocks::pair_block(const PairPlan& plan, int block) const {
   const std::ptrdiff_t begin = plan.block_begin(block);
-  return {plan.a() + begin,
-          plan.b() + begin,
-          plan.block_size(block),
-          pattern_.data(),
-          pattern_.data() + weights_,
-          shape_.has_plus ? pattern_.data() + 2 * weights_ : nullptr};
+  return {plan.a() + begin, plan.b() + begin,           plan.block_size(block),
+          pattern_.data(),  pattern_.data() + weights_, shape_.has_plus ? pattern_.data() + 2 * weights_ : nullptr};
 }
 
 /// Softmax over the positions for every example and head; scores are sums of two numbers from tables.
@@ -105,10 +101,10 @@ void TransformerBlocks::backward(const PairPlan& plan, int block, TransformerSum
     kernels_.relu_backward(x_.data() + e * shape_.cols, post_.data() + e * shape_.d_mlp_pad, shape_.d_mlp_pad);
   }
   const std::ptrdiff_t row = shape_.n_heads * shape_.cols;
-  kernels_.pair_backward({sums.dD(), sums.dD() + shape_.row_a() * row,
-                          shape_.has_plus ? sums.dD() + shape_.row_plus() * row : nullptr, sums.dG(), dpattern_.data(),
-                          dpattern_.data() + weights_, dpattern_.data() + 2 * weights_, scratch_.data()},
-                         x_.data(), tables_.pair_tables(), pairs);
+  kernels_.pair_backward(
+      {sums.dD(), sums.dD() + shape_.row_a() * row, shape_.has_plus ? sums.dD() + shape_.row_plus() * row : nullptr,
+       sums.dG(), dpattern_.data(), dpattern_.data() + weights_, dpattern_.data() + 2 * weights_, scratch_.data()},
+      x_.data(), tables_.pair_tables(), pairs);
   score_gradients(pairs, sums);
 }
 

@@ -19,9 +19,9 @@ class TransformerSums {
   std::ptrdiff_t size() const { return all_.size(); }
   float* data() { return all_.data(); }
 
-  float* dD() { return all_.data(); }      ///< [n_rows, n_heads, cols]: by generating row, see TransformerGradient
-  float* dC() { return all_.data() + dC_; }  ///< [d_mlp, classes_pad]
-  float* dG() { return all_.data() + dG_; }  ///< [cols]
+  float* dD() { return all_.data(); }          ///< [n_rows, n_heads, cols]: by generating row, see TransformerGradient
+  float* dC() { return all_.data() + dC_; }    ///< [d_mlp, classes_pad]
+  float* dG() { return all_.data() + dG_; }    ///< [cols]
   float* ds0() { return all_.data() + ds0_; }  ///< [p, n_heads] gradient of the score at a
   float* ds1() { return all_.data() + ds1_; }  ///< [p, n_heads] at b
   float* dsp() { return all_.data() + dsp_; }  ///< [n_heads] at "+"
@@ -55,12 +55,12 @@ class TransformerBlocks {
   const TransformerShape& shape_;
   const FastKernels& kernels_;
   LossMode mode_;
-  AlignedBuffer x_;        ///< [kBlock, cols]: pre-activations then logits; on the way back their gradients
-  AlignedBuffer post_;     ///< [kBlock, d_mlp_pad]
-  AlignedBuffer pattern_;  ///< [3, kBlock * n_heads] attention to a, to b, to "+"
-  AlignedBuffer dpattern_; ///< likewise
-  AlignedBuffer scratch_;  ///< of the pair kernels
-  std::ptrdiff_t weights_; ///< floats of one of the three parts of pattern_
+  AlignedBuffer x_;         ///< [kBlock, cols]: pre-activations then logits; on the way back their gradients
+  AlignedBuffer post_;      ///< [kBlock, d_mlp_pad]
+  AlignedBuffer pattern_;   ///< [3, kBlock * n_heads] attention to a, to b, to "+"
+  AlignedBuffer dpattern_;  ///< likewise
+  AlignedBuffer scratch_;   ///< of the pair kernels
+  std::ptrdiff_t weights_;  ///< floats of one of the three parts of pattern_
 };
 
 }  // namespace groklab

@@ -34,20 +34,20 @@ class TransformerGradient {
   ThreadPool& pool_;
   const FastKernels& kernels_;
   GemmStage stage_;
-  AlignedBuffer dOW_;     ///< [n_heads * d_head, cols]
-  AlignedBuffer dV_;      ///< [n_rows, heads_pad]
+  AlignedBuffer dOW_;       ///< [n_heads * d_head, cols]
+  AlignedBuffer dV_;        ///< [n_rows, heads_pad]
   AlignedBuffer dv_const_;  ///< [heads_pad] gradient of b_V
   AlignedBuffer dx_const_;  ///< [d_model_pad] gradient of b_O
-  AlignedBuffer dW_out_;  ///< [d_mlp, d_model_pad]
-  AlignedBuffer db_out_;  ///< [d_model_pad]
-  AlignedBuffer dW_U_;    ///< [d_model, classes_pad] through C
-  AlignedBuffer dW_O_;    ///< [n_heads * d_head, d_model_pad]
-  AlignedBuffer dW_cat_;  ///< [d_model, cols]
-  AlignedBuffer dW_V_;    ///< [d_model, heads_pad]
-  AlignedBuffer dY_;      ///< [n_rows, d_model_pad]
-  AlignedBuffer ds_;      ///< [n_rows, n_heads]
-  AlignedBuffer dw_;      ///< [d_model] of one head
-  AlignedBuffer dq_;      ///< [d_head] of one head
+  AlignedBuffer dW_out_;    ///< [d_mlp, d_model_pad]
+  AlignedBuffer db_out_;    ///< [d_model_pad]
+  AlignedBuffer dW_U_;      ///< [d_model, classes_pad] through C
+  AlignedBuffer dW_O_;      ///< [n_heads * d_head, d_model_pad]
+  AlignedBuffer dW_cat_;    ///< [d_model, cols]
+  AlignedBuffer dW_V_;      ///< [d_model, heads_pad]
+  AlignedBuffer dY_;        ///< [n_rows, d_model_pad]
+  AlignedBuffer ds_;        ///< [n_rows, n_heads]
+  AlignedBuffer dw_;        ///< [d_model] of one head
+  AlignedBuffer dq_;        ///< [d_head] of one head
 };
 
 }  // namespace groklab

@@ -19,8 +19,8 @@ struct TransformerShape {
   std::ptrdiff_t heads_pad;  ///< n_heads * d_head_pad
   std::ptrdiff_t n_rows;
   bool has_plus;
-  int pos_b;      ///< position of b: 1 or 2
-  int pos_equals; ///< position of "=": 2 or 3
+  int pos_b;       ///< position of b: 1 or 2
+  int pos_equals;  ///< position of "=": 2 or 3
 
   std::ptrdiff_t row_a() const { return p; }
   std::ptrdiff_t row_b() const { return p + 1; }

@@ -35,7 +35,7 @@ TransformerTables::TransformerTables(const ModelSpec& spec, ThreadPool& pool, co
 
 PairTables TransformerTables::pair_tables() const {
   const std::ptrdiff_t row = shape.n_heads * shape.cols;
-  return {c0.data(), D.data(), D.data() + shape.p * row, shape.has_plus ? D.data() + (shape.p + 1) * row : nullptr,
+  return {c0.data(),     D.data(),  D.data() + shape.p * row, shape.has_plus ? D.data() + (shape.p + 1) * row : nullptr,
           shape.n_heads, shape.cols};
 }
 
@@ -136,8 +136,8 @@ void TransformerTables::relative_values(const TransformerTensors<const float>& t
 
 /// c0 = (Y["="] + b_O) W_cat + (V["="] + b_V) OW + [b_in | b_out W_U + b_U]
 void TransformerTables::compute_constant(const TransformerTensors<const float>& t) {
-  kernels_.gemm({c0.data(), shape.cols, x_equals.data(), 0, 1, W_cat.data(), shape.cols, 1, shape.cols, shape.d_model,
-                 false});
+  kernels_.gemm(
+      {c0.data(), shape.cols, x_equals.data(), 0, 1, W_cat.data(), shape.cols, 1, shape.cols, shape.d_model, false});
   kernels_.gemm({c0.data(), shape.cols, v_equals.data(), 0, 1, OW.data(), shape.cols, 1, shape.cols,
                  shape.n_heads * shape.d_head, true});
   kernels_.gemm({c0.data() + shape.d_mlp_pad, shape.cols, b_out_row.data(), 0, 1, W_cat.data() + shape.d_mlp_pad,
@@ -174,9 +174,9 @@ void TransformerTables::compute(const float* params) {
   relative_values(t);
   const std::ptrdiff_t n_table_rows = shape.p + (shape.has_plus ? 2 : 1);
   for (std::ptrdiff_t h = 0; h < shape.n_heads; ++h) {
-    stage_.add({D.data() + h * shape.cols, shape.n_heads * shape.cols, U.data() + h * shape.d_head_pad,
-                shape.heads_pad, 1, OW.data() + h * shape.d_head * shape.cols, shape.cols, n_table_rows, shape.cols,
-                shape.d_head, false});
+    stage_.add({D.data() + h * shape.cols, shape.n_heads * shape.cols, U.data() + h * shape.d_head_pad, shape.heads_pad,
+                1, OW.data() + h * shape.d_head * shape.cols, shape.cols, n_table_rows, shape.cols, shape.d_head,
+                false});
   }
   stage_.run();
   compute_constant(t);

@@ -31,13 +31,13 @@ struct TransformerTables {
   AlignedBuffer D;      ///< [p + 2, n_heads, cols] = U OW; row p is delta, row p + 1 is "+"
   AlignedBuffer C;      ///< [d_mlp, classes_pad] = W_out W_U
   AlignedBuffer c0;     ///< [cols] all that is the same for every pair
-  AlignedBuffer x_equals;  ///< [d_model] Y["="] + b_O
-  AlignedBuffer v_equals;  ///< [n_heads * d_head] V["="] + b_V
-  AlignedBuffer C_T;       ///< [classes, d_mlp_pad]
-  AlignedBuffer W_cat_T;   ///< [cols, d_model_pad]
-  AlignedBuffer OW_T;      ///< [n_heads, cols, d_head_pad]
-  AlignedBuffer W_V_T;     ///< [heads_pad, d_model_pad]
-  AlignedBuffer b_out_row; ///< [d_model] b_out or zeros
+  AlignedBuffer x_equals;   ///< [d_model] Y["="] + b_O
+  AlignedBuffer v_equals;   ///< [n_heads * d_head] V["="] + b_V
+  AlignedBuffer C_T;        ///< [classes, d_mlp_pad]
+  AlignedBuffer W_cat_T;    ///< [cols, d_model_pad]
+  AlignedBuffer OW_T;       ///< [n_heads, cols, d_head_pad]
+  AlignedBuffer W_V_T;      ///< [heads_pad, d_model_pad]
+  AlignedBuffer b_out_row;  ///< [d_model] b_out or zeros
 
  private:
   void stage_weights(const TransformerTensors<const float>& t, int part, int n_parts);

@@ -7,8 +7,8 @@
 namespace groklab {
 
 /// out [cols, out_stride] = in [rows, in_stride] transposed. No aliasing.
-inline void transpose(float* out, std::ptrdiff_t out_stride, const float* in, std::ptrdiff_t in_stride, std::ptrdiff_t rows,
-               std::ptrdiff_t cols) {
+inline void transpose(float* out, std::ptrdiff_t out_stride, const float* in, std::ptrdiff_t in_stride,
+                      std::ptrdiff_t rows, std::ptrdiff_t cols) {
   constexpr std::ptrdiff_t kTile = 16;  // a tile of both sides stays in the first-level cache
   for (std::ptrdiff_t i0 = 0; i0 < rows; i0 += kTile) {
     for (std::ptrdiff_t j0 = 0; j0 < cols; j0 += kTile) {

@@ -19,7 +19,7 @@ namespace {
 constexpr double kStep = 2e-5;
 constexpr double kTolerance = 1e-6;
 constexpr double kSmall = 1e-4;
-constexpr double kMaxSkipped = 0.25;  // share of a case's coordinates whose stencil may straddle a ReLU's kink
+constexpr double kMaxSkipped = 0.25;      // share of a case's coordinates whose stencil may straddle a ReLU's kink
 constexpr std::size_t kCoordinates = 24;  // a tensor
 constexpr std::size_t kExamples = 10;     // few, so that few kinks are near
 constexpr DropoutKey kDropout{.seed = 77, .step = 12};

@@ -48,8 +48,8 @@ class ReferenceModel {
   /// What a thread works with.
   struct Slot {
     std::unique_ptr<ref::Network<T>> network;
-    std::vector<T> dlogits;             // [block, d_vocab_out]
-    std::vector<std::int32_t> labels;   // [block]
+    std::vector<T> dlogits;            // [block, d_vocab_out]
+    std::vector<std::int32_t> labels;  // [block]
   };
 
   /// What a group adds up.

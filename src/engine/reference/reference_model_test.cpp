@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(Reference, EveryCase, testing::ValuesIn(gradient_cases(
 TEST(ReferenceModel, LazyOutputsStartAtChanceAndAreScaledInLossAndGradient) {
   // At the initial parameters s (f - f0) = 0, so the loss is ln(classes) / s^2 whatever the weights are.
   const TinyTask setup({"task.p=23", "model.kind=mlp", "model.format=one-hot", "model.init=native", "model.hidden=[16]",
-                     "model.output_scale=4", "loss.dtype=f64"});
+                        "model.output_scale=4", "loss.dtype=f64"});
   ThreadPool pool(1);
   const std::unique_ptr<Engine> engine = make_reference_engine(setup.inputs(pool));
   EXPECT_NEAR(engine->evaluate(setup.params, setup.data.train_ids).loss, std::log(23.0) / 16, 1e-12);

@@ -98,11 +98,8 @@ void Transformer<T>::write_tokens(const Block& block) {
 
 template <class T>
 AttentionShape Transformer<T>::attention_shape(const Block& block) const {
-  return {.batch = block.size(),
-          .n_ctx = n_ctx_,
-          .n_heads = config_.n_heads,
-          .d_head = d_head_,
-          .causal = config_.causal};
+  return {
+      .batch = block.size(), .n_ctx = n_ctx_, .n_heads = config_.n_heads, .d_head = d_head_, .causal = config_.causal};
 }
 
 template <class T>

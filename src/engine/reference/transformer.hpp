@@ -38,15 +38,15 @@ struct LayerActivations {
 /// Scratch of the backward pass, shared by all layers.
 template <class T>
 struct LayerScratch {
-  T* dresid;       // [rows, d_model]   gradient of the residual stream, from the end to the start
-  T* dbranch;      // [rows, d_model]   of attn_out or mlp_out
-  T* dnorm_out;    // [rows, d_model]   of what a branch reads behind a norm
-  T* dq;           // [rows, n_heads, d_head]
-  T* dk;           // [rows, n_heads, d_head]
-  T* dv;           // [rows, n_heads, d_head]
-  T* dz;           // [rows, n_heads, d_head]
-  T* dscores;      // [batch, n_heads, query, key]
-  T* dmlp;         // [rows, d_mlp]     of mlp_post, then of mlp_pre
+  T* dresid;     // [rows, d_model]   gradient of the residual stream, from the end to the start
+  T* dbranch;    // [rows, d_model]   of attn_out or mlp_out
+  T* dnorm_out;  // [rows, d_model]   of what a branch reads behind a norm
+  T* dq;         // [rows, n_heads, d_head]
+  T* dk;         // [rows, n_heads, d_head]
+  T* dv;         // [rows, n_heads, d_head]
+  T* dz;         // [rows, n_heads, d_head]
+  T* dscores;    // [batch, n_heads, query, key]
+  T* dmlp;       // [rows, d_mlp]     of mlp_post, then of mlp_pre
 };
 
 /// The transformers of systems F, C, N and of Nanda et al. 2023: learned embeddings, n layers of attention and MLP, norm
@@ -93,15 +93,15 @@ class Transformer final : public Network<T> {
   Arena<T> arena_;
   std::vector<std::int32_t> tokens_;     // [batch, n_ctx]
   std::vector<std::int32_t> positions_;  // [batch, n_ctx]
-  std::vector<T*> resid_;                // n_layers + 1 of [rows, d_model]: resid_pre of each layer, resid_post of the last
+  std::vector<T*> resid_;  // n_layers + 1 of [rows, d_model]: resid_pre of each layer, resid_post of the last
   std::vector<LayerActivations<T>> layers_;
   LayerScratch<T> scratch_{};
-  T* branch_ = nullptr;            // [rows, d_model]   attn_out, then mlp_out
-  T* ln_final_out_ = nullptr;      // [batch, d_model]
-  T* ln_final_x_hat_ = nullptr;    // [batch, d_model]
-  T* ln_final_rstd_ = nullptr;     // [batch]
-  T* dfinal_ = nullptr;            // [batch, d_model]
-  T* logits_ = nullptr;            // [batch, d_vocab_out]
+  T* branch_ = nullptr;          // [rows, d_model]   attn_out, then mlp_out
+  T* ln_final_out_ = nullptr;    // [batch, d_model]
+  T* ln_final_x_hat_ = nullptr;  // [batch, d_model]
+  T* ln_final_rstd_ = nullptr;   // [batch]
+  T* dfinal_ = nullptr;          // [batch, d_model]
+  T* logits_ = nullptr;          // [batch, d_vocab_out]
 };
 
 }  // namespace groklab::ref

@@ -42,8 +42,7 @@ void Transformer<T>::unembed_backward(const OuterTensors<const T>& params, const
                                       const Block& block, MatrixView<const T> dlogits) {
   const bool pre = config_.norm == Norm::Pre;
   const Matrix dlast = last_positions(scratch_.dresid, block);
-  const Matrix final =
-      pre ? Matrix(ln_final_out_, block.size(), d_model_) : last_positions(resid_.back(), block);
+  const Matrix final = pre ? Matrix(ln_final_out_, block.size(), d_model_) : last_positions(resid_.back(), block);
   const Matrix dfinal = pre ? Matrix(dfinal_, block.size(), d_model_) : dlast;
 
   if (params.W_U != nullptr) {
@@ -122,8 +121,7 @@ void Transformer<T>::attention_branch_backward(const LayerTensors<const T>& para
     apply_mask(dattn_out.data, a.attn_mask, rows * d_model_);
   }
   const Matrix dz(scratch_.dz, rows, d_heads_);
-  linear_backward_parameters(Matrix(grads.W_O, d_heads_, d_model_), grads.b_O, Matrix(a.z, rows, d_heads_),
-                             dattn_out);
+  linear_backward_parameters(Matrix(grads.W_O, d_heads_, d_model_), grads.b_O, Matrix(a.z, rows, d_heads_), dattn_out);
   linear_backward_input(dz, dattn_out, MatrixView(params.W_O, d_heads_, d_model_), Update::Assign);
 
   const AttentionGradients<T> dattention{scratch_.dq, scratch_.dk, scratch_.dv, scratch_.dscores};

@@ -59,8 +59,7 @@ void Transformer<T>::attention_branch(const LayerTensors<const T>& params, int l
     project(a.k, params.W_K, params.b_K);
     project(a.v, params.W_V, params.b_V);
   }
-  const bool dropped =
-      draw_mask(a.pattern_mask, block, layer, DropoutSite::Pattern, config_.n_heads * n_ctx_ * n_ctx_);
+  const bool dropped = draw_mask(a.pattern_mask, block, layer, DropoutSite::Pattern, config_.n_heads * n_ctx_ * n_ctx_);
   attention_forward(a.z, a.pattern, {a.q, a.k, a.v, dropped ? a.pattern_mask : nullptr}, attention_shape(block));
 
   const Matrix attn_out(branch_, rows, d_model_);

@@ -13,9 +13,11 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/fast/fast_kernels.cpp"
+// clang-format off
 #include <hwy/foreach_target.h>  // must come before highway.h
 #include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
+// clang-format on
 
 HWY_BEFORE_NAMESPACE();
 namespace groklab {
@@ -63,8 +65,7 @@ struct VariantName {
   std::string_view name;
   int64_t targets;
 };
-constexpr VariantName kVariants[] = {
-    {"avx512", HWY_AVX3}, {"avx2", HWY_AVX2}, {"portable", HWY_STATIC_TARGET}};
+constexpr VariantName kVariants[] = {{"avx512", HWY_AVX3}, {"avx2", HWY_AVX2}, {"portable", HWY_STATIC_TARGET}};
 
 /// The table of the best of these targets.
 const FastKernels& table_of(int64_t targets) {

@@ -50,18 +50,20 @@ struct PairBlock {
 
 /// Where a block's gradients go; all += but the three weight gradients (=).
 struct PairGradients {
-  float* dD;      ///< [p, n_heads, cols]: sum of A0 x over the examples with this a and of A1 x over those with this b
-  float* dR0;     ///< [n_heads, cols]: sum of A0 x
-  float* dRp;     ///< [n_heads, cols]: sum of Ap x; nullptr without "+"
-  float* dG;      ///< [cols]: sum of x
-  float* dA0;     ///< [n, n_heads]: x . (D[a,h] + delta[h])
-  float* dA1;     ///< [n, n_heads]: x . D[b,h]
-  float* dAp;     ///< [n, n_heads]: x . Dp[h]
-  float* scratch; ///< pair_scratch_size() floats
+  float* dD;       ///< [p, n_heads, cols]: sum of A0 x over the examples with this a and of A1 x over those with this b
+  float* dR0;      ///< [n_heads, cols]: sum of A0 x
+  float* dRp;      ///< [n_heads, cols]: sum of Ap x; nullptr without "+"
+  float* dG;       ///< [cols]: sum of x
+  float* dA0;      ///< [n, n_heads]: x . (D[a,h] + delta[h])
+  float* dA1;      ///< [n, n_heads]: x . D[b,h]
+  float* dAp;      ///< [n, n_heads]: x . Dp[h]
+  float* scratch;  ///< pair_scratch_size() floats
 };
 
 /// Floats of scratch that the pair kernels need.
-inline std::ptrdiff_t pair_scratch_size(std::ptrdiff_t n_heads, std::ptrdiff_t cols) { return (3 * n_heads + 1) * cols; }
+inline std::ptrdiff_t pair_scratch_size(std::ptrdiff_t n_heads, std::ptrdiff_t cols) {
+  return (3 * n_heads + 1) * cols;
+}
 
 /// What rounding the loss has (docs: loss.dtype).
 enum class LossMode { F32, F64 };

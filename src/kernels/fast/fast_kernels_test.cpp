@@ -90,9 +90,7 @@ struct PairCase {
     }
   }
 
-  PairTables tables() const {
-    return {c0.data(), D.data(), delta.data(), plus ? Dp.data() : nullptr, n_heads, cols};
-  }
+  PairTables tables() const { return {c0.data(), D.data(), delta.data(), plus ? Dp.data() : nullptr, n_heads, cols}; }
   PairBlock block() const { return {a.data(), b.data(), n, A0.data(), A1.data(), plus ? Ap.data() : nullptr}; }
   double row0(std::ptrdiff_t e, std::ptrdiff_t h, std::ptrdiff_t c) const {
     return at(D, (a[static_cast<size_t>(e)] * n_heads + h) * cols + c) + at(delta, h * cols + c);

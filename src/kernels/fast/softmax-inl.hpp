@@ -139,8 +139,8 @@ SoftmaxResult softmax_cross_entropy(const SoftmaxArgs& args) noexcept {
       continue;
     }
     result.correct += x[label] == scan.max && first_equal(x, scan.max, cols) == label ? 1 : 0;
-    result.loss_sum += args.mode == LossMode::F64 ? row_f64(x, scan.max, label, cols, args)
-                                                  : row_f32(x, scan.max, label, cols, args);
+    result.loss_sum +=
+        args.mode == LossMode::F64 ? row_f64(x, scan.max, label, cols, args) : row_f32(x, scan.max, label, cols, args);
     if (args.want_gradient) {
       std::fill(x + args.classes, x + cols, 0.0F);
     }

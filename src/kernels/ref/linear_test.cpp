@@ -9,7 +9,7 @@ namespace groklab::ref {
 namespace {
 
 TEST(Linear, ForwardAndBackwardByHand) {
-  const std::vector<double> x = {1, 2, 3, 4};      // [2, 2]
+  const std::vector<double> x = {1, 2, 3, 4};        // [2, 2]
   const std::vector<double> w = {1, 0, 2, 0, 1, 3};  // [2, 3]
   const std::vector<double> b = {10, 20, 30};
   std::vector<double> y(6);

@@ -11,13 +11,13 @@ namespace {
 /// AdamScalars as one update uses them, in T.
 template <class T>
 struct AdamFactors {
-  T shrink;           ///< AdamW: 1 - lr wd; Adam: 1
-  T coupled_decay;    ///< Adam: wd; AdamW: 0
-  T beta1, rest1;     ///< beta1, 1 - beta1
+  T shrink;         ///< AdamW: 1 - lr wd; Adam: 1
+  T coupled_decay;  ///< Adam: wd; AdamW: 0
+  T beta1, rest1;   ///< beta1, 1 - beta1
   T beta2, rest2;
   T sqrt_correction2;
   T eps;
-  T step_size;        ///< lr / (1 - beta1^update)
+  T step_size;  ///< lr / (1 - beta1^update)
 };
 
 template <class T>

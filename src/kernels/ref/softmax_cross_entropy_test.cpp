@@ -35,9 +35,8 @@ template <class T>
 double worst_relative_error(double margin, double n) {
   const std::vector<T> logits = logits_with_margin<T>(margin);
   std::vector<T> dlogits(kClasses);
-  const CrossEntropySums sums =
-      softmax_cross_entropy_exact(MatrixView<T>(dlogits.data(), 1, kClasses),
-                                  MatrixView<const T>(logits.data(), 1, kClasses), &kLabel, n);
+  const CrossEntropySums sums = softmax_cross_entropy_exact(
+      MatrixView<T>(dlogits.data(), 1, kClasses), MatrixView<const T>(logits.data(), 1, kClasses), &kLabel, n);
   const auto x_label = static_cast<long double>(logits[kLabel]);
   long double others = 0;
   for (std::size_t j = 0; j < logits.size(); ++j) {
@@ -68,8 +67,8 @@ TEST(SoftmaxCrossEntropyExact, DoesNotOverflowOnHugeLogits) {
   const std::vector<float> logits = {1e4F, -1e4F, 0.0F};
   std::vector<float> dlogits(3);
   const std::int32_t label = 1;
-  const CrossEntropySums sums = softmax_cross_entropy_exact(
-      MatrixView<float>(dlogits.data(), 1, 3), MatrixView<const float>(logits.data(), 1, 3), &label, 1);
+  const CrossEntropySums sums = softmax_cross_entropy_exact(MatrixView<float>(dlogits.data(), 1, 3),
+                                                            MatrixView<const float>(logits.data(), 1, 3), &label, 1);
   EXPECT_EQ(sums.loss, 2e4);
   EXPECT_EQ(sums.correct, 0);
   EXPECT_EQ(dlogits[0], 1.0F);
@@ -94,8 +93,8 @@ TEST(SoftmaxCrossEntropyAsTorch, LosesTheLossInFloatAsPublishedRunsDid) {
   // log(1 + 112 e^-20) = 2.3e-7 is not twice the spacing of floats at 1: the sum, and so the loss, is rounded to it.
   std::vector<float> logits(kClasses, 0.0F);
   logits[kLabel] = 20.0F;
-  const double loss = softmax_cross_entropy_as_torch(
-                          MatrixView<float>(), MatrixView<const float>(logits.data(), 1, kClasses), &kLabel, 1)
+  const double loss = softmax_cross_entropy_as_torch(MatrixView<float>(),
+                                                     MatrixView<const float>(logits.data(), 1, kClasses), &kLabel, 1)
                           .loss;
   const double truth = std::log1p(112 * std::exp(-20.0));
   EXPECT_GT(std::abs(loss - truth) / truth, 0.01);
