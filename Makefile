@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: run test build web bench trust clean format tidy
+.PHONY: run test sanitize build web bench trust clean format tidy
 
 JOBS := $(shell nproc)
 GROKLAB := build/release/groklab
@@ -36,14 +36,21 @@ web:
 	fi
 
 test:
-	@$(install) build run test sanitize
+	@$(install) build run test
 	@$(call configure_release,ON)
 	@cmake --build --preset release -j $(JOBS)
 	@$(MAKE) --no-print-directory web
 	@ctest --test-dir build/release -LE trust -j 2 --output-on-failure --no-tests=error
-	@cmake --preset asan-ubsan -DGROKLAB_TESTS=ON >/dev/null
-	@cmake --build --preset asan-ubsan -j $(JOBS)
-	@ctest --test-dir build/asan-ubsan -L unit -j 2 --output-on-failure --no-tests=error
+
+# The unit tests once more under the address and undefined-behaviour sanitizers, then under the thread sanitizer.
+SANITIZERS := asan-ubsan tsan
+sanitize:
+	@$(install) build run test sanitize
+	@for preset in $(SANITIZERS); do \
+	  cmake --preset $$preset -DGROKLAB_TESTS=ON >/dev/null; \
+	  cmake --build --preset $$preset --target unit_tests -j $(JOBS); \
+	  ctest --test-dir build/$$preset -L unit -j 2 --output-on-failure --no-tests=error; \
+	done
 
 trust:
 	@$(install) build run test
