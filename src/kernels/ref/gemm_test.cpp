@@ -81,7 +81,7 @@ TYPED_TEST(Gemm, MatchesTheDefinitionAtEveryRemainder) {
   }
 }
 
-TYPED_TEST(Gemm, RoundsEveryElementAsOneAscendingSum) {
+TYPED_TEST(Gemm, RoundsEveryElementAsASumOfAscendingSumsOf128) {
   constexpr std::ptrdiff_t kM = 7, kN = 45, kK = 300;
   const std::vector<TypeParam> a = random_numbers<TypeParam>(kM * kK, 1);
   const std::vector<TypeParam> b = random_numbers<TypeParam>(kK * kN, 2);
@@ -91,8 +91,13 @@ TYPED_TEST(Gemm, RoundsEveryElementAsOneAscendingSum) {
   for (std::ptrdiff_t i = 0; i < kM; ++i) {
     for (std::ptrdiff_t j = 0; j < kN; ++j) {
       TypeParam sum = 0;
+      TypeParam part = 0;
       for (std::ptrdiff_t k = 0; k < kK; ++k) {
-        sum += a[static_cast<std::size_t>(i * kK + k)] * b[static_cast<std::size_t>(k * kN + j)];
+        part += a[static_cast<std::size_t>(i * kK + k)] * b[static_cast<std::size_t>(k * kN + j)];
+        if ((k + 1) % 128 == 0 || k + 1 == kK) {
+          sum += part;
+          part = 0;
+        }
       }
       ASSERT_EQ(c[static_cast<std::size_t>(i * kN + j)], sum);  // to the bit
     }
