@@ -18,6 +18,7 @@ struct LossSummary {
   double loss = 0;  ///< mean cross-entropy, as loss.dtype rounds it; for output_scale s already divided by s^2
   std::int64_t correct = 0;
   std::int64_t count = 0;
+  double margin = 0;  ///< mean of the logit at the label minus the largest other one, of the logits the loss sees
 
   double accuracy() const { return count == 0 ? 0.0 : static_cast<double>(correct) / static_cast<double>(count); }
 };

@@ -102,9 +102,11 @@ class FactoredEngine final : public Engine {
     for (int block = 0; block < plan.n_blocks(); ++block) {
       total.loss += losses_[static_cast<size_t>(block)].loss_sum;
       total.correct += losses_[static_cast<size_t>(block)].correct;
+      total.margin += losses_[static_cast<size_t>(block)].margin_sum;
     }
     total.count = plan.size();
     total.loss /= static_cast<double>(total.count);
+    total.margin /= static_cast<double>(total.count);
     return total;
   }
 

@@ -95,6 +95,7 @@ void ReferenceModel<T>::run_block(std::span<const T> params, const ref::Block& b
           : ref::softmax_cross_entropy_as_torch(dlogits, logits, slot.labels.data(), divisor);
   group.loss += sums.loss;
   group.correct += sums.correct;
+  group.margin += sums.margin;
   if (pass == Pass::LossAndGradient) {
     slot.network->backward(params.data(), block, dlogits, group.gradient.data());
   }
@@ -109,6 +110,7 @@ LossSummary ReferenceModel<T>::run(std::span<const T> params, std::span<const st
     Group& group = groups_[static_cast<std::size_t>(g)];
     group.loss = 0;
     group.correct = 0;
+    group.margin = 0;
     if (pass == Pass::LossAndGradient) {
       std::fill(group.gradient.begin(), group.gradient.end(), T(0));
     }
@@ -122,10 +124,12 @@ LossSummary ReferenceModel<T>::run(std::span<const T> params, std::span<const st
   for (int g = 0; g < cut.n_groups; ++g) {
     summary.loss += groups_[static_cast<std::size_t>(g)].loss;
     summary.correct += groups_[static_cast<std::size_t>(g)].correct;
+    summary.margin += groups_[static_cast<std::size_t>(g)].margin;
   }
   if (cut.n > 0) {
     const double scale = f0_.empty() ? 1.0 : spec_.config.output_scale;
     summary.loss /= static_cast<double>(cut.n) * scale * scale;
+    summary.margin /= static_cast<double>(cut.n);
   }
   return summary;
 }

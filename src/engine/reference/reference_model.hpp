@@ -56,6 +56,7 @@ class ReferenceModel {
   struct Group {
     double loss = 0;
     std::int64_t correct = 0;
+    double margin = 0;
     std::vector<T> gradient;  // [n_params]
   };
 

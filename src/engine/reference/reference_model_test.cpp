@@ -63,20 +63,25 @@ TEST_P(EveryCase, EvaluateAgreesWithLogits) {
   engine->logits(setup.params, ids, logits);
   double loss = 0;
   std::int64_t correct = 0;
+  double margin = 0;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const float* row = logits.data() + i * classes;
     const auto label = static_cast<std::size_t>(setup.data.label[static_cast<std::size_t>(ids[i])]);
     double sum = 0;
+    float other = -std::numeric_limits<float>::infinity();
     for (std::size_t j = 0; j < classes; ++j) {
+      other = j == label ? other : std::max(other, row[j]);
       sum += std::exp(static_cast<double>(row[j]) - static_cast<double>(row[label]));
     }
     loss += std::log(sum);
+    margin += static_cast<double>(row[label]) - static_cast<double>(other);
     correct += static_cast<std::size_t>(std::max_element(row, row + classes) - row) == label ? 1 : 0;
   }
   const LossSummary summary = engine->evaluate(setup.params, ids);
   EXPECT_NEAR(summary.loss, loss / static_cast<double>(ids.size()), 1e-5 * summary.loss);
   EXPECT_EQ(summary.correct, correct);
   EXPECT_EQ(summary.count, std::ssize(ids));
+  EXPECT_NEAR(summary.margin, margin / static_cast<double>(ids.size()), 1e-12 * std::abs(margin));
 }
 
 INSTANTIATE_TEST_SUITE_P(Reference, EveryCase, testing::ValuesIn(gradient_cases()),

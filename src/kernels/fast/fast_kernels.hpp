@@ -83,6 +83,7 @@ struct SoftmaxArgs {
 struct SoftmaxResult {
   double loss_sum;
   std::int64_t correct;
+  double margin_sum;  ///< logit at the label minus the largest other one; NaN where a logit is not finite
 };
 
 /// The kernels of one instruction set. All are noexcept, allocate nothing, and give the same bits for the same input.

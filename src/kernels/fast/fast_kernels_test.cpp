@@ -199,6 +199,10 @@ TEST(FastSoftmax, F64IsExactAtEveryMargin) {
       const double p_others = -std::expm1(-static_cast<double>(expected));
       ASSERT_NEAR(static_cast<double>(row[40]), -p_others, kLossTolerance * p_others + 1e-35) << kernels->variant;
       ASSERT_EQ(result.correct, std::max_element(logits.begin(), logits.end()) - logits.begin() == 40 ? 1 : 0);
+      Floats others = logits;
+      others[40] = -1e30F;
+      const double largest_other = static_cast<double>(*std::max_element(others.begin(), others.begin() + kClasses));
+      ASSERT_EQ(result.margin_sum, static_cast<double>(logits[40]) - largest_other);
     }
   }
 }

@@ -126,21 +126,26 @@ HWY_INLINE double row_f32(float* HWY_RESTRICT x, float max, std::ptrdiff_t label
 SoftmaxResult softmax_cross_entropy(const SoftmaxArgs& args) noexcept {
   constexpr float kNever = -1e30F;  // the logit of a column of padding: its exponential is 0
   const std::ptrdiff_t cols = padded(args.classes);
-  SoftmaxResult result{0, 0};
+  SoftmaxResult result{0, 0, 0};
   for (std::ptrdiff_t row = 0; row < args.n; ++row) {
     float* x = args.logits + row * args.stride;
     std::fill(x + args.classes, x + cols, kNever);
     const std::ptrdiff_t label = args.labels[row];
-    const RowScan scan = scan_row(x, cols);
-    if (!scan.finite) {
+    const float at_label = std::exchange(x[label], kNever);
+    const RowScan others = scan_row(x, cols);
+    x[label] = at_label;
+    if (!others.finite || !std::isfinite(at_label)) {
       result.loss_sum = std::numeric_limits<double>::quiet_NaN();
+      result.margin_sum = std::numeric_limits<double>::quiet_NaN();
       std::fill(x, x + args.classes, std::numeric_limits<float>::quiet_NaN());
       std::fill(x + args.classes, x + cols, 0.0F);
       continue;
     }
-    result.correct += x[label] == scan.max && first_equal(x, scan.max, cols) == label ? 1 : 0;
+    const float max = HWY_MAX(others.max, at_label);
+    result.correct += at_label == max && first_equal(x, max, cols) == label ? 1 : 0;
+    result.margin_sum += static_cast<double>(at_label) - static_cast<double>(others.max);
     result.loss_sum +=
-        args.mode == LossMode::F64 ? row_f64(x, scan.max, label, cols, args) : row_f32(x, scan.max, label, cols, args);
+        args.mode == LossMode::F64 ? row_f64(x, max, label, cols, args) : row_f32(x, max, label, cols, args);
     if (args.want_gradient) {
       std::fill(x + args.classes, x + cols, 0.0F);
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 #include "core/check.hpp"
 
@@ -18,6 +19,16 @@ std::ptrdiff_t argmax(const T* x, std::ptrdiff_t n) noexcept {
     best = x[j] > x[best] ? j : best;
   }
   return best;
+}
+
+/// The logit at the label minus the largest other one.
+template <class T>
+double margin(const T* x, std::ptrdiff_t n, std::ptrdiff_t label) noexcept {
+  T other = -std::numeric_limits<T>::infinity();
+  for (std::ptrdiff_t j = 0; j < n; ++j) {
+    other = j != label && x[j] > other ? x[j] : other;
+  }
+  return static_cast<double>(x[label]) - static_cast<double>(other);
 }
 
 template <class T>
@@ -69,6 +80,7 @@ CrossEntropySums softmax_cross_entropy_as_torch(MatrixView<T> dlogits, Operand<T
   for (std::ptrdiff_t i = 0; i < logits.rows; ++i) {
     GROKLAB_DCHECK(labels[i] >= 0 && labels[i] < logits.cols);
     sums.correct += argmax(logits.row(i), logits.cols) == labels[i] ? 1 : 0;
+    sums.margin += margin(logits.row(i), logits.cols, labels[i]);
     T* dx = dlogits.data == nullptr ? nullptr : dlogits.row(i);
     sums.loss += example_as_torch(dx, logits.row(i), logits.cols, labels[i], inverse_n);
   }
@@ -82,6 +94,7 @@ CrossEntropySums softmax_cross_entropy_exact(MatrixView<T> dlogits, Operand<T> l
   for (std::ptrdiff_t i = 0; i < logits.rows; ++i) {
     GROKLAB_DCHECK(labels[i] >= 0 && labels[i] < logits.cols);
     sums.correct += argmax(logits.row(i), logits.cols) == labels[i] ? 1 : 0;
+    sums.margin += margin(logits.row(i), logits.cols, labels[i]);
     T* dx = dlogits.data == nullptr ? nullptr : dlogits.row(i);
     sums.loss += example_exact(dx, logits.row(i), logits.cols, labels[i], n);
   }

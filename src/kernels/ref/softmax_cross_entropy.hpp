@@ -7,10 +7,11 @@
 
 namespace groklab::ref {
 
-/// Sum over examples of the cross-entropy, and how many have their largest logit at the label (ties: lowest class).
+/// Sums over examples: the cross-entropy, those with their largest logit at the label (ties: lowest class), the margin.
 struct CrossEntropySums {
   double loss = 0;
   std::int64_t correct = 0;
+  double margin = 0;  ///< logit at the label minus the largest other one
 };
 
 /// Softmax cross-entropy as torch.nn.functional.cross_entropy computes it, in T throughout (`loss.dtype = f32`).

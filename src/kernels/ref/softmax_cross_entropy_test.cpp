@@ -105,6 +105,15 @@ TEST(SoftmaxCrossEntropyAsTorch, LosesTheLossInFloatAsPublishedRunsDid) {
   EXPECT_EQ(far.correct, 1);
 }
 
+TEST(SoftmaxCrossEntropy, MarginIsPositiveWhereTheLabelLeads) {
+  const std::vector<float> logits = {1.0F, 4.0F, 3.5F, 3.0F, 1.0F, -2.0F};
+  const MatrixView<const float> x(logits.data(), 2, 3);
+  const std::vector<std::int32_t> right = {1, 0};
+  EXPECT_EQ(softmax_cross_entropy_as_torch(MatrixView<float>(), x, right.data(), 2).margin, 0.5 + 2.0);
+  const std::vector<std::int32_t> wrong = {0, 2};
+  EXPECT_EQ(softmax_cross_entropy_exact(MatrixView<float>(), x, wrong.data(), 2).margin, -3.0 - 5.0);
+}
+
 TEST(SoftmaxCrossEntropy, CountsTiesForTheLowestClass) {
   const std::vector<float> logits = {1.0F, 3.0F, 3.0F, 3.0F, 1.0F, 3.0F};
   const std::vector<std::int32_t> labels = {1, 0};
