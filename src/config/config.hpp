@@ -79,6 +79,8 @@ struct TrainConfig {
   std::vector<std::int64_t> eval_at;
   std::int64_t fourier_every = 0;
   std::int64_t checkpoint_every = 5000;
+  std::int64_t record_every_step_until = 0;
+  bool order_params = false;
   double autosave_s = 30;
   StopWhen stop_when = StopWhen::Never;
 };

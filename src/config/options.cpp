@@ -94,6 +94,10 @@ void add_train_options(std::vector<Option>& table, TrainConfig& c) {
                    "steps between two spectra in snapshots.npz; 0 is never", "system N"});
   table.push_back({"train.checkpoint_every", &c.checkpoint_every, 0, 1e12,
                    "steps between two checkpoints; 0 keeps the last only", ""});
+  table.push_back({"train.record_every_step_until", &c.record_every_step_until, 0, 1e6,
+                   "steps of the early window, each of which is recorded in early.npz", "system F"});
+  table.push_back({"train.order_params", &c.order_params, -kInf, kInf,
+                   "the mlp's order parameters in every line of metrics.jsonl (docs/measures.md)", "system O"});
   table.push_back({"train.autosave_s", &c.autosave_s, 0, 1e9,
                    "seconds between two saves of the state to resume from, which the end of the run removes", ""});
   table.push_back({"train.stop_when", enum_slot(c.stop_when, {"never", "grokked", "sustained"}), -kInf, kInf,

@@ -74,6 +74,9 @@ void resolve(Config& config) {
            "take p or more, or 0 for p");
   }
   if (model.kind == ModelKind::Transformer) {
+    if (config.train.order_params) {
+      refuse("train.order_params", "are measures of the mlp's one-hot layers", "set model.kind=mlp, or leave it off");
+    }
     resolve_transformer(model, config.task.p);
   } else {
     resolve_mlp(model);

@@ -142,8 +142,12 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   }
 
   FourierSnapshot snapshot(shop.spec, shop.data, *shop.engine, shop.pool);
-  const TrainHooks hooks{calls.on_evaluation, calls.on_message,
-                         [&](std::span<const float> params) { return snapshot.arrays(params); }, calls.stop_requested};
+  const TrainHooks hooks{.on_evaluation = calls.on_evaluation,
+                         .on_message = calls.on_message,
+                         .snapshot = [&](std::span<const float> params) { return snapshot.arrays(params); },
+                         .measures = {},
+                         .window = {},
+                         .stop_requested = calls.stop_requested};
   summary.result = train_run(
       {shop.config, shop.spec, shop.data, *shop.engine, shop.pool, folder, shop.initial, std::move(state)}, hooks);
   add_result(record, summary.result, shop.config);

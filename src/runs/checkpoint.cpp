@@ -23,6 +23,7 @@ constexpr std::string_view kFormatPrefix = "groklab checkpoint ";
 constexpr int kFormatNumber = 1;
 constexpr std::string_view kExpAvgPrefix = "opt.exp_avg.";
 constexpr std::string_view kExpAvgSqPrefix = "opt.exp_avg_sq.";
+constexpr std::string_view kWindowPrefix = "window.";
 
 [[noreturn]] void refuse(const std::string& what, const std::string& path, const std::string& hint) {
   throw Error(ErrorKind::BadFile, what, path, hint);
@@ -99,6 +100,17 @@ class TensorReader {
     return values;
   }
 
+  /// All tensors whose names begin with the prefix, under the rest of their names.
+  std::vector<StoredTensor> named(std::string_view prefix) {
+    std::vector<StoredTensor> tensors;
+    for (auto it = left_.lower_bound(std::string(prefix)); it != left_.end() && it->first.starts_with(prefix);) {
+      tensors.push_back(*it->second);
+      tensors.back().name.erase(0, prefix.size());
+      it = left_.erase(it);
+    }
+    return tensors;
+  }
+
   std::int64_t count(const std::string& name) {
     const StoredTensor* stored = take(name);
     const bool fits = stored != nullptr && stored->dtype == DType::I64 && stored->shape == std::vector<std::int64_t>{1};
@@ -150,6 +162,10 @@ std::vector<std::uint8_t> encode_checkpoint(const Checkpoint& checkpoint, const 
   const std::array<std::int64_t, 2> counts{checkpoint.step, static_cast<std::int64_t>(checkpoint.metrics_bytes)};
   file.tensors.push_back(make_stored_tensor<std::int64_t>("step", {1}, std::span(counts).first(1)));
   file.tensors.push_back(make_stored_tensor<std::int64_t>("metrics_bytes", {1}, std::span(counts).last(1)));
+  for (const StoredTensor& tensor : checkpoint.window) {
+    file.tensors.push_back(tensor);
+    file.tensors.back().name.insert(0, kWindowPrefix);
+  }
   return encode_safetensors(file);
 }
 
@@ -163,6 +179,7 @@ Checkpoint read_checkpoint(const std::string& path, const ModelSpec& spec) {
   checkpoint.exp_avg_sq = reader.flat(kExpAvgSqPrefix);
   checkpoint.step = reader.count("step");
   checkpoint.metrics_bytes = static_cast<std::uint64_t>(reader.count("metrics_bytes"));
+  checkpoint.window = reader.named(kWindowPrefix);
   checkpoint.config_toml = file.metadata.at("config");
   reader.finish();
   return checkpoint;

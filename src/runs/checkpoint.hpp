@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/model_spec.hpp"
+#include "runs/stored_tensor.hpp"
 
 namespace groklab {
 
@@ -13,15 +14,16 @@ namespace groklab {
 /// and the seeds of the configuration are their whole state.
 struct Checkpoint {
   std::int64_t step = 0;
-  std::vector<float> params;        ///< [n_params], order of the tensor table
-  std::vector<float> exp_avg;       ///< first moment or momentum; empty where the optimiser has none
-  std::vector<float> exp_avg_sq;    ///< second moment; empty where the optimiser has none
-  std::uint64_t metrics_bytes = 0;  ///< length of metrics.jsonl when this was saved
-  std::string config_toml;          ///< the run's config.toml, byte for byte
+  std::vector<float> params;         ///< [n_params], order of the tensor table
+  std::vector<float> exp_avg;        ///< first moment or momentum; empty where the optimiser has none
+  std::vector<float> exp_avg_sq;     ///< second moment; empty where the optimiser has none
+  std::uint64_t metrics_bytes = 0;   ///< length of metrics.jsonl when this was saved
+  std::vector<StoredTensor> window;  ///< what the early window has recorded so far; empty outside it
+  std::string config_toml;           ///< the run's config.toml, byte for byte
 };
 
 /// One file, one checkpoint: weights under their TransformerLens names, moments as `opt.exp_avg.<name>` and
-/// `opt.exp_avg_sq.<name>`, `step` and `metrics_bytes` (I64 [1]), and as metadata the `format` and the configuration with
+/// `opt.exp_avg_sq.<name>`, `step` and `metrics_bytes` (I64 [1]), `window.<name>` inside the early window, and as metadata the `format` and the configuration with
 /// its seeds (`config`). A function of its arguments: no clock, path or host.
 std::vector<std::uint8_t> encode_checkpoint(const Checkpoint& checkpoint, const ModelSpec& spec);
 

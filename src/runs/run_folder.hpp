@@ -47,6 +47,9 @@ class RunFolder {
   /// metrics.jsonl is damaged too.
   std::optional<Checkpoint> latest_state(const ModelSpec& spec, std::vector<std::string>* skipped) const;
 
+  /// <name>.npz, written whole.
+  void write_arrays(const std::string& name, const std::vector<StoredTensor>& arrays) const;
+
   /// Arrays over time. Each call writes parts/<name>_<step>.npz (arrays of one moment); merge_parts stacks the parts of a
   /// name in step order along a new first axis, adds `step` (I64 [n]), writes <name>.npz and removes the parts.
   void write_part(const std::string& name, std::int64_t step, const std::vector<StoredTensor>& arrays) const;

@@ -143,6 +143,11 @@ void RunFolder::write_part(const std::string& name, std::int64_t step, const std
   write_file_atomically(part_path(*this, name, step), encode_npz(arrays));
 }
 
+void RunFolder::write_arrays(const std::string& name, const std::vector<StoredTensor>& arrays) const {
+  GROKLAB_CHECK(is_plain_name(name));
+  write_file_atomically(merged_path(*this, name), encode_npz(arrays));
+}
+
 void RunFolder::remove_parts_after(const std::string& name, std::int64_t step) const {
   GROKLAB_CHECK(is_plain_name(name));
   std::vector<std::int64_t> steps = part_steps(*this, name);

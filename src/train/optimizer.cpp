@@ -40,21 +40,4 @@ void Optimizer::step(std::span<float> params, std::span<const float> gradient, d
   });
 }
 
-double sum_of_squares(std::span<const float> values) {
-  // Eight running sums, in an order the compiler can keep in vectors.
-  constexpr std::size_t kLanes = 8;
-  double lanes[kLanes] = {};
-  std::size_t i = 0;
-  for (; i + kLanes <= values.size(); i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const auto value = static_cast<double>(values[i + lane]);
-      lanes[lane] += value * value;
-    }
-  }
-  for (; i < values.size(); ++i) {
-    lanes[0] += static_cast<double>(values[i]) * static_cast<double>(values[i]);
-  }
-  return ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
-}
-
 }  // namespace groklab

@@ -29,7 +29,4 @@ class Optimizer {
   std::vector<float> exp_avg_sq_;
 };
 
-/// Sum of squares in double, added up in blocks of fixed size: the same bits for any number of threads.
-double sum_of_squares(std::span<const float> values);
-
 }  // namespace groklab

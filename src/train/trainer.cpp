@@ -10,6 +10,7 @@
 #include "core/check.hpp"
 #include "core/error.hpp"
 #include "core/float_env.hpp"
+#include "kernels/ref/vector_sums.hpp"
 #include "train/batches.hpp"
 #include "train/optimizer.hpp"
 #include "train/persistence.hpp"
@@ -20,9 +21,19 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+double norm_of(std::span<const float> x) {
+  return std::sqrt(ref::sum_of_squares(x.data(), static_cast<std::ptrdiff_t>(x.size())));
+}
+
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 bool is_multiple(std::int64_t step, std::int64_t every) { return every > 0 && step % every == 0; }
+
+/// Losses at one step's parameters, dropout off.
+struct Evaluation {
+  std::int64_t step = -1;
+  LossSummary train, test;
+};
 
 /// One run in memory: its parameters, moments and files, between two updates.
 class Run {
@@ -32,6 +43,8 @@ class Run {
   bool evaluation_due() const;
   void evaluate();
   void snapshot_if_due();
+  /// The early window's file, once no further step will be added to it.
+  void save_window_if_over();
   bool ended() const;
   void save_if_due();
   void save_final();
@@ -49,6 +62,10 @@ class Run {
   Checkpoint checkpoint();
   void persist(const std::function<void()>& write) const;
   Divergence find_divergence() const;
+  bool in_window() const { return hooks_.window.record && step_ < config_.train.record_every_step_until; }
+  void save_window() const;
+  /// Losses at the present parameters for the window: whatever is known already is not computed again.
+  void evaluate_for_window(const LossSummary& batch);
   void report(const MetricsLine& line);
 
   const TrainInputs& in_;
@@ -61,6 +78,8 @@ class Run {
   Milestones milestones_;
   std::optional<MetricsWriter> metrics_;
   std::optional<MetricsLine> last_line_;
+  Evaluation evaluation_;      // of the last step that was evaluated
+  std::vector<float> before_;  // inside the early window: the parameters before the update
   std::optional<Divergence> divergence_;
   std::int64_t step_ = 0;
   std::int64_t first_step_ = 0;
@@ -97,6 +116,9 @@ void Run::restore(const Checkpoint& state) {
   optimizer_.exp_avg() = state.exp_avg;
   optimizer_.exp_avg_sq() = state.exp_avg_sq;
   step_ = state.step;
+  if (in_window()) {
+    hooks_.window.restore(state.window);
+  }
   in_.folder.remove_parts_after("snapshots", step_);
   metrics_.emplace(in_.folder.metrics_path(), state.metrics_bytes);
   for (const MetricsLine& line : read_metrics(in_.folder.metrics_path())) {
@@ -125,15 +147,18 @@ bool Run::evaluation_due() const {
 }
 
 void Run::evaluate() {
-  const LossSummary train = in_.engine.evaluate(params_, in_.data.train_ids);
-  const LossSummary test = in_.engine.evaluate(params_, in_.data.test_ids);
+  evaluation_ = {step_, in_.engine.evaluate(params_, in_.data.train_ids),
+                 in_.engine.evaluate(params_, in_.data.test_ids)};
   MetricsLine line;
   line.step = step_;
-  line.train_loss = train.loss;
-  line.test_loss = test.loss;
-  line.train_acc = train.accuracy();
-  line.test_acc = test.accuracy();
-  line.weight_norm = std::sqrt(sum_of_squares(params_));
+  line.train_loss = evaluation_.train.loss;
+  line.test_loss = evaluation_.test.loss;
+  line.train_acc = evaluation_.train.accuracy();
+  line.test_acc = evaluation_.test.accuracy();
+  line.weight_norm = norm_of(params_);
+  if (hooks_.measures) {
+    line.extra = hooks_.measures(params_);
+  }
   persist([&] { metrics_->append(line); });
   if (!first_line_s_) {
     first_line_s_ = seconds_since(start_);
@@ -164,6 +189,17 @@ void Run::snapshot_if_due() {
   }
 }
 
+void Run::save_window() const {
+  persist([this] { in_.folder.write_arrays("early", hooks_.window.arrays()); });
+}
+
+void Run::save_window_if_over() {
+  const bool filled = step_ == config_.train.record_every_step_until && step_ > first_step_;
+  if (hooks_.window.record && (filled || (in_window() && ended()))) {
+    save_window();
+  }
+}
+
 bool Run::ended() const { return step_ >= config_.train.steps || milestones_.should_stop(config_.train.stop_when); }
 
 Checkpoint Run::checkpoint() {
@@ -174,6 +210,9 @@ Checkpoint Run::checkpoint() {
   state.exp_avg = optimizer_.exp_avg();
   state.exp_avg_sq = optimizer_.exp_avg_sq();
   state.metrics_bytes = metrics_->bytes();
+  if (in_window()) {
+    state.window = hooks_.window.state();
+  }
   state.config_toml = in_.folder.config_toml();
   return state;
 }
@@ -208,11 +247,23 @@ void Run::save_final() {
 bool Run::compute_gradient() {
   const DropoutKey dropout{*config_.batch_seed, static_cast<std::uint64_t>(step_)};
   const LossSummary summary = in_.engine.gradient(params_, batches_.at(step_), dropout, gradient_);
-  if (std::isfinite(summary.loss) && std::isfinite(sum_of_squares(gradient_))) {
+  if (std::isfinite(summary.loss) && std::isfinite(norm_of(gradient_))) {
+    if (in_window()) {
+      evaluate_for_window(summary);
+    }
     return true;
   }
   divergence_ = find_divergence();
   return false;
+}
+
+void Run::evaluate_for_window(const LossSummary& batch) {
+  if (evaluation_.step != step_) {
+    const bool batch_is_all = batch.count == std::ssize(in_.data.train_ids) && config_.model.dropout == 0;
+    evaluation_ = {step_, batch_is_all ? batch : in_.engine.evaluate(params_, in_.data.train_ids),
+                   in_.engine.evaluate(params_, in_.data.test_ids)};
+  }
+  before_ = params_;
 }
 
 Divergence Run::find_divergence() const {
@@ -230,7 +281,10 @@ void Run::record_divergence() {
   if (!last_line_ || last_line_->step < step_) {
     evaluate();
   }
-  const bool finite = std::isfinite(sum_of_squares(params_));
+  if (in_window()) {
+    save_window();
+  }
+  const bool finite = std::isfinite(norm_of(params_));
   if (finite && saved_step_ != step_) {  // otherwise the checkpoints before this one are the last good ones
     persist([this] { in_.folder.save_checkpoint(checkpoint(), in_.spec); });
   }
@@ -241,6 +295,9 @@ void Run::record_divergence() {
 void Run::update() {
   const std::int64_t number = step_ + 1;
   optimizer_.step(params_, gradient_, learning_rate(config_.optimizer, number, config_.train.steps), number, in_.pool);
+  if (in_window()) {
+    hooks_.window.record({step_, evaluation_.train, evaluation_.test, before_, gradient_, params_});
+  }
   step_ = number;
 }
 
@@ -274,6 +331,7 @@ TrainResult train_run(const TrainInputs& inputs, const TrainHooks& hooks) {
       run.evaluate();
     }
     run.snapshot_if_due();
+    run.save_window_if_over();
 
     // Step 3. The end, or a state to come back to.
     if (run.ended()) {

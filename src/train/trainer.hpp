@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/engine.hpp"
@@ -27,12 +28,32 @@ struct Progress {
   double seconds_left = 0;      ///< to train.steps at the present speed; stop rules may end a run earlier
 };
 
+/// A step of the early window: the parameters after exactly `step` updates, and the update that came then.
+struct StepView {
+  std::int64_t step = 0;
+  LossSummary train, test;  ///< at `params`, dropout off
+  std::span<const float> params;
+  std::span<const float> gradient;  ///< that the update was made from
+  std::span<const float> updated;   ///< parameters after it
+};
+
+/// Who records the early window (train.record_every_step_until); all empty where nobody does.
+struct WindowHooks {
+  std::function<void(const StepView&)> record;
+  std::function<std::vector<StoredTensor>()> arrays;  ///< what early.npz holds
+  std::function<std::vector<StoredTensor>()> state;   ///< what a checkpoint inside the window holds
+  std::function<void(std::span<const StoredTensor>)> restore;
+};
+
 /// What others hang into a run. Training knows these calls, not what they do.
 struct TrainHooks {
   std::function<void(const Progress&)> on_evaluation;
   std::function<void(const std::string&)> on_message;
   /// Arrays of one moment for snapshots.npz, every train.fourier_every steps; may be empty.
   std::function<std::vector<StoredTensor>(std::span<const float> params)> snapshot;
+  /// Further numbers for every line of metrics.jsonl; may be empty.
+  std::function<std::vector<std::pair<std::string, double>>(std::span<const float> params)> measures;
+  WindowHooks window;
   std::function<StopRequest()> stop_requested;  ///< polled every step
 };
 

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "kernels/ref/vector_sums.hpp"
+
+#include "kernels/ref/multiversion.hpp"
+
+namespace groklab::ref {
+namespace {
+
+constexpr std::ptrdiff_t kLanes = 8;
+
+double added_up(const double* lanes) noexcept {
+  return ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
+}
+
+}  // namespace
+
+GROKLAB_TARGET_CLONES double sum_of_squares(const float* x, std::ptrdiff_t n) noexcept {
+  double lanes[kLanes] = {};
+  const std::ptrdiff_t whole = n - n % kLanes;
+  for (std::ptrdiff_t i = 0; i < whole; i += kLanes) {
+    for (std::ptrdiff_t lane = 0; lane < kLanes; ++lane) {
+      const auto value = static_cast<double>(x[i + lane]);
+      lanes[lane] += value * value;
+    }
+  }
+  for (std::ptrdiff_t i = whole; i < n; ++i) {
+    lanes[0] += static_cast<double>(x[i]) * static_cast<double>(x[i]);
+  }
+  return added_up(lanes);
+}
+
+GROKLAB_TARGET_CLONES UpdateSums update_sums(float* previous, const float* before, const float* after,
+                                             std::ptrdiff_t n) noexcept {
+  double squares[kLanes] = {};
+  double products[kLanes] = {};
+  const std::ptrdiff_t whole = n - n % kLanes;
+  for (std::ptrdiff_t i = 0; i < whole; i += kLanes) {
+    for (std::ptrdiff_t lane = 0; lane < kLanes; ++lane) {
+      const float update = after[i + lane] - before[i + lane];
+      squares[lane] += static_cast<double>(update) * static_cast<double>(update);
+      products[lane] += static_cast<double>(update) * static_cast<double>(previous[i + lane]);
+      previous[i + lane] = update;
+    }
+  }
+  for (std::ptrdiff_t i = whole; i < n; ++i) {
+    const float update = after[i] - before[i];
+    squares[0] += static_cast<double>(update) * static_cast<double>(update);
+    products[0] += static_cast<double>(update) * static_cast<double>(previous[i]);
+    previous[i] = update;
+  }
+  return {added_up(squares), added_up(products)};
+}
+
+}  // namespace groklab::ref
