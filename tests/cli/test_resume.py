@@ -10,9 +10,11 @@ from harness import BINARY, ProgramTest, environment, main, promised_bytes, wait
 SEED = 20240611
 # Saves every few milliseconds, so that most kills land in one.
 SAVES = ["autosave_s=0.004", "eval_every=10", "seed=3"]
-FULL_BATCH = ["transformer-p113", "p=13", "d_model=32", "fourier_every=20", "checkpoint_every=40", "steps=1000", *SAVES]
+FULL_BATCH = ["transformer-p113", "p=13", "d_model=32", "fourier_every=20", "checkpoint_every=40", "steps=1000",
+              "record_every_step_until=600", *SAVES]
 DROPOUT = ["transformer-p113", "p=13", "d_model=16", "n_layers=2", "norm=pre", "activation=gelu", "model.dropout=0.1",
-           "batch_size=32", "fourier_every=25", "checkpoint_every=40", "steps=250", *SAVES]
+           "batch_size=32", "fourier_every=25", "checkpoint_every=40", "steps=250", "record_every_step_until=150",
+           *SAVES]
 EXIT_CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGUSR1: 75, signal.SIGHUP: 129}
 LONGEST_STOP_S = 1.0
 
@@ -66,7 +68,8 @@ class Kills(Resume):
 
     def test_every_crash_point_of_a_short_run(self):
         """Kills at the n-th moment between two calls of the disk, for every n of the run."""
-        words = ["mlp-p97", "p=5", "hidden=[4]", "steps=4", "eval_every=2", "checkpoint_every=2", "autosave_s=0"]
+        words = ["mlp-p97", "p=5", "hidden=[4]", "steps=4", "eval_every=2", "checkpoint_every=2", "autosave_s=0",
+                 "record_every_step_until=3"]
         expected = promised_bytes(self.train(words, "undisturbed"))
         point = 0
         died = True
@@ -160,8 +163,8 @@ class Signals(Resume):
         words = ["transformer-p113", "p=97", "frac_train=0.9", "d_model=512", "n_layers=4", "engine=reference",
                  "steps=2", "checkpoint_every=1"]
         process = self.start_or_continue(words, "slow")
-        config = self.root / "slow/run.json"
-        wait_until(config.exists, what="run.json")
+        metrics = self.root / "slow/metrics.jsonl"
+        wait_until(metrics.exists, what="metrics.jsonl, which is opened once signals are caught")
         process.send_signal(signal.SIGINT)
         time.sleep(0.3)
         self.assertIsNone(process.poll(), "too fast for this test: one step should take seconds")
