@@ -14,6 +14,8 @@ CASES = {
     "transformer, full batch, reference": (
         "reference",
         ["transformer-p113", "p=23", "d_model=32", "engine=reference", "fourier_every=20", "steps=40", *SMALL]),
+    "order parameters": ("factored", ["order-p97", "p=23", "hidden=[48]", "steps=40", *SMALL]),
+    "early window": ("factored", ["forecast-p23", "steps=60", "record_every_step_until=45", *SMALL]),
     "everything that torch draws": (
         "factored", ["mlp-p97", "p=23", "hidden=[24]", "rng=torch", "steps=100", "operation=x2+y2", *SMALL]),
 }

@@ -58,6 +58,17 @@ CASES = [
     (["train", "mlp-p97", "d_vocab_out=50"], USAGE, ["model.d_vocab_out", "50"]),
     (["train", "transformer-p113", "d_model=30"], USAGE, ["model.d_model", "30", "n_heads"]),
     (["train", "transformer-p113", "alpha=1"], USAGE, ["model.alpha"]),
+    (["train", "transformer-p113", "order_params=true"], USAGE, ["train.order_params", "mlp"]),
+    (["train", "forecast-p23", "record_every_step_until=-1"], USAGE, ["train.record_every_step_until", "-1"]),
+    (["train", "forecast-p23", "record_every_step_until=99999999"], USAGE, ["train.record_every_step_until", "1000000"]),
+    (["train", "causal-p97", "dropout=1"], USAGE, ["model.dropout", "0.95"]),
+    (["train", "causal-p97", "n_heads=0"], USAGE, ["model.n_heads", "1 to"]),
+    (["train", "causal-p97", "batch_size=-5"], USAGE, ["train.batch_size", "-5"]),
+    (["train", "causal-p97", "cooldown_frac=2"], USAGE, ["optimizer.cooldown_frac", "0 to 1"]),
+    (["train", "order-p97", "n_layers=99999999999999999999"], USAGE, ["model.n_layers"]),
+    (["train", "order-p97", "steps=1e30"], USAGE, ["train.steps", "1e30"]),
+    (["train", "order-p97", "eval_at=[1,x]"], USAGE, ["train.eval_at"]),
+    (["train", "order-p97", "precision=fp64"], USAGE, ["precision", "fp32"]),
     (["train", "mlp-p97", "p=12", "operation=div"], USAGE, ["task.operation", "12", "prime"]),
     (["train", "mlp-p97", "operation=a+*b"], USAGE, ["task.operation", "a+*b", "position 3"]),
     (["train", "mlp-p97", "operation=ad"], USAGE, ["task.operation", "'add'"]),
@@ -132,7 +143,7 @@ class ErrorTest(ProgramTest):
 
 class Refused(ErrorTest):
     def test_table(self):
-        self.assertGreaterEqual(len(CASES), 40)
+        self.assertGreaterEqual(len(CASES), 60)
         for arguments, code, words in CASES:
             with self.subTest(" ".join(arguments)):
                 self.assert_refused(arguments, code, words)
