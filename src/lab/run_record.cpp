@@ -7,8 +7,8 @@
 #include <cmath>
 #include <filesystem>
 
+#include "config/config_difference.hpp"
 #include "config/config_file.hpp"
-#include "config/options.hpp"
 #include "config/presets.hpp"
 #include "lab/machine.hpp"
 #include "lab/version.hpp"
@@ -44,27 +44,10 @@ std::string shell_word(const std::string& word) {
   return out + "'";
 }
 
-/// The value as an override takes it: as TOML, but text without its quotes.
-std::string override_value(const Option& option) {
-  if (const auto* text = std::get_if<std::string*>(&option.slot)) {
-    return **text;
-  }
-  if (const auto* slot = std::get_if<EnumSlot>(&option.slot)) {
-    return std::string(slot->names[static_cast<size_t>(slot->get())]);
-  }
-  return option_value_text(option);
-}
-
 std::vector<std::string> differences(const Config& config, std::string_view preset) {
-  Config wanted = config;
-  Config base = load_config(std::string(preset), {});
-  const std::vector<Option> ours = options(wanted);
-  const std::vector<Option> theirs = options(base);
   std::vector<std::string> words;
-  for (size_t i = 0; i < ours.size(); ++i) {
-    if (option_value_text(ours[i]) != option_value_text(theirs[i])) {
-      words.push_back(shell_word(fmt::format("{}={}", ours[i].key, override_value(ours[i]))));
-    }
+  for (const ConfigDifference& difference : config_differences(config, load_config(std::string(preset), {}))) {
+    words.push_back(shell_word(fmt::format("{}={}", difference.key, difference.value)));
   }
   return words;
 }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#include "config/config_difference.hpp"
+
+#include "config/options.hpp"
+
+namespace groklab {
+namespace {
+
+/// The value as an override takes it: as TOML, but text without its quotes.
+std::string override_value(const Option& option) {
+  if (const auto* text = std::get_if<std::string*>(&option.slot)) {
+    return **text;
+  }
+  if (const auto* slot = std::get_if<EnumSlot>(&option.slot)) {
+    return std::string(slot->names[static_cast<size_t>(slot->get())]);
+  }
+  return option_value_text(option);
+}
+
+}  // namespace
+
+std::vector<ConfigDifference> config_differences(const Config& config, const Config& base) {
+  Config ours_copy = config;  // the table binds to a mutable configuration
+  Config base_copy = base;
+  const std::vector<Option> ours = options(ours_copy);
+  const std::vector<Option> theirs = options(base_copy);
+  std::vector<ConfigDifference> found;
+  for (size_t i = 0; i < ours.size(); ++i) {
+    if (option_value_text(ours[i]) != option_value_text(theirs[i])) {
+      found.push_back({ours[i].key, override_value(ours[i])});
+    }
+  }
+  return found;
+}
+
+}  // namespace groklab
