@@ -15,6 +15,7 @@
 #include "core/check.hpp"
 #include "core/error.hpp"
 #include "runs/safetensors.hpp"
+#include "runs/weights.hpp"
 
 namespace groklab {
 namespace {
@@ -48,16 +49,6 @@ void check_format(const TensorFile& file, const std::string& path) {
   }
   if (!file.metadata.contains("config")) {
     refuse("the checkpoint holds no configuration", path, "restore it from a good copy");
-  }
-}
-
-/// Cuts a flat vector in table order into tensors named prefix + name.
-void add_tensors(TensorFile& file, const ModelSpec& spec, std::string_view prefix, const std::vector<float>& flat) {
-  GROKLAB_CHECK(static_cast<std::int64_t>(flat.size()) == spec.n_params);
-  for (const TensorSpec& tensor : spec.tensors) {
-    const auto values =
-        std::span(flat).subspan(static_cast<std::size_t>(tensor.offset), static_cast<std::size_t>(tensor.size));
-    file.tensors.push_back(make_stored_tensor<float>(std::string(prefix) + tensor.name, tensor.shape, values));
   }
 }
 

@@ -5,8 +5,9 @@
 
 #include <algorithm>
 
+#include "core/atomic_file.hpp"
+#include "core/check.hpp"
 #include "core/error.hpp"
-#include "runs/safetensors.hpp"
 
 namespace groklab {
 namespace {
@@ -37,6 +38,20 @@ std::vector<float> read_weights(const std::string& path, const ModelSpec& spec) 
     copy_values(*stored, params.data() + tensor.offset);
   }
   return params;
+}
+
+void add_tensors(TensorFile& file, const ModelSpec& spec, std::string_view prefix, std::span<const float> flat) {
+  GROKLAB_CHECK(static_cast<std::int64_t>(flat.size()) == spec.n_params);
+  for (const TensorSpec& tensor : spec.tensors) {
+    const auto values = flat.subspan(static_cast<std::size_t>(tensor.offset), static_cast<std::size_t>(tensor.size));
+    file.tensors.push_back(make_stored_tensor<float>(std::string(prefix) + tensor.name, tensor.shape, values));
+  }
+}
+
+void write_weights(const std::string& path, const ModelSpec& spec, std::span<const float> params) {
+  TensorFile file;
+  add_tensors(file, spec, "", params);
+  write_file_atomically(path, encode_safetensors(file));
 }
 
 }  // namespace groklab

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/model_spec.hpp"
+#include "runs/safetensors.hpp"
 
 namespace groklab {
 
@@ -12,5 +15,11 @@ namespace groklab {
 /// alone (F32 or F64; other tensors are ignored). Returns [n_params] in table order.
 /// Throws Error(BadFile) that names the tensor that is missing or of another shape.
 std::vector<float> read_weights(const std::string& path, const ModelSpec& spec);
+
+/// Adds a flat vector [n_params] in table order to a file, cut into F32 tensors named prefix + name.
+void add_tensors(TensorFile& file, const ModelSpec& spec, std::string_view prefix, std::span<const float> flat);
+
+/// Writes [n_params] parameters as weights alone (F32), whole or not at all. Throws Error(Io).
+void write_weights(const std::string& path, const ModelSpec& spec, std::span<const float> params);
 
 }  // namespace groklab
