@@ -1,24 +1,27 @@
 # SPDX-License-Identifier: MIT
-# Turns presets/*.toml into one generated source, so that the binary needs no files beside it.
-function(groklab_embed_presets out)
-  file(GLOB presets CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/presets/*.toml)
-  list(SORT presets)
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${presets})
+# Turns the TOML files of a folder into one generated source, so that the binary needs no files beside it.
+#   groklab_embed(out FOLDER presets HEADER config/presets.hpp TYPE EmbeddedPreset ACCESSOR embedded_presets)
+# TYPE is {name, toml}, declared in HEADER with ACCESSOR, which returns a span of it in the order of the names.
+function(groklab_embed out)
+  cmake_parse_arguments(ARG "" "FOLDER;HEADER;TYPE;ACCESSOR" "" ${ARGN})
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${ARG_FOLDER}/*.toml)
+  list(SORT files)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${files})
   set(body "")
-  foreach(preset ${presets})
-    get_filename_component(name ${preset} NAME_WE)
-    file(READ ${preset} text)
+  foreach(path ${files})
+    get_filename_component(name ${path} NAME_WE)
+    file(READ ${path} text)
     string(APPEND body "    {\"${name}\", R\"toml(${text})toml\"},\n")
   endforeach()
   file(CONFIGURE OUTPUT ${out} @ONLY CONTENT
-"// Generated from presets/*.toml.
-#include \"config/presets.hpp\"
+"// Generated from ${ARG_FOLDER}/*.toml.
+#include \"${ARG_HEADER}\"
 
 namespace groklab {
-std::span<const EmbeddedPreset> embedded_presets() {
-  static constexpr EmbeddedPreset kPresets[] = {
+std::span<const ${ARG_TYPE}> ${ARG_ACCESSOR}() {
+  static constexpr ${ARG_TYPE} kFiles[] = {
 ${body}  };
-  return kPresets;
+  return kFiles;
 }
 }  // namespace groklab
 ")
