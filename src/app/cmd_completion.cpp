@@ -6,16 +6,26 @@
 #include "app/command.hpp"
 #include "core/error.hpp"
 #include "lab/listing.hpp"
+#include "lab/published_results.hpp"
 
 namespace groklab {
 namespace {
 
-/// The words a shell may offer: subcommands with their options, presets, and keys with "=".
+/// The words a shell may offer: subcommands with their options, presets, keys with "=", and published results.
 struct Words {
   std::vector<std::string> commands;
   std::vector<std::pair<std::string, std::vector<std::string>>> options;  ///< by command
   std::vector<std::string> presets;
   std::vector<std::string> keys;
+  std::vector<std::string> published;
+
+  /// What a command takes besides its options; "" where that is files alone.
+  std::string arguments_of(const std::string& command) const {
+    if (command == "train" || command == "bench") {
+      return fmt::format("{} {}", fmt::join(presets, " "), fmt::join(keys, " "));
+    }
+    return command == "reproduce" ? fmt::format("{}", fmt::join(published, " ")) : "";
+  }
 };
 
 Words words_of(CLI::App& app) {
@@ -36,16 +46,16 @@ Words words_of(CLI::App& app) {
   for (const ListItem& item : list("keys").items) {
     words.keys.push_back(item.name + "=");
   }
+  for (const PublishedResult& result : published_results()) {
+    words.published.push_back(result.name);
+  }
   return words;
 }
 
 std::string bash_script(const Words& words) {
   std::string cases;
   for (const auto& [command, names] : words.options) {
-    const bool trains = command == "train" || command == "bench";
-    cases +=
-        fmt::format("    {}) words=\"{}{}\" ;;\n", command, fmt::join(names, " "),
-                    trains ? fmt::format(" {} {}", fmt::join(words.presets, " "), fmt::join(words.keys, " ")) : "");
+    cases += fmt::format("    {}) words=\"{} {}\" ;;\n", command, fmt::join(names, " "), words.arguments_of(command));
   }
   return fmt::format(
       "# groklab completion for bash: source <(groklab completion bash)\n"
@@ -81,8 +91,10 @@ std::string fish_script(const Words& words) {
       text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -l {}\n", command, name.substr(2));
     }
   }
-  text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from train bench' -a '{} {}'\n",
-                      fmt::join(words.presets, " "), fmt::join(words.keys, " "));
+  for (const char* command : {"train", "bench", "reproduce"}) {
+    text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -a '{}'\n", command,
+                        words.arguments_of(command));
+  }
   return text;
 }
 

@@ -17,7 +17,7 @@ import zipfile
 from harness import (BINARY, ProgramTest, environment, json_lines, main, promised_bytes, read_safetensors, strict_json,
                      weights_of)
 
-COMMANDS = ["train", "figures", "check", "list", "bench", "completion"]
+COMMANDS = ["train", "figures", "reproduce", "export", "check", "list", "bench", "completion"]
 LISTS = ["presets", "operations", "metrics", "figures", "keys"]
 MLP = ["mlp-p97", "p=13", "hidden=[16,8]", "eval_every=10", "checkpoint_every=40", "steps=100"]
 TRANSFORMER = ["transformer-p113", "p=13", "d_model=16", "n_layers=2", "norm=pre", "format=a + b =", "attn_bias=true",
@@ -214,7 +214,7 @@ class Lists(ProgramTest):
     def test_completion_scripts(self):
         for shell in ("bash", "zsh", "fish"):
             script = self.ok("completion", shell).stdout
-            for word in [*COMMANDS, "mlp-p97", "optimizer.weight_decay=", "resume"]:
+            for word in [*COMMANDS, "mlp-p97", "optimizer.weight_decay=", "resume", "mlp/wd_0.5"]:
                 self.assertIn(word, script, shell)
         script = self.ok("completion", "bash").stdout
         checked = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True)
