@@ -31,25 +31,13 @@ SKIPPED = 77
 
 N_OPERATIONS = {"addition": "add", "subtraction": "sub", "multiplication": "mul", "x2_plus_y2": "x2+y2",
                 "x3_plus_xy": "x3+xy"}
-M_OPERATIONS = {"add": "add", "subtract": "sub", "multiply": "mul"}
 
 
-def m_recipes():
-    """The 18 runs of M's process in their order; torch was seeded once, so each model starts where the last one ended."""
-    runs = [(f"wd_{wd}", {"weight_decay": wd}) for wd in (0.0, 0.1, 0.5, 1.0, 2.0, 5.0)]
-    runs += [(f"hidden_{width}", {"width": width}) for width in (32, 64, 128, 256, 512)]
-    runs += [(f"op_{name}", {"operation": name}) for name in ("add", "subtract", "multiply")]
-    runs += [(f"frac_{frac}", {"frac": frac}) for frac in (0.3, 0.5, 0.7, 0.9)]
-    skip = 0
-    recipes = {}
-    for name, change in runs:
-        width = change.get("width", 128)
-        recipes[name] = ["mlp-p97", "rng=torch", f"rng_skip={skip}", f"hidden=[{width},{width}]",
-                         f"weight_decay={change.get('weight_decay', 1.0)}",
-                         f"task.operation={M_OPERATIONS[change.get('operation', 'add')]}",
-                         f"frac_train={change.get('frac', 0.5)}"]
-        skip += 194 * width + width + width * width + width + width * 97 + 97  # one draw a parameter
-    return recipes
+def m_recipes(program):
+    """Preset and keys of M's 18 runs by name, as the program has them."""
+    listed = subprocess.run([program, "reproduce", "--list", "--json", "mlp"], check=True, capture_output=True,
+                            text=True).stdout
+    return {entry["name"].removeprefix("mlp/"): [entry["preset"], *entry["keys"]] for entry in json.loads(listed)}
 
 
 def n_recipe(config):
@@ -206,7 +194,7 @@ def main():
         print("NOT CHECKED: the published logs are not there; name their folder with --reference or GROKLAB_REFERENCE")
         return SKIPPED
     report = Report()
-    recipes = m_recipes()
+    recipes = m_recipes(arguments.program)
     for path in sorted(folder.glob("M/*.json")):
         check_m(report, arguments.program, path, recipes[path.stem], arguments.part)
     for path in sorted(folder.glob("N/*/metrics.json")):
