@@ -44,7 +44,7 @@ std::string number_name(const PublishedNumber& number) {
 /// Steps whole, values with as many digits as a comparison to 2e-6 needs.
 std::string value_text(const PublishedNumber& number, const std::optional<double>& value) {
   if (!value) {
-    return is_milestone(number.quantity) ? "never" : "nothing";
+    return is_milestone(number.quantity) ? fmt::format("not within {}", number.step) : "nothing";
   }
   return is_milestone(number.quantity) ? fmt::format("{:.0f}", *value) : fmt::format("{:.8g}", *value);
 }

@@ -62,7 +62,7 @@ void widen_to_starts(Comparison& comparison, std::span<const RunLines> starts) {
 
 Comparison compare_never(Comparison comparison, std::span<const RunLines> starts) {
   comparison.passes = !comparison.ours;
-  comparison.reason = fmt::format("not within {} steps", comparison.number.step);
+  comparison.reason = fmt::format("not within the published {} steps", comparison.number.step);
   if (!starts.empty()) {
     const size_t n = starts.size() - reached(comparison.number, starts).size();
     comparison.reason +=

@@ -96,6 +96,9 @@ PublishedResult read_result(const TomlTable& table, const PublishedResult& group
         std::array<std::string_view, 7>{"source", "mean_of", "train_loss", "test_loss", "weight_norm", "mem", "grok"});
     as.source = also.required<std::string>("source");
     as.mean_of = static_cast<int>(also.optional<std::int64_t>("mean_of").value_or(1));
+    if (as.mean_of < 1) {
+      also.refuse("'mean_of' is 1 or more");
+    }
     add_numbers(also, offsets, result.steps, as, result.numbers);
   }
   if (result.numbers.empty() || result.eval_every < 1) {

@@ -103,11 +103,10 @@ TEST(PublishedResults, TheRunEndsAtTheLastStepThatCanDecide) {
   const std::map<std::string, PublishedResult> results = results_by_name();
   const Config baseline = recipe(results.at("transformer/baseline"));
   EXPECT_EQ(baseline.train.eval_every, 50);
-  EXPECT_EQ(baseline.train.steps, 16750);  // twice 8351, rounded up to the grid
+  EXPECT_EQ(baseline.train.steps, 40000);
   EXPECT_EQ(baseline.train.stop_when, StopWhen::Grokked);
   EXPECT_EQ(baseline.train.eval_at, std::vector<std::int64_t>{1});
-  EXPECT_EQ(recipe(results.at("mlp/wd_0.5")).train.steps, 5000);  // twice 4001 is beyond the published budget
-  EXPECT_EQ(recipe(results.at("transformer/p23")).train.steps, 40000);
+  EXPECT_EQ(recipe(results.at("mlp/wd_0.5")).train.steps, 5000);
   const Config demo = recipe(results.at("transformerlens/demo"));
   EXPECT_EQ(demo.train.steps, 20000);  // the test loss of epoch 19,999
   EXPECT_EQ(demo.train.stop_when, StopWhen::Never);
@@ -173,6 +172,8 @@ TEST(PublishedResults, ADamagedDataFileIsRefusedWithItsLine) {
       {head + "[[result]]\nname = \"r\"\ngrok = \"nevr\"\n", "mine.toml:14: 'grok' has a value of another type"},
       {head + "[[result]]\nname = \"r\"\ngork = 3\n", "did you mean 'grok'"},
       {head + "[[result]]\nname = \"r\"\n", "needs published numbers"},
+      {head + "[[result]]\nname = \"r\"\n[[result.also]]\nsource = \"s\"\nmean_of = 0\nmem = 3\n",
+       "'mean_of' is 1 or more"},
       {head + "[[result]]\nname = \"r\"\nmem = 3\n[[result]]\nname = \"r\"\nmem = 3\n", "comes twice"},
       {head + "[[result]]\nname = \"r\"\ntest_loss = [[-2, 1.0]]\n", "before the first step"},
       {head + "[[result]]\nname = \"r\"\ntest_loss = [1, 1.0]\n", "pairs [epoch, value]"},

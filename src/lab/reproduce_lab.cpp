@@ -17,24 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A run that has not grokked at twice the published step is not followed further.
-constexpr std::int64_t kFarthest = 2;
-
-bool is_never(const PublishedNumber& number) { return is_milestone(number.quantity) && !number.value; }
-
-/// The last step that can decide about one number.
-std::int64_t last_step(const PublishedNumber& number, const PublishedResult& result) {
-  if (!is_milestone(number.quantity)) {
-    return number.step;
-  }
-  if (is_never(number) || result.start == PublishedStart::OwnSeeds) {
-    return result.steps;
-  }
-  const auto published = static_cast<std::int64_t>(*number.value);
-  const std::int64_t evaluations = kFarthest * published / result.eval_every + 1;
-  return std::min(result.steps, evaluations * result.eval_every);
-}
-
 /// Trains the runs of one result.
 class ResultRuns {
  public:
@@ -142,7 +124,7 @@ std::vector<std::string> reproduction_overrides(const PublishedResult& result) {
   std::set<std::int64_t> between;  // steps beside the grid
   bool milestones_only = true;     // a run that has grokked has no later number to offer
   for (const PublishedNumber& number : result.numbers) {
-    steps = std::max(steps, last_step(number, result));
+    steps = std::max(steps, number.step);
     if (!is_milestone(number.quantity)) {
       milestones_only = milestones_only && number.step <= 1;
       if (number.step % result.eval_every != 0) {

@@ -32,7 +32,7 @@ struct ReproduceSummary {
 };
 
 /// The settings of its runs, after the keys of the recipe: the published evaluation grid and whatever other steps its
-/// numbers need, to the last step that can still matter.
+/// numbers need. Where a milestone is compared a run ends when it groks, at the latest with the published budget.
 std::vector<std::string> reproduction_overrides(const PublishedResult& result);
 
 /// Trains what is published and compares. Throws Error; a number that does not agree is no error.
