@@ -6,25 +6,43 @@
 #include <utility>
 
 #include "core/check.hpp"
-#include "core/mt19937.hpp"
 
 namespace groklab {
 
-std::vector<std::int32_t> numpy_permutation(std::uint32_t seed, std::int32_t n) {
+std::int32_t NumpyRandomState::randint(std::int32_t high) noexcept {
+  GROKLAB_CHECK(high >= 1);
+  const auto bound = static_cast<std::uint32_t>(high);
+  if (bound == 1) {
+    return 0;  // NumPy takes no word for a choice of one
+  }
+  // The low bits that can hold high - 1, drawn again while they are above it.
+  const std::uint32_t mask = std::bit_ceil(bound) - 1;
+  std::uint32_t draw = words_.next_u32() & mask;
+  while (draw >= bound) {
+    draw = words_.next_u32() & mask;
+  }
+  return static_cast<std::int32_t>(draw);
+}
+
+std::vector<std::int32_t> NumpyRandomState::permutation(std::int32_t n) {
   GROKLAB_CHECK(n >= 0);
-  Mt19937 random(seed);
   std::vector<std::int32_t> order(static_cast<std::size_t>(n));
   std::iota(order.begin(), order.end(), 0);
-  for (std::size_t i = order.size(); i-- > 1;) {
-    // random_interval(i): the low bits that can hold i, drawn again while they are above it.
-    const std::size_t mask = std::bit_ceil(i + 1) - 1;
-    std::size_t j = random.next_u32() & mask;
-    while (j > i) {
-      j = random.next_u32() & mask;
-    }
-    std::swap(order[i], order[j]);
+  for (std::int32_t i = n - 1; i > 0; --i) {
+    std::swap(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(randint(i + 1))]);
   }
   return order;
+}
+
+std::vector<std::int32_t> NumpyRandomState::choice(std::int32_t n, std::int32_t size) {
+  GROKLAB_CHECK(0 <= size && size <= n);
+  std::vector<std::int32_t> chosen = permutation(n);
+  chosen.resize(static_cast<std::size_t>(size));
+  return chosen;
+}
+
+std::vector<std::int32_t> numpy_permutation(std::uint32_t seed, std::int32_t n) {
+  return NumpyRandomState(seed).permutation(n);
 }
 
 }  // namespace groklab

@@ -27,5 +27,26 @@ TEST(NumpyGenerator, NothingAndOneNeedNoDraw) {
   EXPECT_EQ(numpy_permutation(1, 1), Ids{0});
 }
 
+// r = np.random.RandomState(0); [r.randint(0, 97) for _ in range(6)], then r.randint(0, 1), then r.randint(0, 97):
+// a choice of one takes no word.
+TEST(NumpyGenerator, IntegersAreEqual) {
+  NumpyRandomState random(0);
+  Ids drawn;
+  for (int i = 0; i < 6; ++i) {
+    drawn.push_back(random.randint(97));
+  }
+  EXPECT_EQ(drawn, (Ids{44, 47, 64, 67, 67, 9}));
+  EXPECT_EQ(random.randint(1), 0);
+  EXPECT_EQ(random.randint(97), 83);
+}
+
+// np.random.RandomState(0).choice(6587, 500, replace=False)[:6]
+TEST(NumpyGenerator, ChoiceWithoutReplacementIsEqual) {
+  Ids chosen = NumpyRandomState(0).choice(6587, 500);
+  ASSERT_EQ(chosen.size(), 500U);
+  chosen.resize(6);
+  EXPECT_EQ(chosen, (Ids{4474, 1859, 5957, 818, 1001, 4377}));
+}
+
 }  // namespace
 }  // namespace groklab
