@@ -58,12 +58,27 @@ Listing list_operations() {
 }
 
 Listing list_metrics() {
-  return {{{"step", "updates done; 0 is the initialisation", {}},
-           {"train_loss", "mean cross-entropy over the training examples, dropout off", {}},
-           {"test_loss", "the same over the test examples", {}},
-           {"train_acc", "share of right answers on the training examples", {}},
-           {"test_acc", "the same on the test examples", {}},
-           {"weight_norm", "root of the sum of squares of all parameters", {}}}};
+  const std::string order = "train.order_params, mlp only";
+  const auto measure = [](std::string name, std::string text, const std::string& needs = "") {
+    return ListItem{std::move(name), std::move(text), {{"needs", needs}}};
+  };
+  return {{measure("step", "updates done; 0 is the initialisation"),
+           measure("train_loss", "mean cross-entropy over the training examples, dropout off"),
+           measure("test_loss", "the same over the test examples"),
+           measure("train_acc", "share of right answers on the training examples"),
+           measure("test_acc", "the same on the test examples"),
+           measure("weight_norm", "root of the sum of squares of all parameters"),
+           measure("erank_W1", "effective rank of layer 1's weights; erank_W2, ... of the others", order),
+           measure("energy_rank_W1", "the same from squared singular values, as system O has it", order),
+           measure("participation_ratio", "effective dimension of the last hidden layer on the test set", order),
+           measure("snr", "energy of the key frequencies over that of the others", order),
+           measure("snr_published", "energy of all frequencies over that of the mean", order),
+           measure("rqi", "share of parallelograms that close, relative to the size of the embedding", order),
+           measure("rqi_circle", "how well angles add up on the circles of the key frequencies", order),
+           measure("rqi_published", "share of parallelograms that close to 0.5", order),
+           measure("kernel_alignment", "of the tangent kernel with the classes, centred, every logit", order),
+           measure("kernel_alignment_label", "the same with the true label's logit", order),
+           measure("kernel_alignment_published", "the same with the sum of the logits, not centred", order)}};
 }
 
 Listing list_figures() {

@@ -6,12 +6,11 @@
 #include <cmath>
 #include <filesystem>
 
-#include "analysis/early_window.hpp"
-#include "analysis/fourier_snapshot.hpp"
 #include "config/config_file.hpp"
 #include "config/presets.hpp"
 #include "core/error.hpp"
 #include "lab/machine.hpp"
+#include "lab/observers.hpp"
 #include "lab/run_record.hpp"
 #include "lab/workshop.hpp"
 #include "train/persistence.hpp"
@@ -96,16 +95,6 @@ TrainStart describe(const std::string& path, const Workshop& shop, const std::op
           state ? state->step : 0};
 }
 
-WindowHooks window_hooks(EarlyWindow& window) {
-  return {.record =
-              [&](const StepView& view) {
-                window.record({view.step, view.train, view.test, view.params, view.gradient, view.updated});
-              },
-          .arrays = [&] { return window.arrays(); },
-          .state = [&] { return window.state(); },
-          .restore = [&](std::span<const StoredTensor> state) { window.restore(state); }};
-}
-
 }  // namespace
 
 double chance_accuracy(const Config& config) { return 1.0 / config.task.p; }
@@ -152,14 +141,12 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
     calls.on_start(start);
   }
 
-  FourierSnapshot snapshot(shop.spec, shop.data, *shop.engine, shop.pool);
-  EarlyWindow window(shop.spec);
-  const TrainHooks hooks{.on_evaluation = calls.on_evaluation,
-                         .on_message = calls.on_message,
-                         .snapshot = [&](std::span<const float> params) { return snapshot.arrays(params); },
-                         .measures = {},
-                         .window = shop.config.train.record_every_step_until > 0 ? window_hooks(window) : WindowHooks{},
-                         .stop_requested = calls.stop_requested};
+  Observers observers(shop);
+  TrainHooks hooks;
+  hooks.on_evaluation = calls.on_evaluation;
+  hooks.on_message = calls.on_message;
+  hooks.stop_requested = calls.stop_requested;
+  observers.hang_into(hooks);
   summary.result = train_run(
       {shop.config, shop.spec, shop.data, *shop.engine, shop.pool, folder, shop.initial, std::move(state)}, hooks);
   add_result(record, summary.result, shop.config);

@@ -18,7 +18,7 @@ struct Workshop {
   const Dataset data;
   const ModelSpec spec;
   const std::vector<float> initial;  ///< drawn by model.init, or read from model.init_from
-  ThreadPool pool;
+  mutable ThreadPool pool;           ///< runs tasks for whoever reads the rest
   const std::unique_ptr<Engine> engine;
 };
 
