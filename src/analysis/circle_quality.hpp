@@ -15,7 +15,7 @@ namespace groklab {
 /// Math    The plane is fitted without the token itself: E[t'] ~ m + u cos(2 pi k t'/p) + v sin(2 pi k t'/p) by least
 ///         squares over t' != t; x, y are the coordinates of E[t] - m in that plane, and the result is
 ///         atan2(y, x) - 2 pi k t / p. With the token in the fit, any embedding of more dimensions than tokens would
-///         show a circle: random weights of width 512 at p = 97 have a mean cosine above 0.9.
+///         show a circle: random weights of width 512 at p = 97 have a mean cosine of 0.95.
 /// Shapes  rows [p, width], result [p]; empty where a plane is not one (u and v are parallel or zero), and for p < 4,
 ///         where three numbers fit every token that is left.
 std::vector<double> circle_angle_errors(MatrixView<const float> rows, int k);

@@ -28,8 +28,8 @@ class MlpActivations {
   std::span<const std::int32_t> b() const { return b_; }
   std::span<const std::int32_t> label() const { return label_; }
   size_t n_hidden() const { return post_.size(); }
-  /// Hidden layer i before (scaled by width^-alpha where i = 0) and after the activation: [n, hidden[i]], stride padded,
-  /// padding zero.
+  /// Hidden layer i before (scaled by width^-alpha where i = 0) and after the activation: [n, hidden[i]], stride
+  /// padded, padding zero.
   MatrixView<const float> pre(size_t i) const { return view(pre_[i], i); }
   MatrixView<const float> post(size_t i) const { return view(post_[i], i); }
 

@@ -89,15 +89,15 @@ void MlpTangentKernel::centre_output_weights() {
   const MlpShape& shape = tables_.shape;
   const std::ptrdiff_t width = shape.width[shape.n_layers() - 2];
   const std::ptrdiff_t stride = shape.width_pad[shape.n_layers() - 2];
-  const AlignedBuffer& W_T = tables_.W_T.back();  // [classes, stride]
+  const AlignedBuffer& weights = tables_.W_T.back();  // [classes, stride]
   for (std::ptrdiff_t h = 0; h < width; ++h) {
     double mean = 0;
     for (std::ptrdiff_t c = 0; c < shape.classes; ++c) {
-      mean += static_cast<double>(W_T[c * stride + h]) / static_cast<double>(shape.classes);
+      mean += static_cast<double>(weights[c * stride + h]) / static_cast<double>(shape.classes);
     }
     double squares = 0;
     for (std::ptrdiff_t c = 0; c < shape.classes; ++c) {
-      const double centred = static_cast<double>(W_T[c * stride + h]) - mean;
+      const double centred = static_cast<double>(weights[c * stride + h]) - mean;
       output_rows_[c * stride + h] = static_cast<float>(centred);
       squares += centred * centred;
     }

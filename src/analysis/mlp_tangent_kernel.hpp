@@ -17,7 +17,7 @@ enum class TangentOutput {
 
 /// Empirical tangent kernel of a one-hot mlp over the examples of an MlpActivations.
 ///
-/// Math    K(i, j) = sum over outputs f of <grad f(x_i), grad f(x_j)> over all weights and biases. A layer's gradient is
+/// Math    K(i, j) = sum over outputs f of <grad f(x_i), grad f(x_j)>, all weights and biases. A layer's gradient is
 ///         the outer product of its input x and delta = df/d(x W + b), so no gradient is formed:
 ///           K = sum over layers of (<x_i, x_j> + 1 [with bias]) sum over outputs of <delta_i, delta_j>
 ///         and the first layer's inputs are one-hot, <x_i, x_j> = [a_i = a_j] + [b_i = b_j]. For every logit, the last

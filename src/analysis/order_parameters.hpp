@@ -21,8 +21,8 @@ namespace groklab {
 ///   snr, snr_published, rqi, rqi_circle, rqi_published
 ///   kernel_alignment, kernel_alignment_label, kernel_alignment_published
 ///                               centred with every logit's kernel, centred with the true label's, and as published;
-///                               over RandomState(0).choice(n_test, 500, replace=False) of the test set in its order, or
-///                               all of a smaller one
+///                               over RandomState(0).choice(n_test, 500, replace=False) of the test set in its order,
+///                               or all of a smaller one
 /// Every value is finite for finite weights. model.output_scale does not show: all are of the network before it.
 /// Non-goals: training, files. Thread-safety: one call at a time. Same bits for any number of threads.
 class OrderParameters {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <vector>
 
 #include "core/philox.hpp"
@@ -58,6 +59,8 @@ TEST(ParticipationRatio, IsZeroWhereNothingVaries) {
   EXPECT_EQ(ratio(std::vector<float>(12, 0.0F), 4), 0);
   EXPECT_EQ(ratio(std::vector<float>(3 * 700, 0.1F), 3), 0);
   EXPECT_EQ(ratio({1, 2, 3}, 3), 0);  // one example
+  const float x = 0.1F;
+  EXPECT_EQ(ratio({x, x, std::nextafter(x, 1.0F), x}, 2), 0);  // nothing but a last bit
 }
 
 TEST(ParticipationRatio, HasTheSameBitsForAnyNumberOfThreads) {

@@ -17,11 +17,11 @@ namespace groklab {
 /// Root mean square distance || E_a[a] + E_b[b] - E_a[c] - E_b[d] || of two pairs drawn independently, in closed form.
 double pair_distance(const TokenBlocks& blocks);
 
-/// Share of the quadruples, trivial ones left out, whose error is below a tenth of pair_distance: the same at every scale
-/// of the weights. 0 where all pairs coincide and where every quadruple is trivial.
+/// Share of the quadruples, trivial ones left out, whose error is below a tenth of pair_distance: the same at every
+/// scale of the weights. 0 where all pairs coincide and where every quadruple is trivial.
 double rqi(const TokenBlocks& blocks, std::span<const Quadruple> quadruples);
 
-/// System O's index: error below 0.5, whatever the scale of the weights; trivial quadruples do not pass but are counted.
+/// System O's index: error below 0.5 at any scale of the weights; trivial quadruples do not pass but are counted.
 double rqi_published(const TokenBlocks& blocks, std::span<const Quadruple> quadruples);
 
 }  // namespace groklab

@@ -31,9 +31,9 @@ std::vector<int> key_frequencies(const TokenSpectra& spectra);
 ///         round at about 1e-14 of the energy: ratios are cut at 1e12.
 double snr(const TokenSpectra& spectra, std::span<const int> keys);
 
-/// System O's signal-to-noise ratio: energy in the span of cos and sin of the frequencies 1 .. (p - 1) / 2 over the rest,
-/// mean over the two blocks; 1e6 where the rest is below 1e-12. For odd p the rest is the constant alone: random weights
-/// have p - 1, and the measure says how well the mean over tokens is removed.
+/// System O's signal-to-noise ratio: energy in the span of cos and sin of the frequencies 1 .. (p - 1) / 2 over the
+/// rest, mean over the two blocks; 1e6 where the rest is below 1e-12. For odd p the rest is the constant alone: random
+/// weights have p - 1, and the measure says how well the mean over tokens is removed.
 double snr_published(const TokenSpectra& spectra, int p);
 
 }  // namespace groklab

@@ -20,7 +20,7 @@ try:
 except ImportError as error:
     sys.exit(f"order_parameters_oracle: {error}; it needs python3-torch and python3-numpy (make test installs them)")
 
-# Absolute plus relative. Ranks: double on both sides, squared by the Gram matrix. Spectra and angles: double throughout.
+# Absolute, and relative above 1. Ranks: double on both sides, squared by the Gram matrix. Spectra and angles: double.
 # Counts: equal, as no error of these cases lies within rounding of its threshold. Products in float: 1e-6 a matrix
 # element, of which ratios of sums are taken.
 TOLERANCES = {"erank": 1e-9, "energy_rank": 1e-9, "snr": 1e-9, "rqi_circle": 1e-8, "rqi": 0.0,
