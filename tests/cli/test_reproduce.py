@@ -148,19 +148,20 @@ class ExportSummary(ProgramTest):
         return [{key: value for key, value in row.items() if key != "param"} for row in rows]
 
     def test_runs_of_two_sweeps(self):
-        base = ["mlp-p97", "p=13", "hidden=[16,16]", "steps=60", "eval_every=20", "checkpoint_every=0"]
-        # M's own values differ from the preset in p too, so here p is varied together with the axis; the group says so.
-        runs = {wd: self.train([*base, f"weight_decay={wd}"], f"all/wd_{wd}") for wd in (5, 0.5)}
+        base = ["mlp-p97", "p=31", "hidden=[64,64]", "frac_train=0.8", "lr=0.003", "steps=1400", "checkpoint_every=0"]
+        # What is not M's (p, lr) varies in both runs alike and is named beside the axis.
+        runs = {wd: self.train([*base, f"weight_decay={wd}"], f"all/wd_{wd}") for wd in (2, 0.5)}
         result = self.ok("export", "all", "--to", "summary")
         self.assertEqual(result.stdout, "all/summary.json\n")
         document = strict_json((self.root / "all/summary.json").read_text(encoding="utf-8"))
         (title, rows), = document.items()
         self.assertIn("Weight Decay", title)
-        for row, wd in zip(self.without_param(rows), (0.5, 5)):
+        for row, wd in zip(self.without_param(rows), (0.5, 2)):
             expected = self.row(runs[wd], weight_decay=wd)
+            self.assertIsNotNone(expected["overfit_epoch"])
             self.assertEqual({key: row[key] for key in expected}, expected)
-        self.assertIn("overfit", result.stderr)
-        self.assertIn("never", result.stderr)
+        self.assertEqual([row["grok_epoch"] is None for row in rows], [True, False])
+        self.assertRegex(result.stderr, r"overfit +grok +delay")
 
     def test_the_published_shape(self):
         """p = 97 and M's own settings, a few steps each: group, names and order of the keys as published."""
