@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/philox.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/fast/fast_kernels.cpp"
@@ -28,7 +29,13 @@ namespace hn = hwy::HWY_NAMESPACE;
 }  // namespace groklab
 HWY_AFTER_NAMESPACE();
 
+#include "kernels/fast/activation-inl.hpp"
+#include "kernels/fast/attention-inl.hpp"
+#include "kernels/fast/dropout-inl.hpp"
 #include "kernels/fast/gemm-inl.hpp"
+#include "kernels/fast/layer_norm-inl.hpp"
+#include "kernels/fast/rows-inl.hpp"
+// The pair kernels use the rows'.
 #include "kernels/fast/pairs-inl.hpp"
 #include "kernels/fast/softmax-inl.hpp"
 
@@ -45,8 +52,29 @@ inline constexpr const char* kVariant = "portable";
 #endif
 
 const FastKernels* table() {
-  static constexpr FastKernels kTable = {kVariant,     gemm, pair_forward,  pair_backward, softmax_cross_entropy,
-                                         exp_in_place, relu, relu_backward, add,           accumulate};
+  static constexpr FastKernels kTable = {
+      .variant = kVariant,
+      .gemm = gemm,
+      .pair_forward = pair_forward,
+      .pair_backward = pair_backward,
+      .softmax_cross_entropy = softmax_cross_entropy,
+      .exp_in_place = exp_in_place,
+      .relu = relu,
+      .relu_backward = relu_backward,
+      .add = add,
+      .accumulate = accumulate,
+      .multiply = multiply,
+      .add_masked = add_masked,
+      .add_column_sums = add_column_sums,
+      .relu_and_slope = {activate<ReluOf>, activate_and_slope<ReluOf>},
+      .gelu_and_slope = {activate<GeluOf>, activate_and_slope<GeluOf>},
+      .quadratic_and_slope = {activate<QuadraticOf>, activate_and_slope<QuadraticOf>},
+      .layer_norm_forward = layer_norm_forward,
+      .layer_norm_backward = layer_norm_backward,
+      .dropout_mask = dropout_mask,
+      .attention_forward = attention_forward,
+      .attention_backward = attention_backward,
+  };
   return &kTable;
 }
 

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "kernels/ref/dropout.hpp"
+
 namespace groklab {
 
 /// Every row of a matrix that a fast kernel reads or writes in whole vectors is padded to a multiple of this.
@@ -24,6 +26,7 @@ struct GemmArgs {
   std::ptrdiff_t b_stride;
   std::ptrdiff_t m, n, k;
   bool accumulate;
+  const float* bias = nullptr;  ///< [n]: every row of C starts from it; not with accumulate
 };
 
 /// The pair domain of the one-layer transformer (docs/math/factored.md): for example e with tokens a, b and head h
@@ -86,6 +89,74 @@ struct SoftmaxResult {
   double margin_sum;  ///< logit at the label minus the largest other one; NaN where a logit is not finite
 };
 
+/// An activation function f over n numbers, n a multiple of kRowPad.
+struct ActivationKernels {
+  /// y = f(x); y may be x.
+  void (*forward)(float* y, const float* x, std::ptrdiff_t n) noexcept;
+  /// y = f(x) mask, and x becomes f'(x) mask, all that the way back needs. mask [n], or nullptr for ones.
+  void (*forward_and_slope)(float* y, float* x, const float* mask, std::ptrdiff_t n) noexcept;
+};
+
+/// Layer normalisation of rows as kernels/ref/layer_norm.hpp has it. Rows of y, x_hat, x lie `stride` apart, of which d
+/// numbers count; zero padding of y and x_hat stays zero if that of w and b is. y may be x.
+struct LayerNormForward {
+  float* y;
+  float* x_hat;
+  float* rstd;  ///< [rows]
+  const float* x;
+  const float* w;  ///< [stride]
+  const float* b;  ///< [stride]
+  std::ptrdiff_t rows, d, stride;
+};
+
+/// dx (= or +=), dw, db (+=). dx may be dy when assigned.
+struct LayerNormBackward {
+  float* dx;
+  float* dw;  ///< [stride]
+  float* db;  ///< [stride]
+  const float* dy;
+  const float* x_hat;
+  const float* rstd;
+  const float* w;
+  std::ptrdiff_t rows, d, stride;
+  bool accumulate;
+};
+
+/// Rows of vectors that examples pick by number: example e has row row[e] of `data`, whose rows lie `stride` apart.
+template <class T>
+struct PickedRows {
+  T* data;
+  std::ptrdiff_t stride;
+  const std::int32_t* row;
+
+  T* operator[](std::ptrdiff_t e) const { return data + row[e] * stride; }
+};
+
+inline constexpr int kMaxKeys = 4;  ///< positions of a sequence
+
+/// Softmax attention of one query position over n examples, as kernels/ref/attention.hpp has it. Vectors of queries and
+/// values hold the heads side by side, d_head_pad apart; a key's vector is followed by its value's, n_heads d_head_pad on.
+/// Weights are stored a key at a time: [n_keys, padded(n * n_heads)], example by example, its heads side by side.
+struct AttentionForward {
+  float* z;        ///< [n, n_heads * d_head_pad]
+  float* pattern;  ///< before dropout
+  float* weight;   ///< pattern mask; may be pattern where mask is nullptr
+  const float* mask;
+  PickedRows<const float> query;
+  PickedRows<const float> key[kMaxKeys];
+  int n_keys;
+  std::ptrdiff_t n, n_heads, d_head_pad;
+  float scale;  ///< 1 / sqrt(d_head)
+};
+
+/// Gradients of queries, keys and values (+=); dweight is scratch of the size of pattern.
+struct AttentionBackward {
+  PickedRows<float> dquery;
+  PickedRows<float> dkey[kMaxKeys];
+  float* dweight;
+  const float* dz;
+};
+
 /// The kernels of one instruction set. All are noexcept, allocate nothing, and give the same bits for the same input.
 struct FastKernels {
   std::string_view variant;  ///< "avx512", "avx2", "portable"
@@ -105,6 +176,22 @@ struct FastKernels {
   void (*add)(float* out, const float* u, const float* v, std::ptrdiff_t n) noexcept;
   /// sum += x. No aliasing; n a multiple of kRowPad.
   void (*accumulate)(float* sum, const float* x, std::ptrdiff_t n) noexcept;
+  /// out = u v, elementwise; n a multiple of kRowPad. out may be u.
+  void (*multiply)(float* out, const float* u, const float* v, std::ptrdiff_t n) noexcept;
+  /// out = u + v mask; n a multiple of kRowPad. out may be u.
+  void (*add_masked)(float* out, const float* u, const float* v, const float* mask, std::ptrdiff_t n) noexcept;
+  /// sum[j] += the sum of column j of x [rows, stride], j < cols, a multiple of kRowPad.
+  void (*add_column_sums)(float* sum, const float* x, std::ptrdiff_t stride, std::ptrdiff_t rows,
+                          std::ptrdiff_t cols) noexcept;
+  ActivationKernels relu_and_slope, gelu_and_slope, quadratic_and_slope;
+  void (*layer_norm_forward)(const LayerNormForward& args) noexcept;
+  void (*layer_norm_backward)(const LayerNormBackward& args) noexcept;
+  /// The mask of kernels/ref/dropout.hpp, element for element.
+  void (*dropout_mask)(float* mask, std::ptrdiff_t n, std::uint64_t first, const ref::DropoutStream& stream,
+                       double rate) noexcept;
+  void (*attention_forward)(const AttentionForward& args) noexcept;
+  /// After attention_forward of the same arguments.
+  void (*attention_backward)(const AttentionBackward& out, const AttentionForward& args) noexcept;
 };
 
 /// The best variant this processor has, or the one that the environment variable GROKLAB_KERNELS names (avx512, avx2,

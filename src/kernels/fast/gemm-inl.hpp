@@ -17,9 +17,12 @@ inline constexpr int kTileVectors = 2;
 inline constexpr int kTileRows = 6;
 inline constexpr std::ptrdiff_t kBlock = 128;
 
+/// What a tile's sum is added to.
+enum class GemmStart { Zero, Bias, C };
+
 template <int kRows, int kVectors>
 HWY_INLINE void gemm_tile(const GemmArgs& g, std::ptrdiff_t row, std::ptrdiff_t col, std::ptrdiff_t k_begin,
-                          std::ptrdiff_t k_end, bool add_c) {
+                          std::ptrdiff_t k_end, GemmStart from) {
   const hn::ScalableTag<float> d;
   const std::ptrdiff_t lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
   hn::VFromD<decltype(d)> acc[static_cast<size_t>(kRows)][static_cast<size_t>(kVectors)];
@@ -53,29 +56,30 @@ HWY_INLINE void gemm_tile(const GemmArgs& g, std::ptrdiff_t row, std::ptrdiff_t 
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) {
       float* out = c + r * g.c_stride + v * lanes;
-      hn::StoreU(add_c ? hn::Add(hn::LoadU(d, out), acc[r][v]) : acc[r][v], d, out);
+      const float* start = from == GemmStart::Bias ? g.bias + col + v * lanes : out;
+      hn::StoreU(from == GemmStart::Zero ? acc[r][v] : hn::Add(hn::LoadU(d, start), acc[r][v]), d, out);
     }
   }
 }
 
 template <int kVectors>
 HWY_INLINE void gemm_rows(const GemmArgs& g, std::ptrdiff_t col, std::ptrdiff_t k_begin, std::ptrdiff_t k_end,
-                          bool add_c) {
+                          GemmStart from) {
   std::ptrdiff_t row = 0;
   for (; row + kTileRows <= g.m; row += kTileRows) {
-    gemm_tile<kTileRows, kVectors>(g, row, col, k_begin, k_end, add_c);
+    gemm_tile<kTileRows, kVectors>(g, row, col, k_begin, k_end, from);
   }
   switch (g.m - row) {
     case 5:
-      return gemm_tile<5, kVectors>(g, row, col, k_begin, k_end, add_c);
+      return gemm_tile<5, kVectors>(g, row, col, k_begin, k_end, from);
     case 4:
-      return gemm_tile<4, kVectors>(g, row, col, k_begin, k_end, add_c);
+      return gemm_tile<4, kVectors>(g, row, col, k_begin, k_end, from);
     case 3:
-      return gemm_tile<3, kVectors>(g, row, col, k_begin, k_end, add_c);
+      return gemm_tile<3, kVectors>(g, row, col, k_begin, k_end, from);
     case 2:
-      return gemm_tile<2, kVectors>(g, row, col, k_begin, k_end, add_c);
+      return gemm_tile<2, kVectors>(g, row, col, k_begin, k_end, from);
     case 1:
-      return gemm_tile<1, kVectors>(g, row, col, k_begin, k_end, add_c);
+      return gemm_tile<1, kVectors>(g, row, col, k_begin, k_end, from);
     default:
       return;
   }
@@ -88,16 +92,18 @@ void gemm(const GemmArgs& g) noexcept {
   // An empty product still assigns: k_begin = 0 must pass once.
   for (std::ptrdiff_t k_begin = 0; k_begin == 0 || k_begin < g.k; k_begin += kBlock) {
     const std::ptrdiff_t k_end = HWY_MIN(g.k, k_begin + kBlock);
-    const bool add_c = g.accumulate || k_begin > 0;
+    const GemmStart from = g.accumulate || k_begin > 0 ? GemmStart::C
+                           : g.bias != nullptr         ? GemmStart::Bias
+                                                       : GemmStart::Zero;
     std::ptrdiff_t col = 0;
     for (; col + tile_cols <= g.n; col += tile_cols) {
-      gemm_rows<kTileVectors>(g, col, k_begin, k_end, add_c);
+      gemm_rows<kTileVectors>(g, col, k_begin, k_end, from);
     }
     for (; col + 2 * lanes <= g.n; col += 2 * lanes) {
-      gemm_rows<2>(g, col, k_begin, k_end, add_c);
+      gemm_rows<2>(g, col, k_begin, k_end, from);
     }
     for (; col < g.n; col += lanes) {
-      gemm_rows<1>(g, col, k_begin, k_end, add_c);
+      gemm_rows<1>(g, col, k_begin, k_end, from);
     }
   }
 }

@@ -5,15 +5,6 @@ HWY_BEFORE_NAMESPACE();
 namespace groklab {
 namespace HWY_NAMESPACE {
 
-/// out[0, n) = u + v
-void add(float* HWY_RESTRICT out, const float* HWY_RESTRICT u, const float* HWY_RESTRICT v, std::ptrdiff_t n) noexcept {
-  const hn::ScalableTag<float> d;
-  const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  for (std::ptrdiff_t i = 0; i < n; i += lanes) {
-    hn::StoreU(hn::Add(hn::LoadU(d, u + i), hn::LoadU(d, v + i)), d, out + i);
-  }
-}
-
 /// D[a, h] + delta[h] for all heads: the rows that a run of examples with the same a shares.
 HWY_INLINE void run_rows(float* HWY_RESTRICT rows, const PairTables& t, std::int32_t a) {
   add(rows, t.D + a * t.n_heads * t.cols, t.delta, t.n_heads * t.cols);
@@ -97,15 +88,6 @@ HWY_INLINE float scatter_and_dot(float* HWY_RESTRICT sum, const float* HWY_RESTR
   return hn::GetLane(hn::SumOfLanes(d, hn::Add(dot0, dot1)));
 }
 
-/// sum += x
-void accumulate(float* HWY_RESTRICT sum, const float* HWY_RESTRICT x, std::ptrdiff_t n) noexcept {
-  const hn::ScalableTag<float> d;
-  const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  for (std::ptrdiff_t i = 0; i < n; i += lanes) {
-    hn::StoreU(hn::Add(hn::LoadU(d, sum + i), hn::LoadU(d, x + i)), d, sum + i);
-  }
-}
-
 void pair_backward(const PairGradients& out, const float* HWY_RESTRICT x, const PairTables& t,
                    const PairBlock& block) noexcept {
   const std::ptrdiff_t size = t.n_heads * t.cols;
@@ -138,25 +120,6 @@ void pair_backward(const PairGradients& out, const float* HWY_RESTRICT x, const 
   }
   accumulate(out.dR0, block_R0, size);
   accumulate(out.dG, block_G, t.cols);
-}
-
-void relu(float* x, std::ptrdiff_t n) noexcept {
-  const hn::ScalableTag<float> d;
-  const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  for (std::ptrdiff_t i = 0; i < n; i += lanes) {
-    const auto value = hn::LoadU(d, x + i);
-    // Written so that NaN stays NaN: divergence must show.
-    hn::StoreU(hn::IfThenZeroElse(hn::Lt(value, hn::Zero(d)), value), d, x + i);
-  }
-}
-
-void relu_backward(float* HWY_RESTRICT dx, const float* HWY_RESTRICT post, std::ptrdiff_t n) noexcept {
-  const hn::ScalableTag<float> d;
-  const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  for (std::ptrdiff_t i = 0; i < n; i += lanes) {
-    const auto active = hn::Gt(hn::LoadU(d, post + i), hn::Zero(d));
-    hn::StoreU(hn::IfThenElseZero(active, hn::LoadU(d, dx + i)), d, dx + i);
-  }
 }
 
 }  // namespace HWY_NAMESPACE
