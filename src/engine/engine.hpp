@@ -63,13 +63,11 @@ struct EngineInputs {
   std::span<const float> initial_params;  ///< f0 of model.output_scale; may be empty when that is 0
 };
 
-/// The engine that config.engine asks for. `auto` takes factored where it applies. Throws Error(Usage) where `factored`
-/// is asked for and does not apply, with the reason.
+/// The engine that config.engine asks for. `auto` takes the factored one.
 std::unique_ptr<Engine> make_engine(const EngineInputs& inputs);
 
 std::unique_ptr<Engine> make_reference_engine(const EngineInputs& inputs);
-/// nullptr where it does not apply; `why` (if given) says the reason.
-std::unique_ptr<Engine> make_factored_engine(const EngineInputs& inputs, std::string* why = nullptr);
+std::unique_ptr<Engine> make_factored_engine(const EngineInputs& inputs);
 /// Runs both; throws Error(RunFailed) when a gradient differs by more than rounding explains.
 std::unique_ptr<Engine> make_check_engine(const EngineInputs& inputs);
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "core/error.hpp"
 #include "engine/engine.hpp"
 
 namespace groklab {
@@ -14,15 +13,7 @@ std::unique_ptr<Engine> make_engine(const EngineInputs& inputs) {
     case EngineKind::Factored:
       break;
   }
-  std::string why;
-  if (std::unique_ptr<Engine> factored = make_factored_engine(inputs, &why)) {
-    return factored;
-  }
-  if (inputs.config.engine == EngineKind::Factored) {
-    throw Error(ErrorKind::Usage, "the factored engine cannot take this network: " + why, "engine",
-                "set engine=auto or engine=reference");
-  }
-  return make_reference_engine(inputs);
+  return make_factored_engine(inputs);
 }
 
 }  // namespace groklab

@@ -62,9 +62,6 @@ int check() {
     ThreadPool pool(2);
     const EngineInputs inputs{config, spec, data, pool, params};
     for (const std::unique_ptr<Engine>& engine : {make_reference_engine(inputs), make_factored_engine(inputs)}) {
-      if (engine == nullptr) {
-        continue;
-      }
       const long count = allocations_of(*engine, data, params, static_cast<std::size_t>(spec.config.d_vocab_out));
       if (count != 0) {
         std::printf("%s, %s: %ld allocations after the first calls\n", gradient_case.name.c_str(),

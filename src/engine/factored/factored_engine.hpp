@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <memory>
+#include <numeric>
+#include <utility>
 #include <vector>
 
+#include "core/check.hpp"
 #include "engine/engine.hpp"
-#include "engine/factored/group_sums.hpp"
 #include "engine/factored/pair_plan.hpp"
+#include "engine/factored/pass.hpp"
 #include "kernels/fast/fast_kernels.hpp"
 
 namespace groklab {
@@ -14,8 +18,8 @@ namespace groklab {
 /// The engine of every network whose activations live in small domains. `Network` says what its tables, blocks and
 /// gradients are; this walks the pair domain.
 ///
-/// Network: Tables with compute(params) and compute_transposes(); Blocks (one a thread) with forward, loss, backward and
-/// logits_row; Sums (one a group) with zero, data, size; Gradient with compute(sums, params, gradient).
+/// Network: Tables with compute(params, pass) and compute_transposes(); Blocks (one a thread) with forward, loss, backward,
+/// logits_row and kCut; Sums (one a group) with zero, data, size; Gradient with compute(groups, pass, params, gradient).
 template <class Network>
 class FactoredEngine final : public Engine {
  public:
@@ -23,8 +27,9 @@ class FactoredEngine final : public Engine {
       : pool_(in.pool),
         kernels_(fast_kernels()),
         classes_(in.spec.config.d_vocab_out),
-        train_plan_(in.data),
-        other_plan_(in.data),
+        output_scale_(in.spec.config.output_scale),
+        train_plan_(in.data, Network::Blocks::kCut),
+        other_plan_(in.data, Network::Blocks::kCut),
         tables_(in.spec, in.pool, kernels_),
         gradient_(in.spec, tables_, in.pool, kernels_) {
     const LossMode mode = in.config.loss.dtype == LossDtype::F64 ? LossMode::F64 : LossMode::F32;
@@ -32,51 +37,58 @@ class FactoredEngine final : public Engine {
       blocks_.push_back(std::make_unique<typename Network::Blocks>(tables_, kernels_, mode));
     }
     for (int group = 0; group < PairPlan::kGroups; ++group) {
-      sums_.push_back(std::make_unique<typename Network::Sums>(tables_.shape));
+      sums_.push_back(std::make_unique<typename Network::Sums>(tables_));
+    }
+    if (output_scale_ > 0) {
+      remember_initial_logits(in);
     }
   }
 
   std::string_view name() const override { return "factored"; }
   std::string_view kernels() const override { return kernels_.variant; }
 
-  LossSummary gradient(std::span<const float> params, std::span<const std::int32_t> ids, DropoutKey,
+  LossSummary gradient(std::span<const float> params, std::span<const std::int32_t> ids, DropoutKey dropout,
                        std::span<float> gradient) override {
+    const Pass pass{true, dropout};
     train_plan_.assign(ids);
-    start(train_plan_, params);
+    start(train_plan_, params, pass);
     tables_.compute_transposes();
-    const float scale = 1.0F / static_cast<float>(ids.size());
+    // d(loss / s^2) / df = (dloss / dlogits) / s: dividing by n s instead of n does both means.
+    const double divisor = static_cast<double>(ids.size()) * (f0_.empty() ? 1.0 : output_scale_);
+    const auto scale = static_cast<float>(1.0 / divisor);
     pool_.run(PairPlan::kGroups, [&](int group, int thread) {
       typename Network::Sums& sums = *sums_[static_cast<size_t>(group)];
       typename Network::Blocks& blocks = *blocks_[static_cast<size_t>(thread)];
       sums.zero();
       for (int block = train_plan_.group_begin(group); block < train_plan_.group_begin(group + 1); ++block) {
-        blocks.forward(train_plan_, block);
+        blocks.forward(train_plan_, block, pass);
+        scale_outputs(blocks, train_plan_, block);
         losses_[static_cast<size_t>(block)] = blocks.loss(train_plan_, block, scale, true);
-        blocks.backward(train_plan_, block, sums);
+        blocks.backward(train_plan_, block, pass, sums);
       }
     });
-    add_groups(sums_, pool_);
-    gradient_.compute(*sums_[0], params.data(), gradient.data());
+    gradient_.compute(sums_, pass, params.data(), gradient.data());
     return summary(train_plan_);
   }
 
   LossSummary evaluate(std::span<const float> params, std::span<const std::int32_t> ids) override {
-    start(plan_for(ids), params);
+    start(plan_for(ids), params, kEvaluation);
     const PairPlan& plan = *evaluated_;
     pool_.run(plan.n_blocks(), [&](int block, int thread) {
       typename Network::Blocks& blocks = *blocks_[static_cast<size_t>(thread)];
-      blocks.forward(plan, block);
+      blocks.forward(plan, block, kEvaluation);
+      scale_outputs(blocks, plan, block);
       losses_[static_cast<size_t>(block)] = blocks.loss(plan, block, 0.0F, false);
     });
     return summary(plan);
   }
 
   void logits(std::span<const float> params, std::span<const std::int32_t> ids, std::span<float> out) override {
-    start(plan_for(ids), params);
+    start(plan_for(ids), params, kEvaluation);
     const PairPlan& plan = *evaluated_;
     pool_.run(plan.n_blocks(), [&](int block, int thread) {
       typename Network::Blocks& blocks = *blocks_[static_cast<size_t>(thread)];
-      blocks.forward(plan, block);
+      blocks.forward(plan, block, kEvaluation);
       for (std::ptrdiff_t row = 0; row < plan.block_size(block); ++row) {
         const std::ptrdiff_t place = plan.position()[plan.block_begin(block) + row];
         std::copy_n(blocks.logits_row(row), classes_, out.data() + place * classes_);
@@ -85,6 +97,8 @@ class FactoredEngine final : public Engine {
   }
 
  private:
+  static constexpr Pass kEvaluation{};
+
   /// The training set is looked at between updates too: its plan is kept apart, so that neither is made anew.
   PairPlan& plan_for(std::span<const std::int32_t> ids) {
     evaluated_ = train_plan_.is_for(ids) ? &train_plan_ : &other_plan_;
@@ -92,9 +106,34 @@ class FactoredEngine final : public Engine {
     return *evaluated_;
   }
 
-  void start(const PairPlan& plan, std::span<const float> params) {
+  void start(const PairPlan& plan, std::span<const float> params, const Pass& pass) {
     losses_.resize(std::max(losses_.size(), static_cast<size_t>(plan.n_blocks())));
-    tables_.compute(params.data());
+    tables_.compute(params.data(), pass);
+  }
+
+  /// f0 of every example, for model.output_scale.
+  void remember_initial_logits(const EngineInputs& in) {
+    GROKLAB_CHECK(static_cast<std::int64_t>(in.initial_params.size()) == in.spec.n_params);
+    std::vector<std::int32_t> all(static_cast<size_t>(in.data.size()));
+    std::iota(all.begin(), all.end(), 0);
+    std::vector<float> initial(all.size() * static_cast<size_t>(classes_));
+    logits(in.initial_params, all, initial);
+    f0_ = std::move(initial);
+  }
+
+  /// Logits f become s (f - f0): the lazy training of Chizat et al. 2019 (arXiv:1812.07956), as Kumar et al. 2024 use it.
+  void scale_outputs(typename Network::Blocks& blocks, const PairPlan& plan, int block) const {
+    if (f0_.empty()) {
+      return;
+    }
+    const auto s = static_cast<float>(output_scale_);
+    for (std::ptrdiff_t row = 0; row < plan.block_size(block); ++row) {
+      const float* f0 = f0_.data() + plan.id(plan.block_begin(block) + row) * classes_;
+      float* f = blocks.logits_row(row);
+      for (std::ptrdiff_t c = 0; c < classes_; ++c) {
+        f[c] = s * (f[c] - f0[c]);
+      }
+    }
   }
 
   LossSummary summary(const PairPlan& plan) const {
@@ -105,7 +144,7 @@ class FactoredEngine final : public Engine {
       total.margin += losses_[static_cast<size_t>(block)].margin_sum;
     }
     total.count = plan.size();
-    total.loss /= static_cast<double>(total.count);
+    total.loss /= static_cast<double>(total.count) * (f0_.empty() ? 1.0 : output_scale_ * output_scale_);
     total.margin /= static_cast<double>(total.count);
     return total;
   }
@@ -113,6 +152,7 @@ class FactoredEngine final : public Engine {
   ThreadPool& pool_;
   const FastKernels& kernels_;
   std::ptrdiff_t classes_;
+  double output_scale_;
   PairPlan train_plan_;
   PairPlan other_plan_;
   PairPlan* evaluated_ = nullptr;
@@ -121,6 +161,7 @@ class FactoredEngine final : public Engine {
   std::vector<std::unique_ptr<typename Network::Blocks>> blocks_;
   std::vector<std::unique_ptr<typename Network::Sums>> sums_;
   std::vector<SoftmaxResult> losses_;
+  std::vector<float> f0_;  // [data.size(), classes], empty without output_scale
 };
 
 }  // namespace groklab

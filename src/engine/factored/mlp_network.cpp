@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/factored/group_sums.hpp"
 #include "engine/factored/transpose.hpp"
 
 namespace groklab {
 
-MlpShape::MlpShape(const ModelSpec& spec) : p(spec.p), classes(spec.config.d_vocab_out) {
+MlpShape::MlpShape(const ModelSpec& spec)
+    : p(spec.p), classes(spec.config.d_vocab_out), activation(spec.config.activation) {
   width.assign(spec.config.hidden.begin(), spec.config.hidden.end());
   width.push_back(classes);
   for (const std::ptrdiff_t w : width) {
@@ -34,7 +36,7 @@ MlpTables::MlpTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels&
   }
 }
 
-void MlpTables::compute(const float* params) {
+void MlpTables::compute(const float* params, const Pass&) {
   pool_.run(static_cast<int>(shape.n_layers()), [&](int task, int) {
     const auto i = static_cast<std::size_t>(task);
     const float* weights = params + shape.W_offset[i];
@@ -67,44 +69,71 @@ void MlpTables::compute_transposes() {
   });
 }
 
-MlpSums::MlpSums(const MlpShape& shape) : dT_b_(shape.p * shape.width_pad[0]), dW_{0}, db_{0} {
+MlpSums::MlpSums(const MlpTables& tables) : dT_b_(tables.shape.p * tables.shape.width_pad[0]), dW_{0}, db_{0} {
   std::ptrdiff_t size = 2 * dT_b_;
-  for (std::size_t i = 1; i < shape.n_layers(); ++i) {
+  for (std::size_t i = 1; i < tables.shape.n_layers(); ++i) {
     dW_.push_back(size);
-    size += shape.width[i - 1] * shape.width_pad[i];
+    size += tables.shape.width[i - 1] * tables.shape.width_pad[i];
     db_.push_back(size);
-    size += shape.width_pad[i];
+    size += tables.shape.width_pad[i];
   }
   all_ = AlignedBuffer(size);
 }
 
 MlpBlocks::MlpBlocks(const MlpTables& tables, const FastKernels& kernels, LossMode mode)
-    : tables_(tables), shape_(tables.shape), kernels_(kernels), mode_(mode) {
-  for (const std::ptrdiff_t width : shape_.width_pad) {
-    out_.emplace_back(PairPlan::kBlock * width);
-    dout_.emplace_back(PairPlan::kBlock * width);
+    : tables_(tables),
+      shape_(tables.shape),
+      kernels_(kernels),
+      activation_(activation_of(shape_.activation, kernels)),
+      mode_(mode) {
+  for (std::size_t i = 0; i < shape_.n_layers(); ++i) {
+    const std::ptrdiff_t size = kCut.max_block * shape_.width_pad[i];
+    const bool has_slopes = shape_.activation != Activation::Relu && i + 1 < shape_.n_layers();
+    out_.emplace_back(size);
+    slope_.emplace_back(has_slopes ? size : 0);
+    dout_.emplace_back(size);
   }
   row_sum_ = AlignedBuffer(*std::max_element(shape_.width_pad.begin(), shape_.width_pad.end()));
 }
 
-void MlpBlocks::forward(const PairPlan& plan, int block) {
+void MlpBlocks::activate(std::size_t layer, std::ptrdiff_t n, const Pass& pass) {
+  const std::ptrdiff_t size = n * shape_.width_pad[layer];
+  if (shape_.activation == Activation::Relu) {
+    kernels_.relu(out_[layer].data(), size);
+  } else if (pass.wants_gradient) {
+    activation_.forward_and_slope(out_[layer].data(), slope_[layer].data(), nullptr, size);
+  } else {
+    activation_.forward(out_[layer].data(), slope_[layer].data(), size);
+  }
+}
+
+void MlpBlocks::activate_backward(std::size_t layer, std::ptrdiff_t n) {
+  const std::ptrdiff_t size = n * shape_.width_pad[layer];
+  if (shape_.activation == Activation::Relu) {
+    kernels_.relu_backward(dout_[layer].data(), out_[layer].data(), size);
+  } else {
+    kernels_.multiply(dout_[layer].data(), dout_[layer].data(), slope_[layer].data(), size);
+  }
+}
+
+void MlpBlocks::forward(const PairPlan& plan, int block, const Pass& pass) {
   const std::ptrdiff_t begin = plan.block_begin(block);
   const std::ptrdiff_t n = plan.block_size(block);
   const std::ptrdiff_t width = shape_.width_pad[0];
   for (std::ptrdiff_t e = 0; e < n; ++e) {
-    kernels_.add(out_[0].data() + e * width, tables_.T_a.data() + plan.a()[begin + e] * width,
+    kernels_.add(pre(0) + e * width, tables_.T_a.data() + plan.a()[begin + e] * width,
                  tables_.T_b.data() + plan.b()[begin + e] * width, width);
   }
-  kernels_.relu(out_[0].data(), n * width);
+  activate(0, n, pass);
   for (std::size_t i = 1; i < shape_.n_layers(); ++i) {
     const std::ptrdiff_t out_width = shape_.width_pad[i];
     for (std::ptrdiff_t e = 0; e < n; ++e) {
-      std::copy_n(tables_.b[i].data(), out_width, out_[i].data() + e * out_width);
+      std::copy_n(tables_.b[i].data(), out_width, pre(i) + e * out_width);
     }
-    kernels_.gemm({out_[i].data(), out_width, out_[i - 1].data(), shape_.width_pad[i - 1], 1, tables_.W[i].data(),
-                   out_width, n, out_width, shape_.width[i - 1], true});
+    kernels_.gemm({pre(i), out_width, out_[i - 1].data(), shape_.width_pad[i - 1], 1, tables_.W[i].data(), out_width, n,
+                   out_width, shape_.width[i - 1], true});
     if (i + 1 < shape_.n_layers()) {
-      kernels_.relu(out_[i].data(), n * out_width);
+      activate(i, n, pass);
     }
   }
 }
@@ -115,7 +144,7 @@ SoftmaxResult MlpBlocks::loss(const PairPlan& plan, int block, float grad_scale,
                                          want_gradient, mode_});
 }
 
-void MlpBlocks::backward(const PairPlan& plan, int block, MlpSums& sums) {
+void MlpBlocks::backward(const PairPlan& plan, int block, const Pass&, MlpSums& sums) {
   const std::ptrdiff_t begin = plan.block_begin(block);
   const std::ptrdiff_t n = plan.block_size(block);
   const float* d = out_.back().data();  // the logits have become their gradients
@@ -130,7 +159,7 @@ void MlpBlocks::backward(const PairPlan& plan, int block, MlpSums& sums) {
     kernels_.accumulate(sums.db(i), row_sum_.data(), width);  // a sum of blocks' sums rounds less than one long sum
     kernels_.gemm({dout_[i - 1].data(), in_width, d, width, 1, tables_.W_T[i].data(), in_width, n, in_width,
                    shape_.width[i], false});
-    kernels_.relu_backward(dout_[i - 1].data(), out_[i - 1].data(), n * in_width);
+    activate_backward(i - 1, n);
     d = dout_[i - 1].data();
   }
   const std::ptrdiff_t width = shape_.width_pad[0];
@@ -140,10 +169,12 @@ void MlpBlocks::backward(const PairPlan& plan, int block, MlpSums& sums) {
   }
 }
 
-MlpGradient::MlpGradient(const ModelSpec&, const MlpTables& tables, ThreadPool&, const FastKernels&)
-    : shape_(tables.shape) {}
+MlpGradient::MlpGradient(const ModelSpec&, const MlpTables& tables, ThreadPool& pool, const FastKernels&)
+    : shape_(tables.shape), pool_(pool) {}
 
-void MlpGradient::compute(MlpSums& sums, const float*, float* gradient) {
+void MlpGradient::compute(std::vector<std::unique_ptr<MlpSums>>& groups, const Pass&, const float*, float* gradient) {
+  add_groups(groups, pool_);
+  MlpSums& sums = *groups[0];
   const std::ptrdiff_t width = shape_.width[0];
   float* dW0 = gradient + shape_.W_offset[0];
   float* db0 = shape_.b_offset[0] < 0 ? nullptr : gradient + shape_.b_offset[0];

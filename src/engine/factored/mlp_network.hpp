@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "core/aligned_buffer.hpp"
 #include "engine/engine.hpp"
+#include "engine/factored/activation_of.hpp"
 #include "engine/factored/gemm_stage.hpp"
 #include "engine/factored/pair_plan.hpp"
+#include "engine/factored/pass.hpp"
 
 namespace groklab {
 
@@ -21,13 +24,14 @@ struct MlpShape {
   std::vector<std::ptrdiff_t> W_offset;  ///< of layers.i.W in the flat vector
   std::vector<std::ptrdiff_t> b_offset;  ///< of layers.i.b; -1 where the layer has none
   float input_scale;                     ///< width^-alpha on the first pre-activation
+  Activation activation;
   std::size_t n_layers() const { return width.size(); }
 };
 
 /// Padded copies of the weights, and layer 0 as two tables.
 struct MlpTables {
   MlpTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels& kernels);
-  void compute(const float* params);
+  void compute(const float* params, const Pass& pass);
   void compute_transposes();
 
   MlpShape shape;
@@ -44,7 +48,7 @@ struct MlpTables {
 /// Sums over one group's pairs, in one array.
 class MlpSums {
  public:
-  explicit MlpSums(const MlpShape& shape);
+  explicit MlpSums(const MlpTables& tables);
   void zero() { all_.zero(); }
   std::ptrdiff_t size() const { return all_.size(); }
   float* data() { return all_.data(); }
@@ -63,29 +67,39 @@ class MlpSums {
 /// One thread's block of examples, forward and back.
 class MlpBlocks {
  public:
+  static constexpr PairCut kCut = {.max_block = 96, .min_blocks = 1};
+
   MlpBlocks(const MlpTables& tables, const FastKernels& kernels, LossMode mode);
-  void forward(const PairPlan& plan, int block);
+  void forward(const PairPlan& plan, int block, const Pass& pass);
   SoftmaxResult loss(const PairPlan& plan, int block, float grad_scale, bool want_gradient);
-  void backward(const PairPlan& plan, int block, MlpSums& sums);
-  const float* logits_row(std::ptrdiff_t row) const { return out_.back().data() + row * shape_.width_pad.back(); }
+  void backward(const PairPlan& plan, int block, const Pass& pass, MlpSums& sums);
+  float* logits_row(std::ptrdiff_t row) { return out_.back().data() + row * shape_.width_pad.back(); }
 
  private:
+  /// Where the input of a layer's activation goes: a ReLU works in place, its output tells the slope.
+  float* pre(std::size_t layer) { return slope_[layer].size() == 0 ? out_[layer].data() : slope_[layer].data(); }
+  void activate(std::size_t layer, std::ptrdiff_t n, const Pass& pass);
+  void activate_backward(std::size_t layer, std::ptrdiff_t n);
+
   const MlpTables& tables_;
   const MlpShape& shape_;
   const FastKernels& kernels_;
+  ActivationKernels activation_;
   LossMode mode_;
-  std::vector<AlignedBuffer> out_;   ///< layer i: [kBlock, width_pad[i]], after the activation; the last holds logits
-  std::vector<AlignedBuffer> dout_;  ///< hidden layer i: [kBlock, width_pad[i]]
-  AlignedBuffer row_sum_;            ///< [largest width_pad]
+  std::vector<AlignedBuffer> out_;  ///< layer i: [max_block, width_pad[i]], after the activation; the last holds logits
+  std::vector<AlignedBuffer> slope_;  ///< hidden layer i, unless relu: likewise, before the activation, then its slope
+  std::vector<AlignedBuffer> dout_;   ///< hidden layer i: [max_block, width_pad[i]]
+  AlignedBuffer row_sum_;             ///< [largest width_pad]
 };
 
 class MlpGradient {
  public:
   MlpGradient(const ModelSpec& spec, const MlpTables& tables, ThreadPool& pool, const FastKernels& kernels);
-  void compute(MlpSums& sums, const float* params, float* gradient);
+  void compute(std::vector<std::unique_ptr<MlpSums>>& groups, const Pass& pass, const float* params, float* gradient);
 
  private:
   const MlpShape& shape_;
+  ThreadPool& pool_;
 };
 
 struct MlpNetwork {

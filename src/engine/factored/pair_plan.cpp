@@ -11,6 +11,8 @@ void PairPlan::assign(std::span<const std::int32_t> ids) {
   }
   ids_.assign(ids.begin(), ids.end());
   const size_t n = ids.size();
+  const auto size = static_cast<std::ptrdiff_t>(n);
+  block_ = std::clamp<std::ptrdiff_t>((size + cut_.min_blocks - 1) / cut_.min_blocks, 1, cut_.max_block);
   keys_.resize(n);
   for (size_t i = 0; i < n; ++i) {
     const auto id = static_cast<size_t>(ids[i]);

@@ -5,25 +5,26 @@
 
 namespace groklab {
 
-TransformerSums::TransformerSums(const TransformerShape& shape)
-    : dC_(shape.n_rows * shape.n_heads * shape.cols),
-      dG_(dC_ + shape.d_mlp * shape.classes_pad),
-      ds0_(dG_ + shape.cols),
-      ds1_(ds0_ + shape.p * shape.n_heads),
-      dsp_(ds1_ + shape.p * shape.n_heads),
-      all_(dsp_ + shape.n_heads) {}
+TransformerSums::TransformerSums(const TransformerTables& tables)
+    : dC_(tables.shape.n_rows * tables.shape.n_heads * tables.shape.cols),
+      dG_(dC_ + tables.shape.d_mlp * tables.shape.classes_pad),
+      ds0_(dG_ + tables.shape.cols),
+      ds1_(ds0_ + tables.shape.p * tables.shape.n_heads),
+      dsp_(ds1_ + tables.shape.p * tables.shape.n_heads),
+      all_(dsp_ + tables.shape.n_heads) {}
 
 TransformerBlocks::TransformerBlocks(const TransformerTables& tables, const FastKernels& kernels, LossMode mode)
     : tables_(tables),
       shape_(tables.shape),
       kernels_(kernels),
+      activation_(activation_of(shape_.activation, kernels)),
       mode_(mode),
-      x_(PairPlan::kBlock * shape_.cols),
-      post_(PairPlan::kBlock * shape_.d_mlp_pad),
-      pattern_(3 * padded(PairPlan::kBlock * shape_.n_heads)),
-      dpattern_(3 * padded(PairPlan::kBlock * shape_.n_heads)),
+      x_(kCut.max_block * shape_.cols),
+      post_(kCut.max_block * shape_.d_mlp_pad),
+      pattern_(3 * padded(kCut.max_block * shape_.n_heads)),
+      dpattern_(3 * padded(kCut.max_block * shape_.n_heads)),
       scratch_(pair_scratch_size(shape_.n_heads, shape_.cols)),
-      weights_(padded(PairPlan::kBlock * shape_.n_heads)) {}
+      weights_(padded(kCut.max_block * shape_.n_heads)) {}
 
 PairBlock TransformerBlocks::pair_block(const PairPlan& plan, int block) const {
   const std::ptrdiff_t begin = plan.block_begin(block);
@@ -72,14 +73,29 @@ void TransformerBlocks::attention(const PairBlock& block) {
   }
 }
 
-void TransformerBlocks::forward(const PairPlan& plan, int block) {
+/// post = f(left part of x). A ReLU's output tells its slope; of the others, the slope takes the place of the input.
+void TransformerBlocks::activate(std::ptrdiff_t n, const Pass& pass) {
+  for (std::ptrdiff_t e = 0; e < n; ++e) {
+    float* pre = x_.data() + e * shape_.cols;
+    float* post = post_.data() + e * shape_.d_mlp_pad;
+    if (shape_.activation == Activation::Relu) {
+      std::copy_n(pre, shape_.d_mlp_pad, post);
+    } else if (pass.wants_gradient) {
+      activation_.forward_and_slope(post, pre, nullptr, shape_.d_mlp_pad);
+    } else {
+      activation_.forward(post, pre, shape_.d_mlp_pad);
+    }
+  }
+  if (shape_.activation == Activation::Relu) {
+    kernels_.relu(post_.data(), n * shape_.d_mlp_pad);
+  }
+}
+
+void TransformerBlocks::forward(const PairPlan& plan, int block, const Pass& pass) {
   const PairBlock pairs = pair_block(plan, block);
   attention(pairs);
   kernels_.pair_forward(x_.data(), tables_.pair_tables(), pairs, scratch_.data());
-  for (std::ptrdiff_t e = 0; e < pairs.n; ++e) {
-    std::copy_n(x_.data() + e * shape_.cols, shape_.d_mlp_pad, post_.data() + e * shape_.d_mlp_pad);
-  }
-  kernels_.relu(post_.data(), pairs.n * shape_.d_mlp_pad);
+  activate(pairs.n, pass);
   kernels_.gemm({x_.data() + shape_.d_mlp_pad, shape_.cols, post_.data(), shape_.d_mlp_pad, 1, tables_.C.data(),
                  shape_.classes_pad, pairs.n, shape_.classes_pad, shape_.d_mlp, true});
 }
@@ -90,16 +106,30 @@ SoftmaxResult TransformerBlocks::loss(const PairPlan& plan, int block, float gra
                                          want_gradient, mode_});
 }
 
-void TransformerBlocks::backward(const PairPlan& plan, int block, TransformerSums& sums) {
+/// Left part of x: the gradient of the activation's input, from the logits' in the right part.
+void TransformerBlocks::mlp_backward(std::ptrdiff_t n) {
+  const bool is_relu = shape_.activation == Activation::Relu;
+  float* dpost = is_relu ? x_.data() : post_.data();  // post has been read for dC; only a ReLU needs it once more
+  const std::ptrdiff_t stride = is_relu ? shape_.cols : shape_.d_mlp_pad;
+  kernels_.gemm({dpost, stride, x_.data() + shape_.d_mlp_pad, shape_.cols, 1, tables_.C_T.data(), shape_.d_mlp_pad, n,
+                 shape_.d_mlp_pad, shape_.classes, false});
+  for (std::ptrdiff_t e = 0; e < n; ++e) {
+    float* x = x_.data() + e * shape_.cols;
+    const float* post = post_.data() + e * shape_.d_mlp_pad;
+    if (is_relu) {
+      kernels_.relu_backward(x, post, shape_.d_mlp_pad);
+    } else {
+      kernels_.multiply(x, x, post, shape_.d_mlp_pad);
+    }
+  }
+}
+
+void TransformerBlocks::backward(const PairPlan& plan, int block, const Pass&, TransformerSums& sums) {
   const PairBlock pairs = pair_block(plan, block);
   const float* dlogits = x_.data() + shape_.d_mlp_pad;
   kernels_.gemm({sums.dC(), shape_.classes_pad, post_.data(), 1, shape_.d_mlp_pad, dlogits, shape_.cols, shape_.d_mlp,
                  shape_.classes_pad, pairs.n, true});
-  kernels_.gemm({x_.data(), shape_.cols, dlogits, shape_.cols, 1, tables_.C_T.data(), shape_.d_mlp_pad, pairs.n,
-                 shape_.d_mlp_pad, shape_.classes, false});
-  for (std::ptrdiff_t e = 0; e < pairs.n; ++e) {
-    kernels_.relu_backward(x_.data() + e * shape_.cols, post_.data() + e * shape_.d_mlp_pad, shape_.d_mlp_pad);
-  }
+  mlp_backward(pairs.n);
   const std::ptrdiff_t row = shape_.n_heads * shape_.cols;
   kernels_.pair_backward(
       {sums.dD(), sums.dD() + shape_.row_a() * row, shape_.has_plus ? sums.dD() + shape_.row_plus() * row : nullptr,

@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "engine/factored/group_sums.hpp"
+
 namespace groklab {
 
 TransformerGradient::TransformerGradient(const ModelSpec& spec, const TransformerTables& tables, ThreadPool& pool,
@@ -28,7 +30,10 @@ TransformerGradient::TransformerGradient(const ModelSpec& spec, const Transforme
       dw_(shape_.d_model),
       dq_(shape_.d_head) {}
 
-void TransformerGradient::compute(TransformerSums& sums, const float* params, float* gradient) {
+void TransformerGradient::compute(std::vector<std::unique_ptr<TransformerSums>>& groups, const Pass&,
+                                  const float* params, float* gradient) {
+  add_groups(groups, pool_);
+  TransformerSums& sums = *groups[0];
   const TransformerTensors<const float> t(spec_, params);
   const TransformerTensors<float> g(spec_, gradient);
   complete_rows(sums);

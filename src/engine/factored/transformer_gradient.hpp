@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
+#include <vector>
+
 #include "core/aligned_buffer.hpp"
 #include "engine/factored/transformer_blocks.hpp"
 
@@ -13,8 +16,9 @@ class TransformerGradient {
   TransformerGradient(const ModelSpec& spec, const TransformerTables& tables, ThreadPool& pool,
                       const FastKernels& kernels);
 
-  /// `sums` of all groups added up; is changed. Overwrites gradient [n_params].
-  void compute(TransformerSums& sums, const float* params, float* gradient);
+  /// Changes the groups' sums. Overwrites gradient [n_params].
+  void compute(std::vector<std::unique_ptr<TransformerSums>>& groups, const Pass& pass, const float* params,
+               float* gradient);
 
  private:
   void complete_rows(TransformerSums& sums);

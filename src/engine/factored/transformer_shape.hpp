@@ -21,6 +21,7 @@ struct TransformerShape {
   bool has_plus;
   int pos_b;       ///< position of b: 1 or 2
   int pos_equals;  ///< position of "=": 2 or 3
+  Activation activation;
 
   std::ptrdiff_t row_a() const { return p; }
   std::ptrdiff_t row_b() const { return p + 1; }
@@ -45,7 +46,8 @@ struct TransformerShape {
         n_rows(p + (spec.config.format == TokenFormat::APlusB ? 4 : 3)),
         has_plus(spec.config.format == TokenFormat::APlusB),
         pos_b(has_plus ? 2 : 1),
-        pos_equals(has_plus ? 3 : 2) {}
+        pos_equals(has_plus ? 3 : 2),
+        activation(spec.config.activation) {}
 };
 
 /// The tensors of the one-layer transformer in a flat vector; nullptr where the network has none.

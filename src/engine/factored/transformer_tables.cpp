@@ -150,7 +150,7 @@ void TransformerTables::compute_constant(const TransformerTensors<const float>& 
   }
 }
 
-void TransformerTables::compute(const float* params) {
+void TransformerTables::compute(const float* params, const Pass&) {
   const TransformerTensors<const float> t(spec_, params);
   constexpr int kParts = 4;
   pool_.run(kParts + 1, [&](int part, int) {

@@ -3,6 +3,7 @@
 
 #include "core/aligned_buffer.hpp"
 #include "engine/factored/gemm_stage.hpp"
+#include "engine/factored/pass.hpp"
 #include "engine/factored/transformer_shape.hpp"
 
 namespace groklab {
@@ -13,7 +14,7 @@ struct TransformerTables {
   TransformerTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels& kernels);
 
   /// Fills all tables below from flat parameters.
-  void compute(const float* params);
+  void compute(const float* params, const Pass& pass);
   /// The transposed copies that only a backward pass reads; after compute().
   void compute_transposes();
   PairTables pair_tables() const;

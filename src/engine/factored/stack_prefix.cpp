@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "engine/factored/stack_prefix.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/factored/group_sums.hpp"
+
+namespace groklab {
+namespace {
+
+constexpr std::ptrdiff_t kExamples = 32;  // a block: four of them at p = 97, of one or two positions
+
+}  // namespace
+
+StackPrefix::StackPrefix(StackTables& tables, ThreadPool& pool, const FastKernels& kernels)
+    : tables_(tables), pool_(pool), tokens_(static_cast<std::size_t>(tables.shape.p)) {
+  std::iota(tokens_.begin(), tokens_.end(), 0);
+  for (std::ptrdiff_t begin = 0; begin < tables.shape.p; begin += kExamples) {
+    activations_.emplace_back(tables.shape, kExamples, tables.shape.pos_b, false);
+  }
+  for (int thread = 0; thread < pool.size(); ++thread) {
+    layers_.push_back(std::make_unique<StackLayers>(tables, kernels, kExamples));
+  }
+}
+
+StackBlock StackPrefix::block_at(int block) const {
+  const std::ptrdiff_t begin = block * kExamples;
+  return {.n = std::min(kExamples, tables_.shape.p - begin),
+          .a = tokens_.data() + begin,
+          .b = nullptr,
+          .place = nullptr,
+          .begin = 0,
+          .end = tables_.shape.pos_b};
+}
+
+void StackPrefix::forward(const Pass& pass) {
+  pool_.run(n_blocks(), [&](int i, int thread) {
+    const StackBlock block = block_at(i);
+    StackActivations& act = activations_[static_cast<std::size_t>(i)];
+    layers_[static_cast<std::size_t>(thread)]->forward(act, block, pass);
+    keep_keys_and_values(block, act);
+  });
+}
+
+void StackPrefix::keep_keys_and_values(const StackBlock& block, const StackActivations& act) {
+  const StackShape& shape = tables_.shape;
+  for (std::size_t layer = 1; layer < act.layers.size(); ++layer) {
+    const float* qkv = act.layers[layer].qkv.data();
+    for (std::ptrdiff_t position = 0; position < block.end; ++position) {
+      for (std::ptrdiff_t e = 0; e < block.n; ++e) {
+        std::copy_n(qkv + (position * block.n + e) * shape.qkv_cols + shape.heads_pad, shape.kv_cols,
+                    tables_.prefix_kv[layer].data() + (position * shape.p + block.a[e]) * shape.kv_cols);
+      }
+    }
+  }
+}
+
+void StackPrefix::backward(std::vector<std::unique_ptr<StackSums>>& groups, const Pass& pass) {
+  add_groups(groups, pool_, groups[0]->dprefix(1) - groups[0]->data(), groups[0]->size());
+  const int n_groups = static_cast<int>(groups.size());
+  pool_.run(n_groups, [&](int group, int thread) {
+    for (int i = group * n_blocks() / n_groups; i < (group + 1) * n_blocks() / n_groups; ++i) {
+      layers_[static_cast<std::size_t>(thread)]->backward(activations_[static_cast<std::size_t>(i)], block_at(i), pass,
+                                                          *groups[static_cast<std::size_t>(group)], groups[0].get());
+    }
+  });
+}
+
+}  // namespace groklab
