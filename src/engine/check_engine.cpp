@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -16,9 +17,12 @@ namespace {
 // A bare tolerance would not do: with the float loss of a memorized network most of the gradient is rounding, and a ReLU
 // input within rounding of zero may fall on either side. So the yardstick is what the plain float engine loses against
 // double at the same parameters, plus a floor for flips it happens not to have (3e-3 to 5e-3 were seen at p = 113,
-// PyTorch's float among them). A wrong formula shows as a difference of order 1.
+// PyTorch's float among them). Where examples are few one flip weighs more, 5e-2 at p = 23 with two layers: that much
+// passes if there is an input so near to zero. A wrong formula shows as a difference of order 1.
 constexpr double kTimesReference = 10;
 constexpr double kFloor = 1e-2;
+constexpr double kFlip = 0.2;
+constexpr double kNearZero = 1e-6;  // of the inputs' root mean square: a few float roundings
 constexpr double kFloatLossFloor = 0x1p-22;  // the float loss of an example is a multiple of 2^-23, or near it
 
 double distance(std::span<const float> x, std::span<const double> y) {
@@ -64,7 +68,7 @@ class CheckEngine final : public Engine {
     const double size = norm(true_gradient_);
     const double off = distance(gradient, true_gradient_);
     const double bound = kFloor * size + kTimesReference * distance(gradient_, true_gradient_);
-    if (off > bound) {
+    if (off > bound && !(off <= kFlip * size && a_unit_may_flip(ids, dropout))) {
       refuse(fmt::format("gradient, most of all {}'s,", worst_tensor(gradient)), off / size, bound / size);
     }
     return summary;
@@ -90,6 +94,16 @@ class CheckEngine final : public Engine {
   }
 
  private:
+  /// Whether some ReLU's input is so near to zero that rounding decides its sign.
+  bool a_unit_may_flip(std::span<const std::int32_t> ids, DropoutKey dropout) {
+    if (spec_.config.activation != Activation::Relu) {
+      return false;
+    }
+    const std::vector<double> inputs = truth_.pre_activations(params_, ids, dropout);
+    const double near = kNearZero * norm(inputs) / std::sqrt(static_cast<double>(inputs.size()));
+    return std::any_of(inputs.begin(), inputs.end(), [near](double x) { return std::abs(x) <= near; });
+  }
+
   // In every comparison a NaN passes: it is divergence, which the training loop reports, not a difference of engines.
   void compare_losses(double fast, double reference, double truth) const {
     const double off = std::abs(fast - truth);
