@@ -10,7 +10,7 @@ namespace groklab {
 class StackBlocks {
  public:
   /// Activations of more examples leave the second-level cache; fewer pay more for reading the weights.
-  static constexpr PairCut kCut = {.max_block = 48, .min_blocks = 16};
+  static constexpr PairCut kCut = {.max_block = 64, .min_blocks = 8};
 
   StackBlocks(const StackTables& tables, const FastKernels& kernels, LossMode mode);
 
