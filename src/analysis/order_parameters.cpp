@@ -51,7 +51,7 @@ OrderParameters::OrderParameters(const ModelSpec& spec, const Dataset& data, Thr
       kernel_(spec, tables_, sample_rows_, pool) {}
 
 std::vector<std::pair<std::string, double>> OrderParameters::measure(std::span<const float> params) {
-  tables_.compute(params.data());
+  tables_.compute(params.data(), Pass{});
   tables_.compute_transposes();
   Values values;
   add_ranks(values, params);
