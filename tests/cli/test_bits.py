@@ -8,9 +8,18 @@ CASES = {
         "factored", ["transformer-p113", "p=23", "d_model=64", "fourier_every=20", "steps=100", *SMALL]),
     "mlp, full batch, factored": ("factored", ["mlp-p97", "p=23", "hidden=[32,16]", "steps=200", *SMALL]),
     "two layers, mini-batches with dropout": (
-        "reference",
+        "factored",
         ["transformer-p113", "p=23", "d_model=32", "n_layers=2", "norm=pre", "activation=gelu", "format=a + b =",
          "model.dropout=0.1", "batch_size=64", "steps=60", *SMALL]),
+    "causal prefix, no dropout": (
+        "factored", ["causal-p97", "p=23", "d_model=32", "model.dropout=0", "batch_size=100", "steps=40", *SMALL]),
+    "post-norm, tied, three layers": (
+        "factored", ["transformer-p113", "p=13", "d_model=32", "n_layers=3", "norm=post", "tied_embeddings=true",
+                     "steps=40", *SMALL]),
+    "the lazy network": ("factored", ["order-p97", "p=13", "hidden=[48]", "output_scale=4", "steps=40", *SMALL]),
+    "two layers, reference": (
+        "reference",
+        ["causal-p97", "p=11", "d_model=16", "batch_size=40", "engine=reference", "steps=20", *SMALL]),
     "transformer, full batch, reference": (
         "reference",
         ["transformer-p113", "p=23", "d_model=32", "engine=reference", "fourier_every=20", "steps=40", *SMALL]),

@@ -73,8 +73,6 @@ CASES = [
     (["train", "mlp-p97", "operation=a+*b"], USAGE, ["task.operation", "a+*b", "position 3"]),
     (["train", "mlp-p97", "operation=ad"], USAGE, ["task.operation", "'add'"]),
     (["train", "mlp-p97", "operation="], USAGE, ["task.operation"]),
-    (["train", "mlp-p97", "engine=factored", "activation=gelu", "hidden=[4]"], USAGE, ["engine", "engine=reference"]),
-    (["train", "transformer-p113", "engine=factored", "model.dropout=0.1"], USAGE, ["engine", "dropout"]),
     # files
     (["train", "missing.toml"], BAD_FILE, ["missing.toml", "no such file"]),
     (["train", "syntax.toml"], BAD_FILE, ["syntax.toml:2"]),
