@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: MIT
 #include "kernels/ref/vector_sums.hpp"
 
+#include <algorithm>
+
 #include "kernels/ref/multiversion.hpp"
 
 namespace groklab::ref {
 namespace {
 
-constexpr std::ptrdiff_t kLanes = 8;
+constexpr std::ptrdiff_t kLanes = 32;  // enough additions under way at once to hide what one takes
 
 double added_up(const double* lanes) noexcept {
-  return ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
+  double halves[kLanes];
+  std::copy(lanes, lanes + kLanes, halves);
+  for (std::ptrdiff_t n = kLanes / 2; n > 0; n /= 2) {
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+      halves[i] += halves[i + n];
+    }
+  }
+  return halves[0];
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 
 namespace groklab::ref {
 
-/// Sum of squares, in double: eight running sums over elements i, i + 8, ..., added up pairwise at the end. The order
-/// depends on n alone.
+/// Sum of squares, in double: 32 running sums over elements i, i + 32, ..., added up pairwise at the end. The order depends
+/// on n alone.
 double sum_of_squares(const float* x, std::ptrdiff_t n) noexcept;
 
 /// What an update was, and how it lies to the one before.
