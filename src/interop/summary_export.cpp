@@ -6,13 +6,12 @@
 #include <algorithm>
 #include <functional>
 
-#include "config/config_difference.hpp"
 #include "config/config_file.hpp"
 #include "config/options.hpp"
-#include "config/presets.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "data/operation.hpp"
+#include "interop/varied_keys.hpp"
 #include "runs/json_text.hpp"
 
 namespace groklab {
@@ -44,60 +43,6 @@ PublishedAxis axis_of(std::string_view key) {
     }
   }
   return {key, key, key.substr(key.rfind('.') + 1), "", ""};
-}
-
-/// Keys that make another run of the same experiment, not another experiment.
-bool is_varied_by_experiments(std::string_view key) {
-  constexpr std::string_view kOthers[] = {"seed",   "data_seed", "init_seed", "batch_seed",     "rng",
-                                          "engine", "rng_skip",  "precision", "model.init_from"};
-  return !key.starts_with("train.") && std::find(std::begin(kOthers), std::end(kOthers), key) == std::end(kOthers);
-}
-
-/// The configuration with sizes that follow from others (d_head, d_mlp, d_vocab_out) as resolve() would set them.
-Config with_derived_sizes(Config config) {
-  config.model.d_head = 0;
-  config.model.d_mlp = 0;
-  config.model.d_vocab_out = 0;
-  resolve(config);
-  return config;
-}
-
-/// The keys in which a run is another experiment than `base`. Sizes that follow from others count once, as their cause.
-std::vector<std::string_view> varied_keys(const Config& config, const Config& base) {
-  std::vector<std::string_view> own_choice;  // sizes that one of the two sets by itself
-  for (const Config* each : {&config, &base}) {
-    for (const ConfigDifference& difference : config_differences(*each, with_derived_sizes(*each))) {
-      own_choice.push_back(difference.key);
-    }
-  }
-  std::vector<std::string_view> keys;
-  for (const ConfigDifference& difference : config_differences(config, base)) {
-    const bool size =
-        difference.key == "model.d_head" || difference.key == "model.d_mlp" || difference.key == "model.d_vocab_out";
-    const bool chosen = std::find(own_choice.begin(), own_choice.end(), difference.key) != own_choice.end();
-    if (is_varied_by_experiments(difference.key) && (!size || chosen)) {
-      keys.push_back(difference.key);
-    }
-  }
-  return keys;
-}
-
-/// The preset with the fewest varied keys over all runs; the first of equals.
-Config nearest_preset(std::span<const SummaryRun> runs) {
-  Config best;
-  size_t fewest = ~size_t{0};
-  for (const EmbeddedPreset& preset : embedded_presets()) {
-    const Config candidate = load_config(std::string(preset.name), {});
-    size_t count = 0;
-    for (const SummaryRun& run : runs) {
-      count += varied_keys(run.config, candidate).size();
-    }
-    if (count < fewest) {
-      fewest = count;
-      best = candidate;
-    }
-  }
-  return best;
 }
 
 /// The value of an axis as M writes it: one width for equal hidden layers, its words for operations.
@@ -218,10 +163,13 @@ std::string cell(const Json& value) {
 }  // namespace
 
 nlohmann::ordered_json summary_document(std::span<const SummaryRun> runs) {
-  const Config base = nearest_preset(runs);
+  std::vector<Config> configs;
+  std::transform(runs.begin(), runs.end(), std::back_inserter(configs),
+                 [](const SummaryRun& run) { return run.config; });
+  const Config base = nearest_preset(configs);
   std::vector<std::vector<std::string_view>> varied;
-  for (const SummaryRun& run : runs) {
-    varied.push_back(varied_keys(run.config, base));
+  for (const Config& config : configs) {
+    varied.push_back(varied_keys(config, base));
   }
   Json document = Json::object();
   for (const std::vector<PublishedAxis>& group : groups_of(varied)) {

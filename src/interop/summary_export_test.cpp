@@ -72,18 +72,21 @@ TEST(SummaryExport, ABaselineIsInEveryGroup) {
   EXPECT_EQ(alone["Baseline"][0]["grok_epoch"], 2650);
 }
 
-// A modulus changes d_vocab_out, a width d_head and d_mlp: these follow and are no second axis.
+// A modulus changes d_vocab_out, a width d_head and d_mlp: these follow and are no second axis. 100 is not divisible by 3:
+// there d_head is a choice.
 TEST(SummaryExport, SizesThatFollowFromOthersAreNoAxis) {
   const std::vector<SummaryRun> runs = {
       planted("transformer-p113", {"p=43"}, 100, nullptr), planted("transformer-p113", {"d_model=64"}, 100, 5000),
-      planted("transformer-p113", {"d_mlp=256"}, 100, 6000), planted("transformer-p113", {"p=43", "lr=0.003"}, 100, 7)};
+      planted("transformer-p113", {"d_mlp=256"}, 100, 6000), planted("transformer-p113", {"p=43", "lr=0.003"}, 100, 7),
+      planted("transformer-p113", {"d_model=100", "n_heads=3", "d_head=20"}, 100, 7)};
   const Json document = summary_document(runs);
   std::vector<std::string> titles;
   for (const auto& [title, rows] : document.items()) {
     titles.push_back(title);
     EXPECT_EQ(rows.size(), 1U) << title;
   }
-  EXPECT_EQ(titles, (std::vector<std::string>{"task.p", "model.d_model", "model.d_mlp", "task.p x optimizer.lr"}));
+  EXPECT_EQ(titles, (std::vector<std::string>{"task.p", "model.d_model", "model.d_mlp", "task.p x optimizer.lr",
+                                              "model.n_heads x model.d_model x model.d_head"}));
   EXPECT_EQ(document["task.p"][0]["p"], 43);
   EXPECT_EQ(document["task.p x optimizer.lr"][0]["param"], "p=43, lr=0.003");
 }

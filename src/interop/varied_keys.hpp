@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "config/config.hpp"
+
+namespace groklab {
+
+/// The keys in which `config` is another experiment than `base`, both resolved, in the order of the options table. Left
+/// out are seeds, generators, engines and the `train` section, which repeat an experiment, and sizes that follow from
+/// another key in both (d_head, d_mlp, d_vocab_out).
+std::vector<std::string_view> varied_keys(const Config& config, const Config& base);
+
+/// The preset with the fewest varied keys over all of these configurations; the first of equals.
+Config nearest_preset(std::span<const Config> configs);
+
+}  // namespace groklab
