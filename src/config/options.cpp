@@ -123,7 +123,7 @@ std::vector<Option> options(Config& config) {
   table.push_back({"rng_skip", &config.rng_skip, 0, 1e12,
                    "32-bit draws that earlier models took from the torch generator", "system M"});
   table.push_back({"engine", enum_slot(config.engine, {"auto", "reference", "factored", "check"}), -kInf, kInf,
-                   "auto takes factored wherever it applies; check runs both and compares", ""});
+                   "auto takes factored; check runs both and compares", ""});
   table.push_back({"precision", enum_slot(config.precision, {"fp32"}), -kInf, kInf, "of the large products", ""});
   return table;
 }
