@@ -20,7 +20,7 @@ enum class LossDtype { F32, F64 };
 enum class StopWhen { Never, Grokked, Sustained };
 enum class RngKind { Native, Torch };
 enum class EngineKind { Auto, Reference, Factored, Check };
-enum class Precision { Fp32 };
+enum class Precision { Fp32, Bf16x3, Bf16 };
 
 /// What the network has to learn: a table of p x p (or p x (p-1)) examples and how it is split.
 struct TaskConfig {

@@ -124,7 +124,8 @@ std::vector<Option> options(Config& config) {
                    "32-bit draws that earlier models took from the torch generator", "system M"});
   table.push_back({"engine", enum_slot(config.engine, {"auto", "reference", "factored", "check"}), -kInf, kInf,
                    "auto takes factored; check runs both and compares", ""});
-  table.push_back({"precision", enum_slot(config.precision, {"fp32"}), -kInf, kInf, "of the large products", ""});
+  table.push_back({"precision", enum_slot(config.precision, {"fp32", "bf16x3", "bf16"}), -kInf, kInf,
+                   "of the large products; bf16x3 splits floats in two on AMX tiles, near fp32; bf16 drops the rest", ""});
   return table;
 }
 

@@ -81,6 +81,9 @@ void resolve(Config& config) {
   } else {
     resolve_mlp(model);
   }
+  if (config.precision != Precision::Fp32 && config.engine == EngineKind::Reference) {
+    refuse("precision", "the reference engine computes in fp32", "set precision=fp32, or engine=auto");
+  }
   config.data_seed = config.data_seed.value_or(config.seed);
   config.init_seed = config.init_seed.value_or(config.seed);
   config.batch_seed = config.batch_seed.value_or(config.seed);

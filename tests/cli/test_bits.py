@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The same configuration gives the same bytes, for any number of threads and in any folder."""
+from pathlib import Path
+
 from harness import ProgramTest, environment, main, promised_bytes
 
 SMALL = ["eval_every=10", "checkpoint_every=50", "seed=5"]
@@ -28,6 +30,12 @@ CASES = {
     "everything that torch draws": (
         "factored", ["mlp-p97", "p=23", "hidden=[24]", "rng=torch", "steps=100", "operation=x2+y2", *SMALL]),
 }
+
+
+if "amx_bf16" in Path("/proc/cpuinfo").read_text(encoding="utf-8"):
+    CASES["bfloat16 tiles"] = (
+        "factored", ["transformer-p113", "p=23", "d_model=64", "precision=bf16x3", "steps=60", *SMALL])
+    CASES["bfloat16 tiles, mlp"] = ("factored", ["mlp-p97", "p=23", "hidden=[40,17]", "precision=bf16", "steps=60", *SMALL])
 
 
 class SameBytes(ProgramTest):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Wrong input: one line that says what, where and how to mend it, the promised exit code, nothing made and nothing lost."""
 import resource
+from pathlib import Path
 
 from harness import ProgramTest, main, promised_bytes, strict_json, tree
 
@@ -68,6 +69,7 @@ CASES = [
     (["train", "order-p97", "n_layers=99999999999999999999"], USAGE, ["model.n_layers"]),
     (["train", "order-p97", "steps=1e30"], USAGE, ["train.steps", "1e30"]),
     (["train", "order-p97", "eval_at=[1,x]"], USAGE, ["train.eval_at"]),
+    (["train", "order-p97", "precision=bf16", "engine=reference"], USAGE, ["precision", "engine=auto"]),
     (["train", "order-p97", "precision=fp64"], USAGE, ["precision", "fp32"]),
     (["train", "mlp-p97", "p=12", "operation=div"], USAGE, ["task.operation", "12", "prime"]),
     (["train", "mlp-p97", "operation=a+*b"], USAGE, ["task.operation", "a+*b", "position 3"]),
@@ -145,6 +147,17 @@ class Refused(ErrorTest):
         for arguments, code, words in CASES:
             with self.subTest(" ".join(arguments)):
                 self.assert_refused(arguments, code, words)
+
+    def test_tiles_where_there_are_none(self):
+        for variant in ("portable", "avx2"):
+            if variant == "avx2" and "avx2" not in Path("/proc/cpuinfo").read_text(encoding="utf-8"):
+                continue
+            self.assert_refused(["train", *SMALL, "precision=bf16x3"], USAGE, ["precision", "AMX", "fp32"],
+                                GROKLAB_KERNELS=variant)
+
+    def test_tiles_for_networks_that_have_no_use_for_them(self):
+        words = ["precision", "fp32"] if "amx_bf16" in Path("/proc/cpuinfo").read_text(encoding="utf-8") else ["AMX"]
+        self.assert_refused(["train", "causal-p97", "p=11", "precision=bf16"], USAGE, words)
 
     def test_a_file_in_the_way_of_the_runs_folder(self):
         (self.root / "runs").write_text("in the way", encoding="utf-8")

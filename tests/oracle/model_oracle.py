@@ -2,18 +2,20 @@
 # SPDX-License-Identifier: MIT
 """Compares losses, gradients and training of our engines with PyTorch, on every architecture of the case table.
 
-usage: model_oracle.py PROBE [--engine reference|factored]
+usage: model_oracle.py PROBE [--engine reference|factored] [--precision fp32|bf16x3]
 
 The networks below are written from the TransformerLens shapes and from torch.nn.functional alone. Gates:
   gradient, double    one step, norm over all parameters                                    <= 1e-10
   gradient, float     the same, against PyTorch in double, at a point where no ReLU input
                       is within 1e-5 of zero (seeds are tried in order, rejected ones reported)  <= 5e-6
+                      precision=bf16x3, on the networks that have it: products good to 3 x 2^-16  <= 5e-5
   100 steps, double   AdamW; Adam and SGD on two cases                                      <= 1e-8
   100 steps, float    distance from PyTorch's double run, over PyTorch's own float-to-double
                       distance; median of 5 seeds                                           <= 2
 Dropout is not compared here: its masks are ours. The difference check covers the double model's gradients, and
 engine/factored/factored_engine_test.cpp compares the factored engine's with those.
 """
+import argparse
 import math
 import multiprocessing
 import pathlib
@@ -30,9 +32,12 @@ try:
 except ImportError as error:
     sys.exit(f"model_oracle: {error}; this test needs python3-torch and python3-numpy (make test installs them)")
 
-GRADIENT_F64, GRADIENT_F32, STEPS_F64, STEPS_F32 = 1e-10, 5e-6, 1e-8, 2.0
+GRADIENT_F64, STEPS_F64, STEPS_F32 = 1e-10, 1e-8, 2.0
+GRADIENT = {"fp32": 5e-6, "bf16x3": 5e-5}
+LOSS = {"fp32": 1e-6, "bf16x3": 1e-5}
 STEPS = 100
 KINK = 1e-5
+SKIPPED = 77
 MAX_EXAMPLES = 128  # of the float gates: more examples than this always have a ReLU input near zero
 TRAINED_IN_FLOAT = ["plain", "causal-f64", "system-c", "post-quadratic", "mlp-alpha"]
 OTHER_OPTIMIZERS = ["system-c", "mlp-3-4-5"]
@@ -217,18 +222,18 @@ def check_double_training(program, engine, gates, case, overrides):
     gates.check("100 steps, double", case, distance(probe.after, after) / np.linalg.norm(after), STEPS_F64)
 
 
-def check_float_gradient(program, engine, gates, case, overrides):
+def check_float_gradient(program, engine, precision, gates, case, overrides):
     """Returns how many seeds the kink rule rejected."""
     for seed in range(40):
-        probe = Probe(program, engine, 0, [*overrides, *few_examples(overrides), f"seed={seed}"])
+        probe = Probe(program, engine, 0, [*overrides, *few_examples(overrides), f"seed={seed}", f"precision={precision}"])
         loss, gradient, kink = gradient_of(probe, torch.float64)
         if kink <= KINK:
             continue
         size = np.linalg.norm(gradient)
-        gates.check("gradient, float", case, distance(probe.engine_gradient, gradient) / size, GRADIENT_F32)
-        gates.check("loss, float", case, abs(probe.engine_loss - loss) / loss, 1e-6)
+        gates.check("gradient, float", case, distance(probe.engine_gradient, gradient) / size, GRADIENT[precision])
+        gates.check("loss, float", case, abs(probe.engine_loss - loss) / loss, LOSS[precision])
         return seed
-    gates.check("gradient, float", case + ": no seed", math.inf, GRADIENT_F32)
+    gates.check("gradient, float", case + ": no seed", math.inf, GRADIENT[precision])
     return 40
 
 
@@ -243,10 +248,12 @@ def check_float_training(program, engine, gates, case, overrides):
 
 def run_case(job):
     """All comparisons of one case: its rows, and how many seeds were rejected."""
-    program, engine, case, overrides = job
+    program, engine, precision, case, overrides = job
     torch.set_num_threads(1)
     gates = Gates()
-    rejected = check_float_gradient(program, engine, gates, case, overrides)
+    rejected = check_float_gradient(program, engine, precision, gates, case, overrides)
+    if precision != "fp32":
+        return case, gates.rows, rejected
     if engine == "reference":  # the double model is the reference's alone
         check_double(program, engine, gates, case, overrides)
         check_double_training(program, engine, gates, case, overrides)
@@ -257,12 +264,27 @@ def run_case(job):
     return case, gates.rows, rejected
 
 
+def has_tiles(overrides):
+    """Whether the network's large products come in bfloat16: the mlp, and one layer without norm."""
+    keys = dict(item.split("=", 1) for item in overrides)
+    return (keys.get("model.kind") == "mlp" or
+            int(keys.get("model.n_layers", 1)) == 1 and keys.get("model.norm", "none") == "none")
+
+
 def main():
-    program = sys.argv[1]
-    engine = sys.argv[3] if sys.argv[2:3] == ["--engine"] else "reference"
-    listing = subprocess.run([program, "list"], capture_output=True, text=True, check=True).stdout
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("--engine", choices=("reference", "factored"), default="reference")
+    parser.add_argument("--precision", choices=tuple(GRADIENT), default="fp32")
+    arguments = parser.parse_args()
+    if arguments.precision != "fp32" and "amx_bf16" not in pathlib.Path("/proc/cpuinfo").read_text():
+        print("model_oracle: NOT CHECKED: this processor has no AMX")
+        sys.exit(SKIPPED)
+    listing = subprocess.run([arguments.program, "list"], capture_output=True, text=True, check=True).stdout
     cases = [(name, overrides) for name, *overrides in (line.split("\t") for line in listing.splitlines())]
-    jobs = [(program, engine, *case) for case in cases if not any("model.dropout=" in item for item in case[1])]
+    jobs = [(arguments.program, arguments.engine, arguments.precision, *case) for case in cases
+            if not any("model.dropout=" in item for item in case[1])
+            and (arguments.precision == "fp32" or has_tiles(case[1]))]
     rejected = failed = 0
     worst = {}
     with multiprocessing.Pool(2) as pool:

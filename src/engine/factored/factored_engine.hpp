@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 #include <numeric>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -26,11 +27,12 @@ class FactoredEngine final : public Engine {
   explicit FactoredEngine(const EngineInputs& in)
       : pool_(in.pool),
         kernels_(fast_kernels()),
+        kernels_name_(std::string(kernels_.variant) + (in.config.precision == Precision::Fp32 ? "" : "+amx")),
         classes_(in.spec.config.d_vocab_out),
         output_scale_(in.spec.config.output_scale),
         train_plan_(in.data, Network::Blocks::kCut),
         other_plan_(in.data, Network::Blocks::kCut),
-        tables_(in.spec, in.pool, kernels_),
+        tables_(in.spec, in.pool, kernels_, in.config.precision),
         gradient_(in.spec, tables_, in.pool, kernels_) {
     const LossMode mode = in.config.loss.dtype == LossDtype::F64 ? LossMode::F64 : LossMode::F32;
     for (int thread = 0; thread < in.pool.size(); ++thread) {
@@ -45,7 +47,7 @@ class FactoredEngine final : public Engine {
   }
 
   std::string_view name() const override { return "factored"; }
-  std::string_view kernels() const override { return kernels_.variant; }
+  std::string_view kernels() const override { return kernels_name_; }
 
   LossSummary gradient(std::span<const float> params, std::span<const std::int32_t> ids, DropoutKey dropout,
                        std::span<float> gradient) override {
@@ -151,6 +153,7 @@ class FactoredEngine final : public Engine {
 
   ThreadPool& pool_;
   const FastKernels& kernels_;
+  std::string kernels_name_;
   std::ptrdiff_t classes_;
   double output_scale_;
   PairPlan train_plan_;

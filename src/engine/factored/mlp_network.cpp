@@ -24,7 +24,7 @@ MlpShape::MlpShape(const ModelSpec& spec)
   input_scale = static_cast<float>(std::pow(static_cast<double>(width[0]), -spec.config.alpha));
 }
 
-MlpTables::MlpTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels&)
+MlpTables::MlpTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels& kernels, Precision precision)
     : shape(spec), T_a(shape.p * shape.width_pad[0]), T_b(shape.p * shape.width_pad[0]), pool_(pool) {
   W.resize(shape.n_layers());
   W_T.resize(shape.n_layers());
@@ -33,6 +33,7 @@ MlpTables::MlpTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels&
     W[i] = AlignedBuffer(shape.width[i - 1] * shape.width_pad[i]);
     W_T[i] = AlignedBuffer(shape.width[i] * shape.width_pad[i - 1]);
     b[i] = AlignedBuffer(shape.width_pad[i]);
+    linear.emplace_back(shape.width[i - 1], shape.width[i], precision, kernels);
   }
 }
 
@@ -48,6 +49,7 @@ void MlpTables::compute(const float* params, const Pass&) {
       if (bias_row != nullptr) {
         std::copy_n(bias_row, shape.width[i], b[i].data());
       }
+      linear[i - 1].set_weights(W[i].data());
       return;
     }
     const std::ptrdiff_t width = shape.width[0];
@@ -66,6 +68,7 @@ void MlpTables::compute_transposes() {
     const auto i = static_cast<std::size_t>(task) + 1;
     transpose(W_T[i].data(), shape.width_pad[i - 1], W[i].data(), shape.width_pad[i], shape.width[i - 1],
               shape.width[i]);
+    linear[i - 1].set_transposed_weights(W_T[i].data());
   });
 }
 
@@ -73,7 +76,7 @@ MlpSums::MlpSums(const MlpTables& tables) : dT_b_(tables.shape.p * tables.shape.
   std::ptrdiff_t size = 2 * dT_b_;
   for (std::size_t i = 1; i < tables.shape.n_layers(); ++i) {
     dW_.push_back(size);
-    size += tables.shape.width[i - 1] * tables.shape.width_pad[i];
+    size += tables.shape.width_pad[i - 1] * tables.shape.width_pad[i];
     db_.push_back(size);
     size += tables.shape.width_pad[i];
   }
@@ -92,6 +95,9 @@ MlpBlocks::MlpBlocks(const MlpTables& tables, const FastKernels& kernels, LossMo
     out_.emplace_back(size);
     slope_.emplace_back(has_slopes ? size : 0);
     dout_.emplace_back(size);
+  }
+  for (const PairLinear& linear : tables_.linear) {
+    scratch_.push_back(linear.make_scratch(kCut.max_block));
   }
   row_sum_ = AlignedBuffer(*std::max_element(shape_.width_pad.begin(), shape_.width_pad.end()));
 }
@@ -130,8 +136,8 @@ void MlpBlocks::forward(const PairPlan& plan, int block, const Pass& pass) {
     for (std::ptrdiff_t e = 0; e < n; ++e) {
       std::copy_n(tables_.b[i].data(), out_width, pre(i) + e * out_width);
     }
-    kernels_.gemm({pre(i), out_width, out_[i - 1].data(), shape_.width_pad[i - 1], 1, tables_.W[i].data(), out_width, n,
-                   out_width, shape_.width[i - 1], true});
+    tables_.linear[i - 1].forward({pre(i), n, out_width}, {out_[i - 1].data(), n, shape_.width_pad[i - 1]},
+                                  scratch_[i - 1]);
     if (i + 1 < shape_.n_layers()) {
       activate(i, n, pass);
     }
@@ -151,14 +157,14 @@ void MlpBlocks::backward(const PairPlan& plan, int block, const Pass&, MlpSums& 
   for (std::size_t i = shape_.n_layers() - 1; i > 0; --i) {
     const std::ptrdiff_t width = shape_.width_pad[i];
     const std::ptrdiff_t in_width = shape_.width_pad[i - 1];
-    kernels_.gemm({sums.dW(i), width, out_[i - 1].data(), 1, in_width, d, width, shape_.width[i - 1], width, n, true});
+    const PairLinear& linear = tables_.linear[i - 1];
+    linear.weight_gradient(sums.dW(i), {out_[i - 1].data(), n, in_width}, {d, n, width}, scratch_[i - 1]);
     std::copy_n(d, width, row_sum_.data());
     for (std::ptrdiff_t e = 1; e < n; ++e) {
       kernels_.accumulate(row_sum_.data(), d + e * width, width);
     }
     kernels_.accumulate(sums.db(i), row_sum_.data(), width);  // a sum of blocks' sums rounds less than one long sum
-    kernels_.gemm({dout_[i - 1].data(), in_width, d, width, 1, tables_.W_T[i].data(), in_width, n, in_width,
-                   shape_.width[i], false});
+    linear.input_gradient({dout_[i - 1].data(), n, in_width}, {d, n, width}, scratch_[i - 1]);
     activate_backward(i - 1, n);
     d = dout_[i - 1].data();
   }

@@ -8,6 +8,7 @@
 #include "engine/engine.hpp"
 #include "engine/factored/activation_of.hpp"
 #include "engine/factored/gemm_stage.hpp"
+#include "engine/factored/pair_linear.hpp"
 #include "engine/factored/pair_plan.hpp"
 #include "engine/factored/pass.hpp"
 
@@ -30,7 +31,7 @@ struct MlpShape {
 
 /// Padded copies of the weights, and layer 0 as two tables.
 struct MlpTables {
-  MlpTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels& kernels);
+  MlpTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels& kernels, Precision precision = Precision::Fp32);
   void compute(const float* params, const Pass& pass);
   void compute_transposes();
 
@@ -40,6 +41,7 @@ struct MlpTables {
   std::vector<AlignedBuffer> W;    ///< layer i >= 1: [width[i-1], width_pad[i]]; W[0] is empty
   std::vector<AlignedBuffer> W_T;  ///< layer i >= 1: [width[i], width_pad[i-1]]
   std::vector<AlignedBuffer> b;    ///< layer i >= 1: [width_pad[i]]
+  std::vector<PairLinear> linear;  ///< layer i + 1, by W[i + 1]
 
  private:
   ThreadPool& pool_;
@@ -89,7 +91,8 @@ class MlpBlocks {
   std::vector<AlignedBuffer> out_;  ///< layer i: [max_block, width_pad[i]], after the activation; the last holds logits
   std::vector<AlignedBuffer> slope_;  ///< hidden layer i, unless relu: likewise, before the activation, then its slope
   std::vector<AlignedBuffer> dout_;   ///< hidden layer i: [max_block, width_pad[i]]
-  AlignedBuffer row_sum_;             ///< [largest width_pad]
+  std::vector<PairLinear::Scratch> scratch_;  ///< of tables.linear
+  AlignedBuffer row_sum_;                     ///< [largest width_pad]
 };
 
 class MlpGradient {

@@ -7,7 +7,7 @@ namespace groklab {
 
 TransformerSums::TransformerSums(const TransformerTables& tables)
     : dC_(tables.shape.n_rows * tables.shape.n_heads * tables.shape.cols),
-      dG_(dC_ + tables.shape.d_mlp * tables.shape.classes_pad),
+      dG_(dC_ + tables.shape.d_mlp_pad * tables.shape.classes_pad),
       ds0_(dG_ + tables.shape.cols),
       ds1_(ds0_ + tables.shape.p * tables.shape.n_heads),
       dsp_(ds1_ + tables.shape.p * tables.shape.n_heads),
@@ -23,6 +23,7 @@ TransformerBlocks::TransformerBlocks(const TransformerTables& tables, const Fast
       post_(kCut.max_block * shape_.d_mlp_pad),
       pattern_(3 * padded(kCut.max_block * shape_.n_heads)),
       dpattern_(3 * padded(kCut.max_block * shape_.n_heads)),
+      product_scratch_(tables.hidden_to_logits.make_scratch(kCut.max_block)),
       scratch_(pair_scratch_size(shape_.n_heads, shape_.cols)),
       weights_(padded(kCut.max_block * shape_.n_heads)) {}
 
@@ -96,8 +97,7 @@ void TransformerBlocks::forward(const PairPlan& plan, int block, const Pass& pas
   attention(pairs);
   kernels_.pair_forward(x_.data(), tables_.pair_tables(), pairs, scratch_.data());
   activate(pairs.n, pass);
-  kernels_.gemm({x_.data() + shape_.d_mlp_pad, shape_.cols, post_.data(), shape_.d_mlp_pad, 1, tables_.C.data(),
-                 shape_.classes_pad, pairs.n, shape_.classes_pad, shape_.d_mlp, true});
+  tables_.hidden_to_logits.forward(logits(pairs.n), hidden(pairs.n), product_scratch_);
 }
 
 SoftmaxResult TransformerBlocks::loss(const PairPlan& plan, int block, float grad_scale, bool want_gradient) {
@@ -111,8 +111,7 @@ void TransformerBlocks::mlp_backward(std::ptrdiff_t n) {
   const bool is_relu = shape_.activation == Activation::Relu;
   float* dpost = is_relu ? x_.data() : post_.data();  // post has been read for dC; only a ReLU needs it once more
   const std::ptrdiff_t stride = is_relu ? shape_.cols : shape_.d_mlp_pad;
-  kernels_.gemm({dpost, stride, x_.data() + shape_.d_mlp_pad, shape_.cols, 1, tables_.C_T.data(), shape_.d_mlp_pad, n,
-                 shape_.d_mlp_pad, shape_.classes, false});
+  tables_.hidden_to_logits.input_gradient({dpost, n, shape_.d_mlp_pad, stride}, logits(n), product_scratch_);
   for (std::ptrdiff_t e = 0; e < n; ++e) {
     float* x = x_.data() + e * shape_.cols;
     const float* post = post_.data() + e * shape_.d_mlp_pad;
@@ -126,9 +125,7 @@ void TransformerBlocks::mlp_backward(std::ptrdiff_t n) {
 
 void TransformerBlocks::backward(const PairPlan& plan, int block, const Pass&, TransformerSums& sums) {
   const PairBlock pairs = pair_block(plan, block);
-  const float* dlogits = x_.data() + shape_.d_mlp_pad;
-  kernels_.gemm({sums.dC(), shape_.classes_pad, post_.data(), 1, shape_.d_mlp_pad, dlogits, shape_.cols, shape_.d_mlp,
-                 shape_.classes_pad, pairs.n, true});
+  tables_.hidden_to_logits.weight_gradient(sums.dC(), hidden(pairs.n), logits(pairs.n), product_scratch_);
   mlp_backward(pairs.n);
   const std::ptrdiff_t row = shape_.n_heads * shape_.cols;
   kernels_.pair_backward(

@@ -21,7 +21,7 @@ class TransformerSums {
   float* data() { return all_.data(); }
 
   float* dD() { return all_.data(); }          ///< [n_rows, n_heads, cols]: by generating row, see TransformerGradient
-  float* dC() { return all_.data() + dC_; }    ///< [d_mlp, classes_pad]
+  float* dC() { return all_.data() + dC_; }    ///< [d_mlp_pad, classes_pad]
   float* dG() { return all_.data() + dG_; }    ///< [cols]
   float* ds0() { return all_.data() + ds0_; }  ///< [p, n_heads] gradient of the score at a
   float* ds1() { return all_.data() + ds1_; }  ///< [p, n_heads] at b
@@ -51,6 +51,11 @@ class TransformerBlocks {
 
  private:
   PairBlock pair_block(const PairPlan& plan, int block) const;
+  MatrixView<float> hidden(std::ptrdiff_t n) { return {post_.data(), n, shape_.d_mlp_pad}; }
+  /// The right part of x.
+  MatrixView<float> logits(std::ptrdiff_t n) {
+    return {x_.data() + shape_.d_mlp_pad, n, shape_.classes_pad, shape_.cols};
+  }
   void attention(const PairBlock& block);
   void activate(std::ptrdiff_t n, const Pass& pass);
   void mlp_backward(std::ptrdiff_t n);
@@ -65,6 +70,7 @@ class TransformerBlocks {
   AlignedBuffer post_;      ///< [max_block, d_mlp_pad]
   AlignedBuffer pattern_;   ///< [3, max_block * n_heads] attention to a, to b, to "+"
   AlignedBuffer dpattern_;  ///< likewise
+  PairLinear::Scratch product_scratch_;
   AlignedBuffer scratch_;   ///< of the pair kernels
   std::ptrdiff_t weights_;  ///< floats of one of the three parts of pattern_
 };

@@ -7,7 +7,8 @@
 
 namespace groklab {
 
-TransformerTables::TransformerTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels& kernels)
+TransformerTables::TransformerTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels& kernels,
+                                     Precision precision)
     : shape(spec),
       Y(shape.n_rows * shape.d_model_pad),
       q(shape.heads_pad),
@@ -28,6 +29,7 @@ TransformerTables::TransformerTables(const ModelSpec& spec, ThreadPool& pool, co
       OW_T(shape.n_heads * shape.cols * shape.d_head_pad),
       W_V_T(shape.heads_pad * shape.d_model_pad),
       b_out_row(shape.d_model_pad),
+      hidden_to_logits(shape.d_mlp, shape.classes, precision, kernels),
       spec_(spec),
       pool_(pool),
       kernels_(kernels),
@@ -170,6 +172,7 @@ void TransformerTables::compute(const float* params, const Pass&) {
   stage_.add({C.data(), shape.classes_pad, t.W_out, shape.d_model, 1, W_cat.data() + shape.d_mlp_pad, shape.cols,
               shape.d_mlp, shape.classes_pad, shape.d_model, false});
   stage_.run();
+  hidden_to_logits.set_weights(C.data());
 
   relative_values(t);
   const std::ptrdiff_t n_table_rows = shape.p + (shape.has_plus ? 2 : 1);
@@ -187,7 +190,8 @@ void TransformerTables::compute_transposes() {
   pool_.run(n_tasks, [&](int task, int) {
     switch (task) {
       case 0:
-        return transpose(C_T.data(), shape.d_mlp_pad, C.data(), shape.classes_pad, shape.d_mlp, shape.classes);
+        transpose(C_T.data(), shape.d_mlp_pad, C.data(), shape.classes_pad, shape.d_mlp, shape.classes);
+        return hidden_to_logits.set_transposed_weights(C_T.data());
       case 1:
         return transpose(W_cat_T.data(), shape.d_model_pad, W_cat.data(), shape.cols, shape.d_model, shape.cols);
       case 2:

@@ -3,6 +3,7 @@
 
 #include "core/aligned_buffer.hpp"
 #include "engine/factored/gemm_stage.hpp"
+#include "engine/factored/pair_linear.hpp"
 #include "engine/factored/pass.hpp"
 #include "engine/factored/transformer_shape.hpp"
 
@@ -11,7 +12,7 @@ namespace groklab {
 /// Everything of a forward pass that does not depend on a pair: computed once a step from the parameters.
 /// Derivation: docs/math/factored.md, "Tables".
 struct TransformerTables {
-  TransformerTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels& kernels);
+  TransformerTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels& kernels, Precision precision);
 
   /// Fills all tables below from flat parameters.
   void compute(const float* params, const Pass& pass);
@@ -32,13 +33,14 @@ struct TransformerTables {
   AlignedBuffer D;      ///< [p + 2, n_heads, cols] = U OW; row p is delta, row p + 1 is "+"
   AlignedBuffer C;      ///< [d_mlp, classes_pad] = W_out W_U
   AlignedBuffer c0;     ///< [cols] all that is the same for every pair
-  AlignedBuffer x_equals;   ///< [d_model] Y["="] + b_O
-  AlignedBuffer v_equals;   ///< [n_heads * d_head] V["="] + b_V
-  AlignedBuffer C_T;        ///< [classes, d_mlp_pad]
-  AlignedBuffer W_cat_T;    ///< [cols, d_model_pad]
-  AlignedBuffer OW_T;       ///< [n_heads, cols, d_head_pad]
-  AlignedBuffer W_V_T;      ///< [heads_pad, d_model_pad]
-  AlignedBuffer b_out_row;  ///< [d_model] b_out or zeros
+  AlignedBuffer x_equals;       ///< [d_model] Y["="] + b_O
+  AlignedBuffer v_equals;       ///< [n_heads * d_head] V["="] + b_V
+  AlignedBuffer C_T;            ///< [classes, d_mlp_pad]
+  AlignedBuffer W_cat_T;        ///< [cols, d_model_pad]
+  AlignedBuffer OW_T;           ///< [n_heads, cols, d_head_pad]
+  AlignedBuffer W_V_T;          ///< [heads_pad, d_model_pad]
+  AlignedBuffer b_out_row;      ///< [d_model] b_out or zeros
+  PairLinear hidden_to_logits;  ///< by C
 
  private:
   void stage_weights(const TransformerTensors<const float>& t, int part, int n_parts);

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+
+#include "config/config.hpp"
+#include "core/aligned_buffer.hpp"
+#include "core/matrix_view.hpp"
+#include "kernels/fast/fast_kernels.hpp"
+
+namespace groklab {
+
+/// y = x W over a block of the pair domain, forward and back: the products that a step spends most of its time in. In
+/// float, or split into bfloat16 parts on AMX tiles (config.precision; kernels/fast/amx.hpp has the errors).
+///
+/// A block has n rows; widths are padded: x [n, padded(in)], y [n, padded(out)]. With tiles, rows are written up to the next multiple of 16,
+/// so y and dx have room for max_block of them, itself such a multiple.
+class PairLinear {
+ public:
+  PairLinear(std::ptrdiff_t in, std::ptrdiff_t out, Precision precision, const FastKernels& kernels);
+
+  /// This step's weights, row-major, which stay where they are: W [in, padded(out)], W_T [out, padded(in)].
+  void set_weights(const float* W);
+  void set_transposed_weights(const float* W_T);
+
+  /// What one thread packs its block into; empty in float.
+  struct Scratch {
+    AlignedBuffer x, dy;
+  };
+  Scratch make_scratch(std::ptrdiff_t max_block) const;
+
+  /// y += x W.
+  void forward(MatrixView<float> y, MatrixView<const float> x, Scratch& scratch) const;
+  /// dW += x^T dy; dW [padded(in), padded(out)].
+  void weight_gradient(float* dW, MatrixView<const float> x, MatrixView<const float> dy, Scratch& scratch) const;
+  /// dx = dy W^T.
+  void input_gradient(MatrixView<float> dx, MatrixView<const float> dy, Scratch& scratch) const;
+
+ private:
+  bool has_tiles() const { return precision_ != Precision::Fp32; }
+
+  std::ptrdiff_t in_, out_, in_pad_, out_pad_;
+  Precision precision_;
+  const FastKernels* kernels_;
+  const float* W_ = nullptr;
+  const float* W_T_ = nullptr;
+  AlignedBuffer packed_W_, packed_W_T_;  ///< tiles of B; empty in float
+};
+
+/// Refuses a precision that this processor, or its kernel, has no tiles for: Error(Usage).
+void check_precision(Precision precision);
+
+}  // namespace groklab
