@@ -22,7 +22,7 @@ namespace {
 constexpr double kTimesReference = 10;
 constexpr double kFloor = 1e-2;
 constexpr double kFlip = 0.2;
-constexpr double kNearZero = 1e-6;  // of the inputs' root mean square: a few float roundings
+constexpr double kNearZero = 1e-6;           // of the inputs' root mean square: a few float roundings
 constexpr double kFloatLossFloor = 0x1p-22;  // the float loss of an example is a multiple of 2^-23, or near it
 
 double distance(std::span<const float> x, std::span<const double> y) {
