@@ -94,7 +94,7 @@ std::vector<double> explicit_kernel(Oracle& oracle, std::span<const std::int32_t
 
 std::vector<double> our_kernel(Oracle& oracle, std::span<const std::int32_t> ids, TangentOutput output) {
   MlpTables tables(oracle.spec, oracle.pool, fast_kernels());
-  tables.compute(oracle.params.data());
+  tables.compute(oracle.params.data(), Pass{});
   tables.compute_transposes();
   MlpActivations rows(oracle.spec, oracle.data, ids, tables, oracle.pool);
   rows.compute();
@@ -132,7 +132,7 @@ TEST(MlpTangentKernel, HasTheSameBitsForAnyNumberOfThreads) {
   const auto kernel_of = [&](int threads) {
     ThreadPool pool(threads);
     MlpTables tables(oracle.spec, pool, fast_kernels());
-    tables.compute(oracle.params.data());
+    tables.compute(oracle.params.data(), Pass{});
     tables.compute_transposes();
     MlpActivations rows(oracle.spec, oracle.data, ids, tables, pool);
     rows.compute();
