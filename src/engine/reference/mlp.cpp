@@ -124,6 +124,18 @@ void Mlp<T>::append_pre_activations(const Block& block, std::vector<T>& out) con
   }
 }
 
+template <class T>
+MatrixView<const T> Mlp<T>::neurons(const Block& block) const {
+  const Layer& last_hidden = layers_[layers_.size() - 2];
+  return {last_hidden.post, block.size(), last_hidden.d_out};
+}
+
+template <class T>
+MatrixView<const T> Mlp<T>::attention(const Block& /*block*/, int /*layer*/, int /*head*/) const {
+  GROKLAB_CHECK(false);  // an mlp has no heads
+  return {};
+}
+
 template class Mlp<float>;
 template class Mlp<double>;
 

@@ -39,6 +39,12 @@ class Network {
 
   /// The inputs of all activation functions of the last forward call, for the kink rule of gradient checks.
   virtual void append_pre_activations(const Block& block, std::vector<T>& out) const = 0;
+
+  /// What the last forward call left at the position that is read out, valid until the next one.
+  /// The neurons of the last hidden layer, after the activation: [block, hidden.back()] or [block, d_mlp].
+  virtual MatrixView<const T> neurons(const Block& block) const = 0;
+  /// The attention of a head from that position: [block, n_ctx], after the softmax. A transformer's only.
+  virtual MatrixView<const T> attention(const Block& block, int layer, int head) const = 0;
 };
 
 /// The network that spec.config describes. The spec and the dataset outlive it.

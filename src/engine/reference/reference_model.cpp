@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
+#include <type_traits>
 
 #include "core/check.hpp"
 #include "kernels/ref/softmax_cross_entropy.hpp"
@@ -14,6 +15,14 @@ namespace {
 // More groups mean more private gradients to clear and add up; fewer, less parallelism.
 constexpr std::ptrdiff_t kGroups = 8;
 constexpr int kReduceParts = 16;
+
+/// Rows first, first + 1, ... of `to` (=) the rows of `from`.
+template <class T>
+void copy_rows(MatrixView<T> to, std::ptrdiff_t first, std::type_identity_t<MatrixView<const T>> from) {
+  for (std::ptrdiff_t i = 0; i < from.rows; ++i) {
+    std::copy_n(from.row(i), from.cols, to.row(first + i));
+  }
+}
 
 }  // namespace
 
@@ -181,6 +190,36 @@ void ReferenceModel<T>::logits(std::span<const T> params, std::span<const std::i
     const MatrixView<T> f = slots_[static_cast<std::size_t>(thread)].network->forward(params.data(), block);
     std::copy(f.data, f.data + f.rows * d_out_, out.data() + block.first * d_out_);
   });
+}
+
+template <class T>
+Activations<T> ReferenceModel<T>::activations(std::span<const T> params, std::span<const std::int32_t> ids) {
+  GROKLAB_CHECK(static_cast<std::int64_t>(params.size()) == spec_.n_params);
+  const ModelConfig& model = spec_.config;
+  const bool has_heads = model.kind == ModelKind::Transformer;
+  const auto n = static_cast<std::ptrdiff_t>(ids.size());
+  const std::ptrdiff_t n_neurons = has_heads ? model.d_mlp : model.hidden.back();
+  const int n_heads = has_heads ? model.n_layers * model.n_heads : 0;
+  Activations<T> out;
+  out.logits.resize(ids.size() * static_cast<std::size_t>(d_out_));
+  out.neurons.resize(ids.size() * static_cast<std::size_t>(n_neurons));
+  out.attention.assign(static_cast<std::size_t>(n_heads),
+                       std::vector<T>(ids.size() * static_cast<std::size_t>(spec_.n_ctx)));
+
+  const Cut cut(ids);
+  pool_.run(static_cast<int>(cut.n_blocks), [&](int i, int thread) {
+    const ref::Block block = block_at(i, cut, ids, ref::Block{});
+    ref::Network<T>& network = *slots_[static_cast<std::size_t>(thread)].network;
+    const MatrixView<T> logits = network.forward(params.data(), block);
+    scale_outputs(logits, block.ids);
+    copy_rows(MatrixView<T>(out.logits.data(), n, d_out_), block.first, logits);
+    copy_rows(MatrixView<T>(out.neurons.data(), n, n_neurons), block.first, network.neurons(block));
+    for (int head = 0; head < n_heads; ++head) {
+      copy_rows(MatrixView<T>(out.attention[static_cast<std::size_t>(head)].data(), n, spec_.n_ctx), block.first,
+                network.attention(block, head / model.n_heads, head % model.n_heads));
+    }
+  });
+  return out;
 }
 
 template <class T>

@@ -11,6 +11,14 @@
 
 namespace groklab {
 
+/// What a network computes for a list of examples, dropout off; n = number of examples.
+template <class T>
+struct Activations {
+  std::vector<T> logits;                  ///< [n, d_vocab_out], as the loss sees them: output_scale is applied
+  std::vector<T> neurons;                 ///< [n, n_neurons]: the last hidden layer at the position that is read out
+  std::vector<std::vector<T>> attention;  ///< head h of layer l at l n_heads + h: [n, n_ctx], from that position
+};
+
 /// The specification of losses and gradients, in float or double: a plain network run over blocks of examples.
 ///
 /// The float one is the reference engine. The double one is what gradients are checked against, by tests and by
@@ -32,6 +40,8 @@ class ReferenceModel {
   LossSummary training_loss(std::span<const T> params, std::span<const std::int32_t> ids, DropoutKey dropout);
   /// As Engine::logits; out: [ids.size(), d_vocab_out].
   void logits(std::span<const T> params, std::span<const std::int32_t> ids, std::span<T> out);
+  /// Logits, neurons and attention over `ids`. Allocates what it returns.
+  Activations<T> activations(std::span<const T> params, std::span<const std::int32_t> ids);
   /// Inputs of all activation functions over `ids`: a gradient check must not step over their kinks. Allocates.
   std::vector<T> pre_activations(std::span<const T> params, std::span<const std::int32_t> ids, DropoutKey dropout);
 

@@ -132,6 +132,18 @@ void Transformer<T>::append_pre_activations(const Block& block, std::vector<T>& 
   }
 }
 
+template <class T>
+MatrixView<const T> Transformer<T>::neurons(const Block& block) const {
+  return {layers_.back().mlp_post + (n_ctx_ - 1) * d_mlp_, block.size(), d_mlp_, n_ctx_ * d_mlp_};
+}
+
+template <class T>
+MatrixView<const T> Transformer<T>::attention(const Block& block, int layer, int head) const {
+  const std::ptrdiff_t query = (head * n_ctx_ + n_ctx_ - 1) * n_ctx_;  // the last one of that head
+  return {layers_[static_cast<std::size_t>(layer)].pattern + query, block.size(), n_ctx_,
+          config_.n_heads * n_ctx_ * n_ctx_};
+}
+
 template Transformer<float>::Transformer(const ModelSpec&, const Dataset&);
 template Transformer<double>::Transformer(const ModelSpec&, const Dataset&);
 template void Transformer<float>::write_tokens(const Block&);
@@ -146,5 +158,9 @@ template bool Transformer<float>::draw_mask(float*, const Block&, int, DropoutSi
 template bool Transformer<double>::draw_mask(double*, const Block&, int, DropoutSite, std::ptrdiff_t) const;
 template void Transformer<float>::append_pre_activations(const Block&, std::vector<float>&) const;
 template void Transformer<double>::append_pre_activations(const Block&, std::vector<double>&) const;
+template MatrixView<const float> Transformer<float>::neurons(const Block&) const;
+template MatrixView<const double> Transformer<double>::neurons(const Block&) const;
+template MatrixView<const float> Transformer<float>::attention(const Block&, int, int) const;
+template MatrixView<const double> Transformer<double>::attention(const Block&, int, int) const;
 
 }  // namespace groklab::ref

@@ -60,6 +60,8 @@ class Transformer final : public Network<T> {
   MatrixView<T> forward(const T* params, const Block& block) override;
   void backward(const T* params, const Block& block, MatrixView<const T> dlogits, T* gradient) override;
   void append_pre_activations(const Block& block, std::vector<T>& out) const override;
+  MatrixView<const T> neurons(const Block& block) const override;
+  MatrixView<const T> attention(const Block& block, int layer, int head) const override;
 
  private:
   using Matrix = MatrixView<T>;
