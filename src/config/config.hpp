@@ -21,6 +21,8 @@ enum class StopWhen { Never, Grokked, Sustained };
 enum class RngKind { Native, Torch };
 enum class EngineKind { Auto, Reference, Factored, Check };
 enum class Precision { Fp32, Bf16x3, Bf16 };
+enum class KeyRule { K90, K50, Nanda, Top5 };
+enum class KeysFrom { Final, Each };
 
 /// What the network has to learn: a table of p x p (or p x (p-1)) examples and how it is split.
 struct TaskConfig {
@@ -85,6 +87,12 @@ struct TrainConfig {
   StopWhen stop_when = StopWhen::Never;
 };
 
+/// How `groklab analyze` looks at the run afterwards.
+struct AnalysisConfig {
+  KeyRule key_rule = KeyRule::K90;
+  KeysFrom keys_from = KeysFrom::Final;
+};
+
 /// Everything that decides the bits of a run. Threads, folders and clocks are not here.
 struct Config {
   TaskConfig task;
@@ -100,6 +108,7 @@ struct Config {
   std::uint64_t rng_skip = 0;
   EngineKind engine = EngineKind::Auto;
   Precision precision = Precision::Fp32;
+  AnalysisConfig analysis;
 };
 
 /// Number of tokens of a sequence: 3 for `a b =`, 4 for `a + b =`; 0 for one-hot.

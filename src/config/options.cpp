@@ -104,6 +104,16 @@ void add_train_options(std::vector<Option>& table, TrainConfig& c) {
                    "end early: at grok_step, or 500 steps after sustained_step", ""});
 }
 
+void add_analysis_options(std::vector<Option>& table, AnalysisConfig& c) {
+  table.push_back(
+      {"analysis.key_rule", enum_slot(c.key_rule, {"k90", "k50", "nanda", "top5"}), -kInf, kInf,
+       "which frequencies are key: the fewest with 90 or 50 % of the logits' energy, those whose norm in the "
+       "embedding is above a quarter of the largest, or the five strongest in the logits",
+       "nanda: 2301.05217"});
+  table.push_back({"analysis.keys_from", enum_slot(c.keys_from, {"final", "each"}), -kInf, kInf,
+                   "one key set for all checkpoints, that of the last one, or each checkpoint's own", "2301.05217"});
+}
+
 }  // namespace
 
 std::vector<Option> options(Config& config) {
@@ -126,6 +136,7 @@ std::vector<Option> options(Config& config) {
                    "auto takes factored; check runs both and compares", ""});
   table.push_back({"precision", enum_slot(config.precision, {"fp32", "bf16x3", "bf16"}), -kInf, kInf,
                    "of the large products; bf16x3 splits floats in two on AMX tiles, near fp32; bf16 drops the rest", ""});
+  add_analysis_options(table, config.analysis);
   return table;
 }
 
