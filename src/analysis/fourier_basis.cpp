@@ -24,7 +24,8 @@ std::vector<double> fourier_basis(int p) {
   return basis;
 }
 
-std::vector<double> folded_energy(const std::vector<double>& basis, const float* rows, std::ptrdiff_t cols,
+template <class T>
+std::vector<double> folded_energy(const std::vector<double>& basis, const T* rows, std::ptrdiff_t cols,
                                   std::ptrdiff_t stride, int p) {
   std::vector<double> energy(static_cast<size_t>(n_folded(p)));
   std::vector<double> sums(static_cast<size_t>(cols));
@@ -42,6 +43,11 @@ std::vector<double> folded_energy(const std::vector<double>& basis, const float*
   }
   return energy;
 }
+
+template std::vector<double> folded_energy(const std::vector<double>&, const float*, std::ptrdiff_t, std::ptrdiff_t,
+                                           int);
+template std::vector<double> folded_energy(const std::vector<double>&, const double*, std::ptrdiff_t, std::ptrdiff_t,
+                                           int);
 
 double gini(std::vector<double> values) {
   std::sort(values.begin(), values.end());

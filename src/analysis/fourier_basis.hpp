@@ -17,8 +17,9 @@ inline int basis_frequency(int row) { return (row + 1) / 2; }
 inline int n_folded(int p) { return p / 2 + 1; }
 
 /// Energy by folded frequency of p rows of `cols` numbers: E[k] = sum over columns of the squared coefficients of k.
-/// Parseval: the sum over k is the sum of squares. Shapes: rows [p, stride], result [n_folded(p)].
-std::vector<double> folded_energy(const std::vector<double>& basis, const float* rows, std::ptrdiff_t cols,
+/// Parseval: the sum over k is the sum of squares. Shapes: rows [p, stride], T = float or double; result [n_folded(p)].
+template <class T>
+std::vector<double> folded_energy(const std::vector<double>& basis, const T* rows, std::ptrdiff_t cols,
                                   std::ptrdiff_t stride, int p);
 
 /// Gini coefficient of non-negative values: 0 when all are equal, 1 - 1/n when one has all; 0 for all zero.

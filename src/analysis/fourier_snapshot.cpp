@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "analysis/fourier_basis.hpp"
-#include "kernels/ref/gemm.hpp"
+#include "analysis/pair_transform.hpp"
 
 namespace groklab {
 namespace {
@@ -22,28 +22,6 @@ StoredTensor stored(std::string name, std::span<const double> values) {
 
 double gini_without_constant(const std::vector<double>& spectrum) {
   return gini(std::vector<double>(spectrum.begin() + 1, spectrum.end()));
-}
-
-/// Coefficients F L F^T of one class, then their squares by frequency. table, work: [p, p].
-void class_spectrum(std::vector<double>& energy, std::vector<double>& table, std::vector<double>& work,
-                    const std::vector<double>& basis, int p) {
-  const MatrixView<const double> f(basis.data(), p, p);
-  ref::gemm_nt<double>(MatrixView<double>(work.data(), p, p), MatrixView<const double>(table.data(), p, p), f,
-                       ref::Update::Assign);
-  ref::gemm_nn<double>(MatrixView<double>(table.data(), p, p), f, MatrixView<const double>(work.data(), p, p),
-                       ref::Update::Assign);
-  std::fill(energy.begin(), energy.end(), 0.0);
-  for (int i = 0; i < p; ++i) {
-    for (int j = 0; j < p; ++j) {
-      const double c = table[static_cast<size_t>(i) * static_cast<size_t>(p) + static_cast<size_t>(j)];
-      const auto k1 = static_cast<size_t>(basis_frequency(i));
-      const auto k2 = static_cast<size_t>(basis_frequency(j));
-      energy[k1] += c * c;
-      if (k2 != k1) {
-        energy[k2] += c * c;
-      }
-    }
-  }
 }
 
 }  // namespace
@@ -77,24 +55,14 @@ std::vector<double> FourierSnapshot::logit_spectrum(std::span<const float> param
     all_ids_.resize(n_pairs);
     std::iota(all_ids_.begin(), all_ids_.end(), 0);
     logits_.resize(n_pairs * classes);
-    by_class_.assign(static_cast<size_t>(p), std::vector<double>(static_cast<size_t>(n_folded(p))));
   }
   engine_.logits(params, all_ids_, logits_);
-  pool_.run(p, [&](int c, int) {
-    std::vector<double> table(n_pairs);
-    std::vector<double> work(n_pairs);
-    for (size_t i = 0; i < n_pairs; ++i) {
-      table[i] = static_cast<double>(logits_[i * classes + static_cast<size_t>(c)]);
-    }
-    class_spectrum(by_class_[static_cast<size_t>(c)], table, work, basis_, p);
-  });
-  std::vector<double> total(static_cast<size_t>(n_folded(p)));
-  for (const std::vector<double>& energy : by_class_) {
-    for (size_t k = 0; k < total.size(); ++k) {
-      total[k] += energy[k];
-    }
+  std::vector<double> answers;  // [p * p, p]: extra classes are no answers
+  answers.reserve(n_pairs * static_cast<size_t>(p));
+  for (size_t i = 0; i < n_pairs; ++i) {
+    answers.insert(answers.end(), &logits_[i * classes], &logits_[i * classes] + p);
   }
-  return total;
+  return folded_pair_energy(pair_transform(basis_, answers, p, pool_), p);
 }
 
 std::vector<double> FourierSnapshot::embed_spectrum(std::span<const float> params) const {

@@ -32,8 +32,7 @@ class FourierSnapshot {
   ThreadPool& pool_;
   std::vector<double> basis_;  ///< [p, p]
   std::vector<std::int32_t> all_ids_;
-  std::vector<float> logits_;                  ///< [p * p, d_vocab_out]
-  std::vector<std::vector<double>> by_class_;  ///< a class's spectrum, added up in the order of classes
+  std::vector<float> logits_;  ///< [p * p, d_vocab_out]
 };
 
 }  // namespace groklab

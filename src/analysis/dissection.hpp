@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analysis/coordinates.hpp"
+#include "analysis/frequency_fit.hpp"
+#include "analysis/head_circuits.hpp"
+#include "analysis/logit_map.hpp"
+#include "analysis/network_tables.hpp"
+#include "analysis/progress_measures.hpp"
+#include "analysis/published_fourier.hpp"
+#include "analysis/spectrum_shape.hpp"
+#include "analysis/trig_logits.hpp"
+
+namespace groklab {
+
+/// A numbering of tokens and what the task is in it.
+struct TaskBasis {
+  Coordinates coordinates;
+  std::optional<LinearTask> linear;
+};
+
+/// What a task says about its pairs, in every basis it can be looked at in.
+struct TaskFrame {
+  PairGrid grid;
+  std::vector<TaskBasis> bases;  ///< the additive one; for prime p > 2 the multiplicative one too
+
+  const TaskBasis* find(BasisKind kind) const;
+};
+
+TaskFrame make_task_frame(PairGrid grid);
+
+/// The basis and the frequencies that measures are about, strongest first.
+struct KeySet {
+  BasisKind basis = BasisKind::Additive;
+  std::vector<int> frequencies;
+};
+
+/// The basis in which the task is linear; where it is so in none, the one in which the five leading frequencies hold more
+/// of the logits. Then the key frequencies by `rule`.
+KeySet choose_keys(const NetworkTables& tables, const TaskFrame& frame, KeyRule rule, ThreadPool& pool);
+
+/// A folded spectrum and how concentrated it is.
+struct Spectrum {
+  std::vector<double> energy;
+  SpectrumShape shape;
+};
+
+/// Share of the logits' energy beyond the constant that the kLeading strongest frequencies hold, in one basis.
+struct BasisShare {
+  BasisKind basis;
+  double share;
+};
+inline constexpr int kLeading = 5;
+
+/// One score of one head, read at the last position, as a function of the pair.
+struct AttentionFit {
+  int layer = 0;
+  int head = 0;
+  int position = 0;  ///< attended to: 0 is a, the last one is "="
+  double mean = 0;
+  FrequencyFit fit;
+};
+
+/// Every measure of a network at one moment. What does not apply is absent, and `not_applicable` says why.
+struct Dissection {
+  KeySet keys;
+  std::vector<BasisShare> basis_shares;
+  BasisKind best_basis = BasisKind::Additive;  ///< of the largest share
+  Spectrum logits;                             ///< over pairs, all answers
+  Spectrum embedding;                          ///< over tokens; the mlp: of both halves of layer 0
+  Spectrum neurons;                            ///< over pairs, all neurons of the last hidden layer
+  SplitLosses loss;                            ///< of all examples, zeros included
+  std::optional<ProgressMeasures> progress;
+  TrigLogits trig;
+  std::vector<FrequencyFit> neuron_fits;
+  std::optional<LogitMapMeasures> logit_map;
+  std::vector<AttentionFit> attention;
+  std::vector<HeadCircuit> circuits;  ///< by head
+  std::vector<HeadOverlap> overlaps;  ///< by pair of heads
+  PublishedFourier published;
+  std::vector<std::pair<std::string, double>> sum_sq_weights;  ///< by tensor
+  std::vector<std::pair<std::string, std::string>> not_applicable;
+};
+
+/// Same bits for any number of threads.
+Dissection dissect(const NetworkTables& tables, const TaskFrame& frame, const KeySet& keys, ThreadPool& pool);
+
+}  // namespace groklab

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "analysis/coordinates.hpp"
+#include "analysis/pair_grid.hpp"
+#include "core/matrix_view.hpp"
+#include "core/thread_pool.hpp"
+
+namespace groklab {
+
+/// Logits of pairs with what the task says of them.
+struct LabelledLogits {
+  std::ptrdiff_t n_classes = 0;
+  std::vector<double> logits;       ///< [n, n_classes]
+  std::vector<std::int32_t> label;  ///< [n]; PairGrid::kUndefined is no example
+  std::vector<PairSide> side;       ///< [n]
+
+  std::ptrdiff_t n() const { return static_cast<std::ptrdiff_t>(label.size()); }
+  MatrixView<const double> view() const { return {logits.data(), n(), n_classes}; }
+};
+
+/// The pairs that have places in these coordinates, in their order: [n * n].
+LabelledLogits labelled_logits(const Coordinates& coordinates, const PairGrid& grid, MatrixView<const double> logits);
+
+/// Mean cross-entropy over the training, the test and all examples; absent where a set is empty.
+struct SplitLosses {
+  std::optional<double> train, test, all;
+};
+
+/// Cross-entropy of every row in double, exact at any margin; 0 where there is no label.
+/// Same bits for any number of threads.
+std::vector<double> row_losses(MatrixView<const double> logits, std::span<const std::int32_t> label, ThreadPool& pool);
+
+SplitLosses mean_losses(std::span<const double> losses, std::span<const std::int32_t> label,
+                        std::span<const PairSide> side);
+
+}  // namespace groklab
