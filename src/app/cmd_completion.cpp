@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 
 #include "app/command.hpp"
@@ -23,6 +25,12 @@ struct Words {
   std::string arguments_of(const std::string& command) const {
     if (command == "train" || command == "bench") {
       return fmt::format("{} {}", fmt::join(presets, " "), fmt::join(keys, " "));
+    }
+    if (command == "analyze") {
+      std::vector<std::string> of_analysis;
+      std::copy_if(keys.begin(), keys.end(), std::back_inserter(of_analysis),
+                   [](const std::string& key) { return key.starts_with("analysis."); });
+      return fmt::format("{}", fmt::join(of_analysis, " "));
     }
     return command == "reproduce" ? fmt::format("{}", fmt::join(published, " ")) : "";
   }
@@ -91,7 +99,7 @@ std::string fish_script(const Words& words) {
       text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -l {}\n", command, name.substr(2));
     }
   }
-  for (const char* command : {"train", "bench", "reproduce"}) {
+  for (const char* command : {"train", "bench", "analyze", "reproduce"}) {
     text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -a '{}'\n", command,
                         words.arguments_of(command));
   }

@@ -4,13 +4,10 @@
 #include "runs/weights.hpp"
 
 namespace groklab {
-namespace {
 
 std::vector<float> starting_parameters(const ModelSpec& spec, const Config& config) {
   return config.model.init_from.empty() ? initial_parameters(spec, config) : read_weights(config.model.init_from, spec);
 }
-
-}  // namespace
 
 Workshop::Workshop(const Config& config_in, int threads)
     : config(config_in),

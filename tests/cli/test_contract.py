@@ -17,7 +17,7 @@ import zipfile
 from harness import (BINARY, ProgramTest, environment, json_lines, main, promised_bytes, read_safetensors, strict_json,
                      weights_of)
 
-COMMANDS = ["train", "figures", "reproduce", "export", "check", "list", "bench", "completion"]
+COMMANDS = ["train", "figures", "reproduce", "analyze", "export", "check", "list", "bench", "completion"]
 LISTS = ["presets", "operations", "metrics", "figures", "keys"]
 MLP = ["mlp-p97", "p=13", "hidden=[16,8]", "eval_every=10", "checkpoint_every=40", "steps=100"]
 TRANSFORMER = ["transformer-p113", "p=13", "d_model=16", "n_layers=2", "norm=pre", "format=a + b =", "attn_bias=true",

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: MIT
+#include "lab/analyze_lab.hpp"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <map>
+
+#include "config/config_file.hpp"
+#include "config/options.hpp"
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "interop/foreign_network.hpp"
+#include "lab/analysis_record.hpp"
+#include "lab/machine.hpp"
+#include "lab/workshop.hpp"
+#include "runs/json_text.hpp"
+#include "runs/npz.hpp"
+#include "runs/run_folder.hpp"
+#include "runs/run_layout.hpp"
+#include "runs/weights.hpp"
+
+namespace groklab {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kAnalysisFormat = 1;  // raised when a measure changes, so that old files are measured again
+
+std::string hash_text(const void* data, size_t size) { return fmt::format("{:016x}", XXH3_64bits(data, size)); }
+
+std::string file_hash(const std::string& path) {
+  const std::vector<std::uint8_t> bytes = read_file(path);
+  return hash_text(bytes.data(), bytes.size());
+}
+
+/// Sets keys that begin with one of the prefixes; refuses others.
+void apply_overrides(Config& config, const std::vector<std::string>& overrides,
+                     const std::vector<std::string_view>& prefixes) {
+  std::vector<Option> table = options(config);
+  for (const std::string& text : overrides) {
+    const size_t equals = text.find('=');
+    if (equals == std::string::npos) {
+      throw Error(ErrorKind::Usage, fmt::format("'{}' is not key=value", text), "", "write analysis.key_rule=k50");
+    }
+    const Option& option = find_option(table, std::string_view(text).substr(0, equals), text);
+    const bool allowed = std::any_of(prefixes.begin(), prefixes.end(),
+                                     [&](std::string_view prefix) { return option.key.starts_with(prefix); });
+    if (!allowed) {
+      throw Error(ErrorKind::Usage, "is what the network was trained with", std::string(option.key),
+                  fmt::format("only keys that begin with {} can be set here", fmt::join(prefixes, " or ")));
+    }
+    set_option_from_text(option, std::string_view(text).substr(equals + 1), text);
+  }
+}
+
+Config config_of_text(const std::string& toml, const std::string& path) {
+  Config config;
+  apply_toml(config, toml, path);
+  resolve(config);
+  return config;
+}
+
+/// A network shape with everything needed to measure weights of that shape.
+class Dissector {
+ public:
+  Dissector(const Config& config, SplitKnown split, int threads)
+      : config_(config),
+        data_(make_dataset(config_)),
+        spec_(make_model_spec(config_)),
+        pool_(threads > 0 ? threads : default_threads()),
+        frame_(make_task_frame(make_pair_grid(data_, split))),
+        initial_(config_.model.output_scale > 0 ? starting_parameters(spec_, config_) : std::vector<float>()),
+        reader_(config_, spec_, data_, pool_, initial_) {}
+
+  const Config& config() const { return config_; }
+
+  KeySet keys_of(const std::string& path) {
+    return choose_keys(reader_.read(read_weights(path, spec_)), frame_, config_.analysis.key_rule, pool_);
+  }
+
+  /// The measures of one file, with the keys given or, without any, its own.
+  Dissection measure(const std::string& path, const std::optional<KeySet>& keys) {
+    const NetworkTables tables = reader_.read(read_weights(path, spec_));
+    return dissect(tables, frame_, keys ? *keys : choose_keys(tables, frame_, config_.analysis.key_rule, pool_), pool_);
+  }
+
+  Json json(const Dissection& dissection) const {
+    Json json;
+    json["network"] = {{"kind", config_.model.kind == ModelKind::Transformer ? "transformer" : "mlp"},
+                       {"operation", config_.task.operation},
+                       {"p", config_.task.p},
+                       {"n_params", spec_.n_params}};
+    json.update(dissection_json(dissection, frame_, spec_));
+    return json;
+  }
+
+ private:
+  const Config config_;
+  const Dataset data_;
+  const ModelSpec spec_;
+  ThreadPool pool_;
+  const TaskFrame frame_;
+  const std::vector<float> initial_;
+  NetworkReader reader_;
+};
+
+/// The value of an option by its key, as it is written in TOML.
+std::string setting(Config config, std::string_view key) {
+  std::vector<Option> table = options(config);
+  return option_value_text(find_option(table, key, key));
+}
+
+Json settings_json(const Config& config, const std::optional<KeySet>& keys) {
+  Json json;
+  json["format"] = kAnalysisFormat;
+  json["key_rule"] = Json::parse(setting(config, "analysis.key_rule"));
+  json["keys_from"] = Json::parse(setting(config, "analysis.keys_from"));
+  if (keys) {
+    json["keys"] = {{"basis", basis_name(keys->basis)}, {"frequencies", keys->frequencies}};
+  }
+  return json;
+}
+
+/// A run's analysis folder and the files in it.
+class AnalysisFolder {
+ public:
+  explicit AnalysisFolder(const std::string& run) : path_(run + "/analysis") { make_folder(path_); }
+
+  std::string file(std::int64_t step, std::string_view ending) const {
+    return fmt::format("{}/{}", path_, step_file_name("step", step, ending));
+  }
+  std::string summary(std::string_view ending) const { return fmt::format("{}/summary{}", path_, ending); }
+
+  /// The document of a step where it is whole and was made from these inputs; else null.
+  Json up_to_date(std::int64_t step, const Json& inputs) const {
+    const std::string json_path = file(step, ".json");
+    if (!std::filesystem::exists(json_path) || !std::filesystem::exists(file(step, ".npz"))) {
+      return nullptr;
+    }
+    try {
+      Json document = parse_json(read_text_file(json_path), json_path);
+      return document.value("inputs", Json()) == inputs ? document : Json(nullptr);
+    } catch (const Error&) {
+      return nullptr;  // damaged: measured again
+    }
+  }
+
+ private:
+  std::string path_;
+};
+
+/// Series by step of the scalars that are worth following.
+void write_summary(const AnalysisFolder& folder, const std::vector<Json>& documents, AnalyzeSummary& summary) {
+  Json json;
+  json["format"] = kAnalysisFormat;
+  std::vector<std::int64_t> steps;
+  std::map<std::string, std::vector<double>> columns;
+  for (const Json& document : documents) {
+    steps.push_back(document.at("step").get<std::int64_t>());
+    for (const auto& [name, value] : summary_scalars(document)) {
+      columns[name].push_back(value);
+    }
+  }
+  json["key_frequencies"] = documents.back().at("key_frequencies");
+  json["step"] = steps;
+  const auto n = static_cast<std::int64_t>(steps.size());
+  std::vector<StoredTensor> arrays = {make_stored_tensor<std::int64_t>("step", {n}, steps)};
+  for (const auto& [name, values] : columns) {
+    json[name] = Json::array();
+    for (const double value : values) {
+      json[name].push_back(std::isfinite(value) ? Json(value) : Json(nullptr));
+    }
+    arrays.push_back(make_stored_tensor<double>(name, {n}, values));
+  }
+  write_file_atomically(folder.summary(".json"), json_text(json));
+  write_file_atomically(folder.summary(".npz"), encode_npz(arrays));
+  summary.paths.push_back(folder.summary(".json"));
+  summary.paths.push_back(folder.summary(".npz"));
+  summary.document = std::move(json);
+}
+
+/// Seconds that the rest will take if it goes on as it did.
+class Clock {
+ public:
+  double left(int done, int total) const {
+    const double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    return done > 0 ? spent / done * (total - done) : 0;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+AnalyzeSummary analyze_run(const AnalyzeRequest& request, const AnalyzeCalls& calls) {
+  const RunFolder run = RunFolder::open(request.path);
+  const std::vector<std::int64_t> steps = run.checkpoint_steps();
+  if (steps.empty()) {
+    throw Error(ErrorKind::Usage, "the run has no checkpoints", request.path,
+                "train with checkpoint_every=1000, or wait for its end");
+  }
+  Config config = config_of_text(run.config_toml(), run.config_path());
+  apply_overrides(config, request.overrides, {"analysis."});
+  Dissector dissector(config, SplitKnown::Yes, request.threads);
+  const AnalysisFolder folder(run.path());
+  std::optional<KeySet> keys;
+  if (config.analysis.keys_from == KeysFrom::Final) {
+    keys = dissector.keys_of(run.checkpoint_path(steps.back()));
+  }
+
+  AnalyzeSummary summary;
+  std::vector<Json> documents;
+  const Clock clock;
+  const int total = static_cast<int>(steps.size());
+  for (const std::int64_t step : steps) {
+    const std::string path = run.checkpoint_path(step);
+    Json inputs = settings_json(config, keys);
+    inputs["content"] = file_hash(path);
+    Json document = folder.up_to_date(step, inputs);
+    const bool skipped = !document.is_null();
+    if (!skipped) {
+      const Dissection dissection = dissector.measure(path, keys);
+      document = {{"step", step}, {"inputs", inputs}};
+      document.update(dissector.json(dissection));
+      write_file_atomically(folder.file(step, ".npz"), encode_npz(dissection_arrays(dissection)));
+      write_file_atomically(folder.file(step, ".json"), json_text(document));  // last: it says that both are there
+    }
+    summary.paths.push_back(folder.file(step, ".json"));
+    summary.paths.push_back(folder.file(step, ".npz"));
+    documents.push_back(std::move(document));
+    const int done = static_cast<int>(documents.size());
+    if (calls.on_checkpoint) {
+      calls.on_checkpoint({step, done, total, skipped, clock.left(done, total)});
+    }
+  }
+  write_summary(folder, documents, summary);
+  return summary;
+}
+
+/// A checkpoint carries its configuration; anything else is from elsewhere.
+bool is_checkpoint(const TensorFile& file) {
+  const auto format = file.metadata.find("format");
+  return format != file.metadata.end() && format->second.starts_with("groklab checkpoint");
+}
+
+/// Whether the user has set the key that an assumption begins with.
+bool is_overridden(const std::string& assumption, const std::vector<std::string>& overrides) {
+  Config config;
+  std::vector<Option> table = options(config);
+  const std::string key = assumption.substr(0, assumption.find('='));
+  return std::any_of(overrides.begin(), overrides.end(), [&](const std::string& text) {
+    return find_option(table, std::string_view(text).substr(0, text.find('=')), text).key == key;
+  });
+}
+
+AnalyzeSummary analyze_file(const AnalyzeRequest& request, const AnalyzeCalls& calls) {
+  const TensorFile file = read_safetensors(request.path, false);
+  const bool ours = is_checkpoint(file);
+  Config config;
+  std::vector<std::string> assumed;
+  if (ours) {
+    config = config_of_text(file.metadata.at("config"), request.path);
+    apply_overrides(config, request.overrides, {"analysis."});
+  } else {
+    ForeignNetwork network = guess_network(file, request.path);
+    config = network.config;
+    assumed = network.assumed;
+    apply_overrides(config, request.overrides, {"analysis.", "task.", "model."});
+    resolve(config);
+    std::erase_if(assumed, [&](const std::string& text) { return is_overridden(text, request.overrides); });
+  }
+  for (const std::string& text : assumed) {
+    if (calls.on_message) {
+      calls.on_message("assumed: " + text);
+    }
+  }
+  Dissector dissector(config, ours ? SplitKnown::Yes : SplitKnown::No, request.threads);
+  const Dissection dissection = dissector.measure(request.path, std::nullopt);
+  AnalyzeSummary summary;
+  Json& document = summary.document;
+  if (const StoredTensor* step = file.find("step"); ours && step != nullptr) {
+    document["step"] = stored_values<std::int64_t>(*step).at(0);
+  }
+  document["inputs"] = settings_json(config, std::nullopt);
+  document["inputs"]["content"] = file_hash(request.path);
+  if (!assumed.empty()) {
+    document["assumed"] = assumed;
+  }
+  document.update(dissector.json(dissection));
+  if (!request.out.empty()) {
+    make_folder(request.out);
+    const std::string stem = request.out + "/" + std::filesystem::path(request.path).stem().string();
+    write_file_atomically(stem + ".npz", encode_npz(dissection_arrays(dissection)));
+    write_file_atomically(stem + ".json", json_text(document));
+    summary.paths = {stem + ".json", stem + ".npz"};
+  }
+  return summary;
+}
+
+}  // namespace
+
+AnalyzeSummary analyze(const AnalyzeRequest& request, const AnalyzeCalls& calls) {
+  return std::filesystem::is_directory(request.path) ? analyze_run(request, calls) : analyze_file(request, calls);
+}
+
+}  // namespace groklab
