@@ -455,11 +455,11 @@ def differences(document, arrays, expected, expected_arrays):
             yield f"{name}: {arrays[name]}, expected {value}"
 
 
-def analyze(groklab, folder, net, operation, *more):
+def analyze(groklab, folder, net, operation):
     path = folder / "net.safetensors"
     write_safetensors(path, net.t)
     command = [groklab, "analyze", str(path), f"task.operation={operation}", *net.overrides(), "--json", "--threads", "2",
-               "--out", str(folder), *more]
+               "--out", str(folder), "analysis.key_rule=k90"]
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode != 0:
         sys.exit(f"analysis_oracle: {' '.join(command)}: {result.stderr}")
