@@ -12,7 +12,9 @@ RUNS = {  # name: (words, the outcome it is there for)
     "grokks and stays": ([*GROKS, "steps=1400"], "grokked"),
     "cut by the end": ([*GROKS, "steps=800"], "grokked"),
     "falls again": ([*TRAINS_HARD, "hidden=[64]", "weight_decay=0.1", "lr=3e-2", "steps=2000"], "unstable"),
-    "jumps": ([*TRAINS_HARD, "hidden=[64]", "weight_decay=0.3", "lr=5e-2", "beta1=0", "steps=2000"], "unstable"),
+    # The float loss reaches its floor at step 500 and then jumps again and again (docs/slingshot.md).
+    "jumps": (["transformer-p113", "p=13", "d_model=32", "n_heads=2", "beta2=0.98", "lr=3e-3", "weight_decay=0.3",
+               "eval_every=10", "fourier_every=0", "checkpoint_every=0", "steps=3000"], None),
     "only memorises": (["mlp-p97", "p=23", "hidden=[64]", "weight_decay=0", "steps=1500", "lr=3e-3"], "memorized"),
     "learns nothing": (["mlp-p97", "p=23", "hidden=[4]", "steps=30", "eval_every=7"], "unfit"),
     "coarse evaluations": ([*GROKS, "steps=2500", "eval_every=600"], "grokked"),
