@@ -169,6 +169,34 @@ TEST(PlantedClock, OfTheWrongTaskIsNoSolution) {
   EXPECT_NEAR(*found.progress->together.excluded.all, *found.progress->full.all, 1e-5);
 }
 
+/// The pizza of Zhong et al. 2023: neurons relu(+-(cos(w a + phi) + cos(w b + phi))), of which a pair gives |x|, and
+/// the sum over phi of |x| cos(w c + 2 phi) is |cos(w (a - b) / 2)| cos(w (a + b - c)). As a sum of cosines of a + b -
+/// c it has (mean |cos|)^2 / mean cos^2 = 8 / pi^2 of the variance, where a clock has 1.
+TEST(PlantedPizza, HasEightOverPiSquaredOfTheVarianceInCosinesOfTheAnswer) {
+  constexpr int kP = 31;
+  constexpr int kK = 4;
+  constexpr int kAngles = 24;  // |x| has even harmonics; those that do not cancel are below 1 / (2 kAngles)^2
+  Subject subject({"model.kind=mlp", "model.format=one-hot", "model.init=native", "task.p=31",
+                   "model.hidden=[" + std::to_string(2 * kAngles) + "]"});
+  for (int j = 0; j < kAngles; ++j) {
+    const double phi = std::numbers::pi * j / kAngles;
+    for (int token = 0; token < kP; ++token) {
+      const double angle = kTau * ((kK * token) % kP) / kP;
+      for (const int sign : {0, 1}) {
+        const auto wave = static_cast<float>((sign == 0 ? 1 : -1) * std::cos(angle + phi));
+        subject.at("layers.0.W", token, 2 * j + sign) = wave;
+        subject.at("layers.0.W", kP + token, 2 * j + sign) = wave;
+        subject.at("layers.1.W", 2 * j + sign, token) = static_cast<float>(std::cos(angle + 2 * phi));
+      }
+    }
+  }
+  const Dissection found = subject.dissect(KeyRule::Nanda);
+  EXPECT_EQ(found.keys.frequencies, std::vector<int>{kK});
+  EXPECT_NEAR(found.trig.fve_keys, 8 / (std::numbers::pi * std::numbers::pi), 2e-3);  // means over 31 values, not all
+  EXPECT_LT(*found.progress->together.restricted.all, *found.progress->full.all);     // no pair is doubtful any more
+  EXPECT_NEAR(*found.progress->together.excluded.all, std::log(kP), 1.5);             // what depends on a - b stays
+}
+
 /// Logits that are right and sure on the training pairs and flat elsewhere, whatever the pair: memory alone.
 TEST(LookupTable, IsExplainedByNoFrequency) {
   constexpr int kP = 31;

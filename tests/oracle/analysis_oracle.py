@@ -36,6 +36,17 @@ def write_safetensors(path, tensors):
     path.write_bytes(struct.pack("<Q", len(text)) + text + body)
 
 
+def read_weights(path):
+    """The parameters of a checkpoint: its F32 tensors without the optimiser's moments."""
+    data = path.read_bytes()
+    (length,) = struct.unpack_from("<Q", data)
+    header = json.loads(data[8:8 + length])
+    return {name: np.frombuffer(data[8 + length:], "<f4", (entry["data_offsets"][1] - entry["data_offsets"][0]) // 4,
+                                entry["data_offsets"][0]).reshape(entry["shape"]).astype(np.float64)
+            for name, entry in header.items()
+            if name != "__metadata__" and entry["dtype"] == "F32" and not name.startswith("opt.")}
+
+
 def read_npz(path):
     with zipfile.ZipFile(path) as archive:
         return {name[:-4]: np.load(archive.open(name)) for name in archive.namelist()}
@@ -481,11 +492,50 @@ def compare_with_numpy(groklab, folder):
     return failures
 
 
+def published_losses(net, label, train):
+    """System N's restricted and excluded loss on the training pairs, by its own formulas."""
+    p = net.p
+    table = net.logits.reshape(p, p, -1)
+    spectrum = np.fft.fft2(table, axes=(0, 1), norm="ortho")
+    component = (np.abs(spectrum)**2).sum(-1)
+    norms = component.sum(0) + component.sum(1) - np.diag(component)
+    keys = sorted(range(1, p), key=lambda k: (-round(norms[k] / norms.max(), 10), k))[:5]
+    allowed = np.isin(np.arange(p), [0, *keys])
+    restricted = np.fft.ifft2(spectrum * np.outer(allowed, allowed)[:, :, None], axes=(0, 1), norm="ortho").real
+    parts = {"restricted": restricted, "excluded": table - restricted}
+    return {f"published.{name}_loss_published": cross_entropy(part.reshape(p * p, -1)[train], label[train])
+            for name, part in parts.items()}
+
+
+def compare_split_with_numpy(groklab, folder):
+    """A checkpoint brings its split, which rng=torch draws as NumPy does: losses by side."""
+    p, seed = 13, 3
+    run = folder / "run"
+    subprocess.run([groklab, "train", "transformer-p113", f"p={p}", "d_model=16", "n_heads=2", "steps=30", "rng=torch",
+                    f"seed={seed}", "--out", str(run), "--quiet", "--threads", "1"], check=True,
+                   stdout=subprocess.DEVNULL)
+    path = run / "checkpoints/step_00000030.safetensors"
+    net = Transformer(p, d_head=8, d_mlp=64)
+    net.t = read_weights(path)
+    net.forward()
+    label = labels("add", p).ravel()
+    order = np.random.RandomState(seed).permutation(p * p)
+    train, test = np.sort(order[:int(0.3 * p * p)]), np.sort(order[int(0.3 * p * p):])
+    expected = {"loss.train": cross_entropy(net.logits[train], label[train]),
+                "loss.test": cross_entropy(net.logits[test], label[test]), **published_losses(net, label, train)}
+    output = subprocess.run([groklab, "analyze", str(path)], capture_output=True, text=True, check=True).stdout
+    found = list(differences(json.loads(output), {}, expected, {}))
+    for text in found:
+        print(f"split: {text}")
+    return len(found)
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: analysis_oracle.py GROKLAB")
     with tempfile.TemporaryDirectory() as folder:
         failures = compare_with_numpy(sys.argv[1], pathlib.Path(folder))
+        failures += compare_split_with_numpy(sys.argv[1], pathlib.Path(folder))
     print("analysis_oracle: " + (f"{failures} difference(s)" if failures else "every measure agrees"))
     return 1 if failures else 0
 
