@@ -44,8 +44,8 @@ Coordinates multiplicative_coordinates(int p);
 int primitive_root(int p);
 
 /// A task that is linear in some coordinates: place(label) = a place(a) + b place(b) + constant mod n, and a or b is
-/// invertible mod n, so that every label is met equally often. add: 1, 1, 0; sub: 1, n - 1, 0; mul and div are so in the
-/// multiplicative coordinates.
+/// invertible mod n, so that every label is met equally often. add: 1, 1, 0; sub: 1, n - 1, 0; mul and div are so in
+/// the multiplicative coordinates.
 struct LinearTask {
   int a = 0;
   int b = 0;

@@ -124,8 +124,8 @@ std::vector<std::pair<std::string, double>> squares_by_tensor(const NetworkTable
   return sums;
 }
 
-/// Spectra and fits of the last hidden layer in the task's basis; and system N's measures, which are over Z_p whatever the
-/// task is. additive_logits: [p * p, p].
+/// Spectra and fits of the last hidden layer in the task's basis; and system N's measures, which are over Z_p whatever
+/// the task is. additive_logits: [p * p, p].
 void add_neurons_and_published(Dissection& out, const NetworkTables& tables, const TaskFrame& frame,
                                const Coordinates& coordinates, const std::vector<double>& additive_logits,
                                ThreadPool& pool) {

@@ -40,8 +40,8 @@ struct KeySet {
   std::vector<int> frequencies;
 };
 
-/// The basis in which the task is linear; where it is so in none, the one in which the five leading frequencies hold more
-/// of the logits. Then the key frequencies by `rule`.
+/// The basis in which the task is linear; where it is so in none, the one in which the five leading frequencies hold
+/// more of the logits. Then the key frequencies by `rule`.
 KeySet choose_keys(const NetworkTables& tables, const TaskFrame& frame, KeyRule rule, ThreadPool& pool);
 
 /// A folded spectrum and how concentrated it is.

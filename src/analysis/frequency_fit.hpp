@@ -20,8 +20,8 @@ struct FrequencyFit {
 /// Fits every column of pair_transform's coefficients [n * n, cols].
 /// Math    the subspace of k is spanned by cos and sin of w_k a, of w_k b, and their four products; the functions are
 ///         orthonormal, so its share is a ratio of sums of squared coefficients. The constant is left out of both.
-/// Rounding: a column whose variance is below 1e-24 of its sum of squares is constant (a dead neuron, the attention of a
-///         head that does not look).
+/// Rounding: a column whose variance is below 1e-24 of its sum of squares is constant (a dead neuron, the attention of
+///         a head that does not look).
 /// Source  Nanda et al. 2023 (threshold 0.85); system N's r^2 is in analysis/published_fourier.hpp.
 std::vector<FrequencyFit> fit_frequencies(MatrixView<const double> coefficients, int n);
 

@@ -27,8 +27,8 @@ struct HeadCircuit {
 };
 
 /// The heads of a one-layer transformer without norms, whose direct path is linear in the embedding.
-/// Math    OV: row x is what token x, attended to with weight 1, adds to the logits of the classes at all places; expanded
-///         in the basis on both sides. QK: (W_E[=] + W_pos[last]) W_Q (W_E W_K)^T.
+/// Math    OV: row x is what token x, attended to with weight 1, adds to the logits of the classes at all places;
+///         expanded in the basis on both sides. QK: (W_E[=] + W_pos[last]) W_Q (W_E W_K)^T.
 /// Range   interference is 0 where every frequency stays itself, infinite where none does; 0 for a head of no energy.
 /// Source  Elhage et al. 2021 for the circuits; system N's coupling matrices and interference ratio.
 std::vector<HeadCircuit> head_circuits(const NetworkTables& tables, const Coordinates& coordinates);
@@ -43,9 +43,9 @@ struct HeadOverlap {
   int second_dimensions = 0;
 };
 
-/// Principal angles between the subspaces of the residual stream that hold 95 % of the energy of W_E W_V W_O of two heads,
-/// every pair of them. Random subspaces of r and s dimensions of d_model have a mean squared cosine of max(r, s) / d_model
-/// over the min(r, s) angles. Source: Bjorck and Golub 1973.
+/// Principal angles between the subspaces of the residual stream that hold 95 % of the energy of W_E W_V W_O of two
+/// heads, every pair of them. Random subspaces of r and s dimensions of d_model have a mean squared cosine of max(r, s)
+/// / d_model over the min(r, s) angles. Source: Bjorck and Golub 1973.
 std::vector<HeadOverlap> head_overlaps(const NetworkTables& tables, const Coordinates& coordinates);
 
 }  // namespace groklab

@@ -34,8 +34,8 @@ struct NetworkTables {
 /// Same bits for any number of threads. Thread-safety: one call at a time.
 class NetworkReader {
  public:
-  /// `data` is the task's dataset. The config, the spec and the pool outlive this; initial_params [n_params] is read only
-  /// with model.output_scale. Throws Error(RunFailed) where the tables would take more than kMaxTableBytes.
+  /// `data` is the task's dataset. The config, the spec and the pool outlive this; initial_params [n_params] is read
+  /// only with model.output_scale. Throws Error(RunFailed) where the tables would take more than kMaxTableBytes.
   NetworkReader(const Config& config, const ModelSpec& spec, const Dataset& data, ThreadPool& pool,
                 std::span<const float> initial_params);
 

@@ -11,8 +11,8 @@ namespace groklab {
 /// Which set a pair belongs to; None: the task leaves it out, or the split is not known.
 enum class PairSide : std::uint8_t { None, Train, Test };
 
-/// Everything a task says about its pairs. Pair (a, b) is row a p + b of every table over pairs, defined or not: a network
-/// answers to all p^2, and a transform over a and b needs them all.
+/// Everything a task says about its pairs. Pair (a, b) is row a p + b of every table over pairs, defined or not: a
+/// network answers to all p^2, and a transform over a and b needs them all.
 struct PairGrid {
   static constexpr std::int32_t kUndefined = -1;
 

@@ -17,8 +17,8 @@ std::vector<double> pair_transform(const std::vector<double>& basis, const std::
                                    ThreadPool& pool);
 
 /// Energy of such coefficients, all columns together, by folded frequency: component (k1, k2) counts for k1 and, where
-/// they differ, for k2, as in snapshots.npz. Result [n / 2 + 1]; entry 0 includes the constant and every function of one
-/// residue alone, so the entries add up to more than the sum of squares.
+/// they differ, for k2, as in snapshots.npz. Result [n / 2 + 1]; entry 0 includes the constant and every function of
+/// one residue alone, so the entries add up to more than the sum of squares.
 std::vector<double> folded_pair_energy(const std::vector<double>& coefficients, int n);
 
 }  // namespace groklab

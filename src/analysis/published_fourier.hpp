@@ -8,8 +8,8 @@
 
 namespace groklab {
 
-/// The Fourier measures of system N's code, as published; docs/measures.md says what is wrong with each. All are over the
-/// additive coordinates, whatever the task.
+/// The Fourier measures of system N's code, as published; docs/measures.md says what is wrong with each. All are over
+/// the additive coordinates, whatever the task.
 struct PublishedFourier {
   std::vector<double>
       frequency_norms;  ///< [p]: sum_j C[k, j] + sum_j C[j, k] - C[k, k], C[k1, k2] = sum_c |L^[k1, k2, c]|^2
@@ -25,8 +25,8 @@ struct PublishedFourier {
 /// Shapes  coefficients [p * p, p] of pair_transform: the logits of the p answers
 std::vector<double> published_frequency_norms(MatrixView<const double> coefficients, int p);
 
-/// Re ifft2(L^ mask), mask[k1, k2] = both in {0} and keys. Keys are single residues, so a frequency without its conjugate
-/// keeps half of what it is, and products of different keys are kept.
+/// Re ifft2(L^ mask), mask[k1, k2] = both in {0} and keys. Keys are single residues, so a frequency without its
+/// conjugate keeps half of what it is, and products of different keys are kept.
 /// Shapes  logits, result [p * p, n_classes]
 std::vector<double> published_restricted_logits(MatrixView<const double> logits, int p, const std::vector<int>& keys,
                                                 ThreadPool& pool);

@@ -14,8 +14,8 @@ struct Svd {
   std::vector<double> v;      ///< [n, r]
 };
 
-/// Of a finite matrix [m, n] with m, n >= 1, by bidiagonalisation: small singular values keep their digits, unlike those of
-/// analysis/singular_values.hpp, which is for what is measured at every step.
+/// Of a finite matrix [m, n] with m, n >= 1, by bidiagonalisation: small singular values keep their digits, unlike
+/// those of analysis/singular_values.hpp, which is for what is measured at every step.
 Svd svd(MatrixView<const double> a);
 
 /// How many leading singular values hold `share` of the sum of squares; 0 for a zero matrix.

@@ -16,8 +16,8 @@ struct TrigLogits {
 };
 
 /// Math    logit(pair, c) ~ sum_k alpha_k cos(w_k (s - x)), s and x the places of the label and of class c, w_k = 2 pi
-///         k / n. For any labels at all the cosines are orthogonal over pairs and classes, because a sum over all x does
-///         not depend on s; so alpha is a projection, for every operation, and nothing has to be a + b.
+///         k / n. For any labels at all the cosines are orthogonal over pairs and classes, because a sum over all x
+///         does not depend on s; so alpha is a projection, for every operation, and nothing has to be a + b.
 ///         Variance is that of logits minus their mean over classes, pair by pair: a softmax sees no more.
 /// Range   0 <= fve_keys <= fve_all <= 1; all 0 where logits do not vary over classes.
 /// Shapes  logits [p * p, at least p classes]; pairs and classes without a place, and classes above p, are left out

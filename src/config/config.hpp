@@ -89,7 +89,7 @@ struct TrainConfig {
 
 /// How `groklab analyze` looks at the run afterwards.
 struct AnalysisConfig {
-  KeyRule key_rule = KeyRule::K90;
+  KeyRule key_rule = KeyRule::Nanda;
   KeysFrom keys_from = KeysFrom::Final;
 };
 

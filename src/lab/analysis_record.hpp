@@ -10,8 +10,8 @@
 
 namespace groklab {
 
-/// The measures of one moment as analysis/step_XXXXXXXX.json has them: scalars and short lists. A value that is not finite
-/// becomes null. Names and formulas: docs/measures.md.
+/// The measures of one moment as analysis/step_XXXXXXXX.json has them: scalars and short lists. A value that is not
+/// finite becomes null. Names and formulas: docs/measures.md.
 nlohmann::ordered_json dissection_json(const Dissection& dissection, const TaskFrame& frame, const ModelSpec& spec);
 
 /// The arrays of the same moment, for the .npz beside it.
