@@ -61,7 +61,9 @@ class FactoredEngine final : public Engine {
     pool_.run(PairPlan::kGroups, [&](int group, int thread) {
       typename Network::Sums& sums = *sums_[static_cast<size_t>(group)];
       typename Network::Blocks& blocks = *blocks_[static_cast<size_t>(thread)];
-      sums.zero();
+      if (group == 0) {
+        sums.zero();  // adding up the groups left the others so
+      }
       for (int block = train_plan_.group_begin(group); block < train_plan_.group_begin(group + 1); ++block) {
         blocks.forward(train_plan_, block, pass);
         scale_outputs(blocks, train_plan_, block);

@@ -6,32 +6,29 @@
 #include <vector>
 
 #include "core/thread_pool.hpp"
+#include "kernels/fast/fast_kernels.hpp"
 
 namespace groklab {
 
 /// Adds elements [first, last) of the accumulators of all groups into the first group's, element by element in the order
-/// of the groups. `Sums` has data(). Same bits for any number of threads.
+/// of the groups, and leaves the others 0 for the next step. `Sums` has data(). Same bits for any number of threads.
 template <class Sums>
-void add_groups(std::vector<std::unique_ptr<Sums>>& groups, ThreadPool& pool, std::ptrdiff_t first,
-                std::ptrdiff_t last) {
+void add_groups(std::vector<std::unique_ptr<Sums>>& groups, ThreadPool& pool, const FastKernels& kernels,
+                std::ptrdiff_t first, std::ptrdiff_t last) {
   constexpr std::ptrdiff_t kChunk = 1 << 14;
   pool.run(static_cast<int>((last - first + kChunk - 1) / kChunk), [&](int chunk, int) {
     const std::ptrdiff_t begin = first + chunk * kChunk;
     const std::ptrdiff_t end = std::min(last, begin + kChunk);
-    float* total = groups[0]->data();
     for (size_t group = 1; group < groups.size(); ++group) {
-      const float* part = groups[group]->data();
-      for (std::ptrdiff_t i = begin; i < end; ++i) {
-        total[i] += part[i];
-      }
+      kernels.drain(groups[0]->data() + begin, groups[group]->data() + begin, end - begin);
     }
   });
 }
 
 /// Adds up all elements. `Sums` has size().
 template <class Sums>
-void add_groups(std::vector<std::unique_ptr<Sums>>& groups, ThreadPool& pool) {
-  add_groups(groups, pool, 0, groups[0]->size());
+void add_groups(std::vector<std::unique_ptr<Sums>>& groups, ThreadPool& pool, const FastKernels& kernels) {
+  add_groups(groups, pool, kernels, 0, groups[0]->size());
 }
 
 }  // namespace groklab

@@ -49,7 +49,7 @@ void MlpTables::compute(const float* params, const Pass&) {
       if (bias_row != nullptr) {
         std::copy_n(bias_row, shape.width[i], b[i].data());
       }
-      linear[i - 1].set_weights(W[i].data());
+      linear[i - 1].set_weights({W[i].data(), shape.width[i - 1], shape.width[i], shape.width_pad[i]});
       return;
     }
     const std::ptrdiff_t width = shape.width[0];
@@ -68,7 +68,7 @@ void MlpTables::compute_transposes() {
     const auto i = static_cast<std::size_t>(task) + 1;
     transpose(W_T[i].data(), shape.width_pad[i - 1], W[i].data(), shape.width_pad[i], shape.width[i - 1],
               shape.width[i]);
-    linear[i - 1].set_transposed_weights(W_T[i].data());
+    linear[i - 1].set_transposed_weights({W_T[i].data(), shape.width[i], shape.width[i - 1], shape.width_pad[i - 1]});
   });
 }
 
@@ -105,7 +105,7 @@ MlpBlocks::MlpBlocks(const MlpTables& tables, const FastKernels& kernels, LossMo
 void MlpBlocks::activate(std::size_t layer, std::ptrdiff_t n, const Pass& pass) {
   const std::ptrdiff_t size = n * shape_.width_pad[layer];
   if (shape_.activation == Activation::Relu) {
-    kernels_.relu(out_[layer].data(), size);
+    kernels_.relu({out_[layer].data(), n, shape_.width_pad[layer]});
   } else if (pass.wants_gradient) {
     activation_.forward_and_slope(out_[layer].data(), slope_[layer].data(), nullptr, size);
   } else {
@@ -114,11 +114,11 @@ void MlpBlocks::activate(std::size_t layer, std::ptrdiff_t n, const Pass& pass) 
 }
 
 void MlpBlocks::activate_backward(std::size_t layer, std::ptrdiff_t n) {
-  const std::ptrdiff_t size = n * shape_.width_pad[layer];
+  const std::ptrdiff_t width = shape_.width_pad[layer];
   if (shape_.activation == Activation::Relu) {
-    kernels_.relu_backward(dout_[layer].data(), out_[layer].data(), size);
+    kernels_.relu_backward({dout_[layer].data(), n, width}, {out_[layer].data(), n, width});
   } else {
-    kernels_.multiply(dout_[layer].data(), dout_[layer].data(), slope_[layer].data(), size);
+    kernels_.multiply(dout_[layer].data(), dout_[layer].data(), slope_[layer].data(), n * width);
   }
 }
 
@@ -158,13 +158,15 @@ void MlpBlocks::backward(const PairPlan& plan, int block, const Pass&, MlpSums& 
     const std::ptrdiff_t width = shape_.width_pad[i];
     const std::ptrdiff_t in_width = shape_.width_pad[i - 1];
     const PairLinear& linear = tables_.linear[i - 1];
-    linear.weight_gradient(sums.dW(i), {out_[i - 1].data(), n, in_width}, {d, n, width}, scratch_[i - 1]);
+    linear.weight_gradient({sums.dW(i), in_width, width}, {out_[i - 1].data(), n, in_width}, {d, n, width},
+                           scratch_[i - 1]);
     std::copy_n(d, width, row_sum_.data());
     for (std::ptrdiff_t e = 1; e < n; ++e) {
       kernels_.accumulate(row_sum_.data(), d + e * width, width);
     }
     kernels_.accumulate(sums.db(i), row_sum_.data(), width);  // a sum of blocks' sums rounds less than one long sum
-    linear.input_gradient({dout_[i - 1].data(), n, in_width}, {d, n, width}, scratch_[i - 1]);
+    linear.start_input_gradient({d, n, width}, scratch_[i - 1]);
+    linear.input_gradient({dout_[i - 1].data(), n, in_width}, 0, {d, n, width}, scratch_[i - 1]);
     activate_backward(i - 1, n);
     d = dout_[i - 1].data();
   }
@@ -175,11 +177,11 @@ void MlpBlocks::backward(const PairPlan& plan, int block, const Pass&, MlpSums& 
   }
 }
 
-MlpGradient::MlpGradient(const ModelSpec&, const MlpTables& tables, ThreadPool& pool, const FastKernels&)
-    : shape_(tables.shape), pool_(pool) {}
+MlpGradient::MlpGradient(const ModelSpec&, const MlpTables& tables, ThreadPool& pool, const FastKernels& kernels)
+    : shape_(tables.shape), pool_(pool), kernels_(kernels) {}
 
 void MlpGradient::compute(std::vector<std::unique_ptr<MlpSums>>& groups, const Pass&, const float*, float* gradient) {
-  add_groups(groups, pool_);
+  add_groups(groups, pool_, kernels_);
   MlpSums& sums = *groups[0];
   const std::ptrdiff_t width = shape_.width[0];
   float* dW0 = gradient + shape_.W_offset[0];

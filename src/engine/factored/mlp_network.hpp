@@ -103,6 +103,7 @@ class MlpGradient {
  private:
   const MlpShape& shape_;
   ThreadPool& pool_;
+  const FastKernels& kernels_;
 };
 
 struct MlpNetwork {

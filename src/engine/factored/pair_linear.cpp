@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "core/error.hpp"
+#include "engine/factored/products.hpp"
 #include "kernels/fast/amx.hpp"
 
 namespace groklab {
@@ -41,49 +42,53 @@ PairLinear::Scratch PairLinear::make_scratch(std::ptrdiff_t max_block) const {
   return {AlignedBuffer(x_size), AlignedBuffer(dy_size)};
 }
 
-void PairLinear::set_weights(const float* W) {
-  W_ = W;
+void PairLinear::set_weights(MatrixView<const float> W) {
+  W_ = {W.data, in_, out_, W.stride};
   if (has_tiles()) {
-    amx::pack_b(bytes(packed_W_), {W, out_pad_, in_, out_pad_});
+    amx::pack_b(bytes(packed_W_), {W.data, W.stride, in_, out_pad_});
   }
 }
 
-void PairLinear::set_transposed_weights(const float* W_T) {
-  W_T_ = W_T;
+void PairLinear::set_transposed_weights(MatrixView<const float> W_T) {
+  W_T_ = {W_T.data, out_, in_, W_T.stride};
   if (has_tiles()) {
-    amx::pack_b(bytes(packed_W_T_), {W_T, in_pad_, out_, in_pad_});
+    amx::pack_b(bytes(packed_W_T_), {W_T.data, W_T.stride, out_, in_pad_});
   }
 }
 
 void PairLinear::forward(MatrixView<float> y, MatrixView<const float> x, Scratch& scratch) const {
   if (!has_tiles()) {
-    kernels_->gemm({y.data, y.stride, x.data, x.stride, 1, W_, out_pad_, x.rows, out_pad_, in_, true});
-    return;
+    return add_linear(*kernels_, y, x, W_);
   }
   amx::pack_a(bytes(scratch.x), {x.data, x.stride, x.rows, in_pad_});
   amx::product({y.data, y.stride, bytes(scratch.x), bytes(packed_W_), padded(x.rows), out_pad_, in_pad_, true,
                 split_of(precision_)});
 }
 
-void PairLinear::weight_gradient(float* dW, MatrixView<const float> x, MatrixView<const float> dy,
+void PairLinear::weight_gradient(MatrixView<float> dW, MatrixView<const float> x, MatrixView<const float> dy,
                                  Scratch& scratch) const {
   if (!has_tiles()) {
-    kernels_->gemm({dW, out_pad_, x.data, 1, x.stride, dy.data, dy.stride, in_, out_pad_, x.rows, true});
-    return;
+    return add_weight_gradient(*kernels_, {dW.data, in_, out_, dW.stride}, x, dy);
   }
   amx::pack_a_transposed(bytes(scratch.x), {x.data, x.stride, x.rows, in_pad_});
   amx::pack_b(bytes(scratch.dy), {dy.data, dy.stride, x.rows, out_pad_});
   amx::product(
-      {dW, out_pad_, bytes(scratch.x), bytes(scratch.dy), in_pad_, out_pad_, x.rows, true, split_of(precision_)});
+      {dW.data, dW.stride, bytes(scratch.x), bytes(scratch.dy), in_pad_, out_pad_, x.rows, true, split_of(precision_)});
 }
 
-void PairLinear::input_gradient(MatrixView<float> dx, MatrixView<const float> dy, Scratch& scratch) const {
-  if (!has_tiles()) {
-    kernels_->gemm({dx.data, dx.stride, dy.data, dy.stride, 1, W_T_, in_pad_, dy.rows, in_pad_, out_, false});
-    return;
+void PairLinear::start_input_gradient(MatrixView<const float> dy, Scratch& scratch) const {
+  if (has_tiles()) {
+    amx::pack_a(bytes(scratch.dy), {dy.data, dy.stride, dy.rows, out_pad_});
   }
-  amx::pack_a(bytes(scratch.dy), {dy.data, dy.stride, dy.rows, out_pad_});
-  amx::product({dx.data, dx.stride, bytes(scratch.dy), bytes(packed_W_T_), padded(dy.rows), in_pad_, out_pad_, false,
+}
+
+void PairLinear::input_gradient(MatrixView<float> dx, std::ptrdiff_t first, MatrixView<const float> dy,
+                                const Scratch& scratch) const {
+  if (!has_tiles()) {
+    return linear(*kernels_, dx, dy, {W_T_.data + first, out_, dx.cols, W_T_.stride}, nullptr);
+  }
+  const std::uint8_t* columns = bytes(packed_W_T_) + amx::packed_bytes(first, out_);
+  amx::product({dx.data, dx.stride, bytes(scratch.dy), columns, padded(dy.rows), dx.cols, out_pad_, false,
                 split_of(precision_)});
 }
 

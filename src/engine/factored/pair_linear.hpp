@@ -19,9 +19,9 @@ class PairLinear {
  public:
   PairLinear(std::ptrdiff_t in, std::ptrdiff_t out, Precision precision, const FastKernels& kernels);
 
-  /// This step's weights, row-major, which stay where they are: W [in, padded(out)], W_T [out, padded(in)].
-  void set_weights(const float* W);
-  void set_transposed_weights(const float* W_T);
+  /// This step's weights, which stay where they are: W [in, out], W_T [out, in], rows filled up to whole vectors.
+  void set_weights(MatrixView<const float> W);
+  void set_transposed_weights(MatrixView<const float> W_T);
 
   /// What one thread packs its block into; empty in float.
   struct Scratch {
@@ -32,9 +32,13 @@ class PairLinear {
   /// y += x W.
   void forward(MatrixView<float> y, MatrixView<const float> x, Scratch& scratch) const;
   /// dW += x^T dy; dW [padded(in), padded(out)].
-  void weight_gradient(float* dW, MatrixView<const float> x, MatrixView<const float> dy, Scratch& scratch) const;
-  /// dx = dy W^T.
-  void input_gradient(MatrixView<float> dx, MatrixView<const float> dy, Scratch& scratch) const;
+  void weight_gradient(MatrixView<float> dW, MatrixView<const float> x, MatrixView<const float> dy,
+                       Scratch& scratch) const;
+  /// Before the input_gradient() of a block; after its weight_gradient().
+  void start_input_gradient(MatrixView<const float> dy, Scratch& scratch) const;
+  /// dx = columns [first, first + dx.cols) of dy W^T, both multiples of kRowPad.
+  void input_gradient(MatrixView<float> dx, std::ptrdiff_t first, MatrixView<const float> dy,
+                      const Scratch& scratch) const;
 
  private:
   bool has_tiles() const { return precision_ != Precision::Fp32; }
@@ -42,8 +46,7 @@ class PairLinear {
   std::ptrdiff_t in_, out_, in_pad_, out_pad_;
   Precision precision_;
   const FastKernels* kernels_;
-  const float* W_ = nullptr;
-  const float* W_T_ = nullptr;
+  MatrixView<const float> W_, W_T_;
   AlignedBuffer packed_W_, packed_W_T_;  ///< tiles of B; empty in float
 };
 

@@ -22,7 +22,7 @@ struct PairCut {
 class PairPlan {
  public:
   static constexpr int kGroups = 4;  ///< gradient accumulators, and so the threads a step can use
-  static constexpr int kBand = 15;   ///< values of b a band
+  static constexpr int kBand = 29;   ///< values of b a band
 
   PairPlan(const Dataset& data, PairCut cut) : data_(data), cut_(cut) {}
 

@@ -24,7 +24,7 @@ void StackGradient::compute(std::vector<std::unique_ptr<StackSums>>& groups, con
     tables_.prefix->backward(groups, pass);
   }
   StackSums& sums = *groups[0];
-  add_groups(groups, pool_, 0, sums.size() - (shape_.n_layers - 1) * sums.prefix_size());
+  add_groups(groups, pool_, kernels_, 0, sums.size() - (shape_.n_layers - 1) * sums.prefix_size());
   tables_backward(sums);
   pool_.run(tables_.layout.n_pieces() + 1, [&](int task, int) {
     if (task == 0) {

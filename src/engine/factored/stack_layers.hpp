@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/factored/products.hpp"
 #include "engine/factored/stack_activations.hpp"
-#include "engine/factored/stack_products.hpp"
 #include "engine/factored/stack_sums.hpp"
 #include "engine/factored/stack_tables.hpp"
 

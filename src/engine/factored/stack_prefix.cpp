@@ -14,7 +14,7 @@ constexpr std::ptrdiff_t kExamples = 32;  // a block: four of them at p = 97, of
 }  // namespace
 
 StackPrefix::StackPrefix(StackTables& tables, ThreadPool& pool, const FastKernels& kernels)
-    : tables_(tables), pool_(pool), tokens_(static_cast<std::size_t>(tables.shape.p)) {
+    : tables_(tables), pool_(pool), kernels_(kernels), tokens_(static_cast<std::size_t>(tables.shape.p)) {
   std::iota(tokens_.begin(), tokens_.end(), 0);
   for (std::ptrdiff_t begin = 0; begin < tables.shape.p; begin += kExamples) {
     activations_.emplace_back(tables.shape, kExamples, tables.shape.pos_b, false);
@@ -57,7 +57,7 @@ void StackPrefix::keep_keys_and_values(const StackBlock& block, const StackActiv
 }
 
 void StackPrefix::backward(std::vector<std::unique_ptr<StackSums>>& groups, const Pass& pass) {
-  add_groups(groups, pool_, groups[0]->dprefix(1) - groups[0]->data(), groups[0]->size());
+  add_groups(groups, pool_, kernels_, groups[0]->dprefix(1) - groups[0]->data(), groups[0]->size());
   const int n_groups = static_cast<int>(groups.size());
   pool_.run(n_groups, [&](int group, int thread) {
     for (int i = group * n_blocks() / n_groups; i < (group + 1) * n_blocks() / n_groups; ++i) {

@@ -4,64 +4,48 @@
 #include <cstddef>
 
 #include "engine/factored/pass.hpp"
-#include "kernels/fast/fast_kernels.hpp"
-#include "model/model_spec.hpp"
+#include "engine/factored/transformer_sizes.hpp"
 
 namespace groklab {
 
-/// Sizes of the factored transformer of any depth. Suffix _pad: rounded up to whole vectors, the rest zero.
+/// Sizes of the factored transformer of any depth.
 ///
 /// What enters layer 0 at a position is a row of a table: one a token at the positions of a and of b, one for "=" and,
 /// in `a + b =`, one for "+". Derivation: docs/math/factored.md, "Any depth".
-struct StackShape {
+struct StackShape : TransformerSizes {
   explicit StackShape(const ModelSpec& spec)
-      : p(spec.p),
+      : TransformerSizes(spec),
         n_layers(spec.config.n_layers),
-        n_heads(spec.config.n_heads),
-        d_head(spec.config.d_head),
-        d_head_pad(padded(d_head)),
-        heads_pad(n_heads * d_head_pad),
         qkv_cols(3 * heads_pad),
         kv_cols(2 * heads_pad),
-        d_model(spec.config.d_model),
-        d_model_pad(padded(d_model)),
-        d_mlp(spec.config.d_mlp),
         d_mlp_pad(padded(d_mlp)),
-        classes(spec.config.d_vocab_out),
         classes_pad(padded(classes)),
-        has_plus(spec.config.format == TokenFormat::APlusB),
         n_ctx(spec.n_ctx),
-        pos_b(has_plus ? 2 : 1),
         n_rows(2 * p + (has_plus ? 2 : 1)),
         norm(spec.config.norm),
-        activation(spec.config.activation),
         causal(spec.config.causal),
         dropout(spec.config.dropout) {}
 
-  std::ptrdiff_t p, n_layers, n_heads, d_head, d_head_pad, heads_pad;
+  std::ptrdiff_t n_layers;
   std::ptrdiff_t qkv_cols;  ///< a row of queries, keys and values, in this order
   std::ptrdiff_t kv_cols;   ///< its keys and values
-  std::ptrdiff_t d_model, d_model_pad, d_mlp, d_mlp_pad, classes, classes_pad;
-  bool has_plus;
+  std::ptrdiff_t d_mlp_pad, classes_pad;
   int n_ctx;
-  int pos_b;              ///< position of b; the positions before it do not see it under a causal mask
   std::ptrdiff_t n_rows;  ///< of the tables of layer 0
   Norm norm;
-  Activation activation;
   bool causal;
   double dropout;
 
-  int pos_equals() const { return n_ctx - 1; }
   bool is_constant(int position) const { return position != 0 && position != pos_b; }
   /// First table row of a position; the token is added at those of a and b.
   std::ptrdiff_t table_row(int position) const {
-    if (position == pos_equals()) {
+    if (position == pos_equals) {
       return 2 * p;
     }
     return position == 0 ? 0 : position == pos_b ? p : 2 * p + 1;
   }
   /// The token at a position that is constant.
-  std::ptrdiff_t constant_token(int position) const { return position == pos_equals() && has_plus ? p + 1 : p; }
+  std::ptrdiff_t constant_token(int position) const { return position == pos_equals && has_plus ? p + 1 : p; }
   int visible_keys(int position) const { return causal ? position + 1 : n_ctx; }
 
   bool drops(const Pass& pass) const { return pass.wants_gradient && dropout > 0; }

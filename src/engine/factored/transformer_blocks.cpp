@@ -6,12 +6,14 @@
 namespace groklab {
 
 TransformerSums::TransformerSums(const TransformerTables& tables)
-    : dC_(tables.shape.n_rows * tables.shape.n_heads * tables.shape.cols),
+    : n_rows_(tables.shape.n_rows),
+      n_heads_(tables.shape.n_heads),
+      dC_(tables.shape.n_rows * tables.shape.n_heads * tables.shape.cols),
       dG_(dC_ + tables.shape.d_mlp_pad * tables.shape.classes_pad),
       ds0_(dG_ + tables.shape.cols),
       ds1_(ds0_ + tables.shape.p * tables.shape.n_heads),
       dsp_(ds1_ + tables.shape.p * tables.shape.n_heads),
-      all_(dsp_ + tables.shape.n_heads) {}
+      all_(padded(dsp_ + tables.shape.n_heads)) {}
 
 TransformerBlocks::TransformerBlocks(const TransformerTables& tables, const FastKernels& kernels, LossMode mode)
     : tables_(tables),
@@ -19,12 +21,14 @@ TransformerBlocks::TransformerBlocks(const TransformerTables& tables, const Fast
       kernels_(kernels),
       activation_(activation_of(shape_.activation, kernels)),
       mode_(mode),
-      x_(kCut.max_block * shape_.cols),
-      post_(kCut.max_block * shape_.d_mlp_pad),
+      x_stride_(spread_stride(shape_.cols)),
+      x_(kCut.max_block * x_stride_),
+      slope_(is_relu() ? 0 : kCut.max_block * shape_.d_mlp_pad),
+      dpre_(kCut.max_block * kBandColumns),
       pattern_(3 * padded(kCut.max_block * shape_.n_heads)),
       dpattern_(3 * padded(kCut.max_block * shape_.n_heads)),
       product_scratch_(tables.hidden_to_logits.make_scratch(kCut.max_block)),
-      scratch_(pair_scratch_size(shape_.n_heads, shape_.cols)),
+      dots_(pair_dots_size(kCut.max_block, shape_.n_heads)),
       weights_(padded(kCut.max_block * shape_.n_heads)) {}
 
 PairBlock TransformerBlocks::pair_block(const PairPlan& plan, int block) const {
@@ -74,64 +78,78 @@ void TransformerBlocks::attention(const PairBlock& block) {
   }
 }
 
-/// post = f(left part of x). A ReLU's output tells its slope; of the others, the slope takes the place of the input.
-void TransformerBlocks::activate(std::ptrdiff_t n, const Pass& pass) {
-  for (std::ptrdiff_t e = 0; e < n; ++e) {
-    float* pre = x_.data() + e * shape_.cols;
-    float* post = post_.data() + e * shape_.d_mlp_pad;
-    if (shape_.activation == Activation::Relu) {
-      std::copy_n(pre, shape_.d_mlp_pad, post);
-    } else if (pass.wants_gradient) {
-      activation_.forward_and_slope(post, pre, nullptr, shape_.d_mlp_pad);
-    } else {
-      activation_.forward(post, pre, shape_.d_mlp_pad);
-    }
+/// post = f(pre). Where it is no ReLU, the slope takes the place of the input.
+void TransformerBlocks::activate(MatrixView<float> post, MatrixView<float> pre, const Pass& pass) {
+  if (is_relu()) {
+    return kernels_.relu(post);  // pre is post
   }
-  if (shape_.activation == Activation::Relu) {
-    kernels_.relu(post_.data(), n * shape_.d_mlp_pad);
+  for (std::ptrdiff_t e = 0; e < post.rows; ++e) {
+    if (pass.wants_gradient) {
+      activation_.forward_and_slope(post.row(e), pre.row(e), nullptr, post.cols);
+    } else {
+      activation_.forward(post.row(e), pre.row(e), post.cols);
+    }
   }
 }
 
 void TransformerBlocks::forward(const PairPlan& plan, int block, const Pass& pass) {
   const PairBlock pairs = pair_block(plan, block);
+  const PairTables tables = tables_.pair_tables();
   attention(pairs);
-  kernels_.pair_forward(x_.data(), tables_.pair_tables(), pairs, scratch_.data());
-  activate(pairs.n, pass);
-  tables_.hidden_to_logits.forward(logits(pairs.n), hidden(pairs.n), product_scratch_);
+  for (std::ptrdiff_t begin = 0; begin < shape_.d_mlp_pad; begin += kBandColumns) {
+    const MatrixView<float> pre = pre_band(pairs.n, begin);
+    kernels_.pair_forward({pre.data, pre.stride, begin}, tables, pairs);
+    activate(band(hidden(pairs.n), begin), pre, pass);
+  }
+  const MatrixView<float> direct = logits(pairs.n);
+  for (std::ptrdiff_t begin = 0; begin < shape_.classes_pad; begin += kBandColumns) {
+    kernels_.pair_forward({direct.data + begin, direct.stride, shape_.d_mlp_pad + begin}, tables, pairs);
+  }
+  tables_.hidden_to_logits.forward(direct, hidden(pairs.n), product_scratch_);
 }
 
 SoftmaxResult TransformerBlocks::loss(const PairPlan& plan, int block, float grad_scale, bool want_gradient) {
-  return kernels_.softmax_cross_entropy({x_.data() + shape_.d_mlp_pad, shape_.cols, plan.block_size(block),
-                                         shape_.classes, plan.label() + plan.block_begin(block), grad_scale,
-                                         want_gradient, mode_});
+  const MatrixView<float> rows = logits(plan.block_size(block));
+  return kernels_.softmax_cross_entropy({rows.data, rows.stride, rows.rows, shape_.classes,
+                                         plan.label() + plan.block_begin(block), grad_scale, want_gradient, mode_});
 }
 
-/// Left part of x: the gradient of the activation's input, from the logits' in the right part.
-void TransformerBlocks::mlp_backward(std::ptrdiff_t n) {
-  const bool is_relu = shape_.activation == Activation::Relu;
-  float* dpost = is_relu ? x_.data() : post_.data();  // post has been read for dC; only a ReLU needs it once more
-  const std::ptrdiff_t stride = is_relu ? shape_.cols : shape_.d_mlp_pad;
-  tables_.hidden_to_logits.input_gradient({dpost, n, shape_.d_mlp_pad, stride}, logits(n), product_scratch_);
-  for (std::ptrdiff_t e = 0; e < n; ++e) {
-    float* x = x_.data() + e * shape_.cols;
-    const float* post = post_.data() + e * shape_.d_mlp_pad;
-    if (is_relu) {
-      kernels_.relu_backward(x, post, shape_.d_mlp_pad);
-    } else {
-      kernels_.multiply(x, x, post, shape_.d_mlp_pad);
-    }
+/// Times the slope of the band.
+void TransformerBlocks::activate_backward(MatrixView<float> dpost, std::ptrdiff_t begin) {
+  const MatrixView<float> slope = pre_band(dpost.rows, begin);
+  if (is_relu()) {
+    return kernels_.relu_backward(dpost, slope);
+  }
+  for (std::ptrdiff_t e = 0; e < dpost.rows; ++e) {
+    kernels_.multiply(dpost.row(e), dpost.row(e), slope.row(e), dpost.cols);
   }
 }
 
 void TransformerBlocks::backward(const PairPlan& plan, int block, const Pass&, TransformerSums& sums) {
   const PairBlock pairs = pair_block(plan, block);
-  tables_.hidden_to_logits.weight_gradient(sums.dC(), hidden(pairs.n), logits(pairs.n), product_scratch_);
-  mlp_backward(pairs.n);
-  const std::ptrdiff_t row = shape_.n_heads * shape_.cols;
-  kernels_.pair_backward(
-      {sums.dD(), sums.dD() + shape_.row_a() * row, shape_.has_plus ? sums.dD() + shape_.row_plus() * row : nullptr,
-       sums.dG(), dpattern_.data(), dpattern_.data() + weights_, dpattern_.data() + 2 * weights_, scratch_.data()},
-      x_.data(), tables_.pair_tables(), pairs);
+  const PairTables tables = tables_.pair_tables();
+  const PairGradients out{.dD = sums.dD(),
+                          .row_a = shape_.row_a(),
+                          .row_plus = shape_.row_plus(),
+                          .dG = sums.dG(),
+                          .dA0 = dpattern_.data(),
+                          .dA1 = dpattern_.data() + weights_,
+                          .dAp = dpattern_.data() + 2 * weights_,
+                          .dots = dots_.data()};
+  const MatrixView<float> dlogits = logits(pairs.n);
+  const PairLinear& linear = tables_.hidden_to_logits;
+  linear.weight_gradient({sums.dC(), shape_.d_mlp, shape_.classes, shape_.classes_pad}, hidden(pairs.n), dlogits,
+                         product_scratch_);
+  linear.start_input_gradient(dlogits, product_scratch_);
+  for (std::ptrdiff_t begin = 0; begin < shape_.d_mlp_pad; begin += kBandColumns) {
+    const MatrixView<float> dpre(dpre_.data(), pairs.n, kBandColumns);
+    linear.input_gradient(dpre, begin, dlogits, product_scratch_);
+    activate_backward(dpre, begin);
+    kernels_.pair_backward(out, {dpre.data, dpre.stride, begin}, tables, pairs);
+  }
+  for (std::ptrdiff_t begin = 0; begin < shape_.classes_pad; begin += kBandColumns) {
+    kernels_.pair_backward(out, {dlogits.data + begin, dlogits.stride, shape_.d_mlp_pad + begin}, tables, pairs);
+  }
   score_gradients(pairs, sums);
 }
 

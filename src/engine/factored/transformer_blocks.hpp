@@ -20,7 +20,8 @@ class TransformerSums {
   std::ptrdiff_t size() const { return all_.size(); }
   float* data() { return all_.data(); }
 
-  float* dD() { return all_.data(); }          ///< [n_rows, n_heads, cols]: by generating row, see TransformerGradient
+  /// Columns cols by generating row, see TransformerGradient.
+  BandedRows<float> dD() { return {all_.data(), n_rows_, n_heads_}; }
   float* dC() { return all_.data() + dC_; }    ///< [d_mlp_pad, classes_pad]
   float* dG() { return all_.data() + dG_; }    ///< [cols]
   float* ds0() { return all_.data() + ds0_; }  ///< [p, n_heads] gradient of the score at a
@@ -28,6 +29,7 @@ class TransformerSums {
   float* dsp() { return all_.data() + dsp_; }  ///< [n_heads] at "+"
 
  private:
+  std::ptrdiff_t n_rows_, n_heads_;
   std::ptrdiff_t dC_, dG_, ds0_, ds1_, dsp_;
   AlignedBuffer all_;
 };
@@ -40,25 +42,33 @@ class TransformerBlocks {
 
   TransformerBlocks(const TransformerTables& tables, const FastKernels& kernels, LossMode mode);
 
-  /// Logits of the block into x (columns d_mlp_pad on), activations into post.
+  /// Activations of the block into x, and its logits (columns d_mlp_pad on).
   void forward(const PairPlan& plan, int block, const Pass& pass);
   /// Loss of the block; turns the logits into their gradient (times grad_scale) when want_gradient.
   SoftmaxResult loss(const PairPlan& plan, int block, float grad_scale, bool want_gradient);
   /// Adds the block's gradients to sums. After forward() and loss() of the same block.
   void backward(const PairPlan& plan, int block, const Pass& pass, TransformerSums& sums);
 
-  float* logits_row(std::ptrdiff_t row) { return x_.data() + row * shape_.cols + shape_.d_mlp_pad; }
+  float* logits_row(std::ptrdiff_t row) { return logits(row + 1).row(row); }
 
  private:
   PairBlock pair_block(const PairPlan& plan, int block) const;
-  MatrixView<float> hidden(std::ptrdiff_t n) { return {post_.data(), n, shape_.d_mlp_pad}; }
+  bool is_relu() const { return shape_.activation == Activation::Relu; }
+  MatrixView<float> hidden(std::ptrdiff_t n) { return {x_.data(), n, shape_.d_mlp_pad, x_stride_}; }
   /// The right part of x.
   MatrixView<float> logits(std::ptrdiff_t n) {
-    return {x_.data() + shape_.d_mlp_pad, n, shape_.classes_pad, shape_.cols};
+    return {x_.data() + shape_.d_mlp_pad, n, shape_.classes_pad, x_stride_};
+  }
+  /// Where the pre-activations of a band go: a ReLU works in place, its output tells the slope.
+  MatrixView<float> pre_band(std::ptrdiff_t n, std::ptrdiff_t begin) {
+    return is_relu() ? band(hidden(n), begin) : band({slope_.data(), n, shape_.d_mlp_pad}, begin);
+  }
+  static MatrixView<float> band(MatrixView<float> m, std::ptrdiff_t begin) {
+    return {m.data + begin, m.rows, kBandColumns, m.stride};
   }
   void attention(const PairBlock& block);
-  void activate(std::ptrdiff_t n, const Pass& pass);
-  void mlp_backward(std::ptrdiff_t n);
+  void activate(MatrixView<float> post, MatrixView<float> pre, const Pass& pass);
+  void activate_backward(MatrixView<float> dpost, std::ptrdiff_t begin);
   void score_gradients(const PairBlock& block, TransformerSums& sums);
 
   const TransformerTables& tables_;
@@ -66,12 +76,14 @@ class TransformerBlocks {
   const FastKernels& kernels_;
   ActivationKernels activation_;
   LossMode mode_;
-  AlignedBuffer x_;         ///< [max_block, cols]: pre-activations then logits; on the way back their gradients
-  AlignedBuffer post_;      ///< [max_block, d_mlp_pad]
-  AlignedBuffer pattern_;   ///< [3, max_block * n_heads] attention to a, to b, to "+"
+  std::ptrdiff_t x_stride_;
+  AlignedBuffer x_;        ///< [max_block, x_stride]: activations, then logits, on the way back the logits' gradient
+  AlignedBuffer slope_;    ///< [max_block, d_mlp_pad]: pre-activations, then slopes; empty for ReLU, whose output tells
+  AlignedBuffer dpre_;     ///< [max_block, kColumns]: gradient of some columns' pre-activations
+  AlignedBuffer pattern_;  ///< [3, max_block * n_heads] attention to a, to b, to "+"
   AlignedBuffer dpattern_;  ///< likewise
   PairLinear::Scratch product_scratch_;
-  AlignedBuffer scratch_;   ///< of the pair kernels
+  AlignedBuffer dots_;      ///< of the pair kernels
   std::ptrdiff_t weights_;  ///< floats of one of the three parts of pattern_
 };
 

@@ -32,7 +32,7 @@ TransformerGradient::TransformerGradient(const ModelSpec& spec, const Transforme
 
 void TransformerGradient::compute(std::vector<std::unique_ptr<TransformerSums>>& groups, const Pass&,
                                   const float* params, float* gradient) {
-  add_groups(groups, pool_);
+  add_groups(groups, pool_, kernels_);
   TransformerSums& sums = *groups[0];
   const TransformerTensors<const float> t(spec_, params);
   const TransformerTensors<float> g(spec_, gradient);
@@ -55,44 +55,44 @@ void TransformerGradient::compute(std::vector<std::unique_ptr<TransformerSums>>&
 /// The pair kernels leave the sum over both positions in the rows of the tokens, the sum at position a in row_a and at
 /// "+" in row_plus. Position b has the tokens' total less row_a; "=" has what is left of the sum of all x.
 void TransformerGradient::complete_rows(TransformerSums& sums) {
-  const std::ptrdiff_t row = shape_.n_heads * shape_.cols;
-  float* dD = sums.dD();
-  const auto n_parts = static_cast<int>(shape_.n_heads);
-  pool_.run(n_parts, [&](int part, int) {
-    const std::ptrdiff_t begin = part * shape_.cols;
-    float* at_a = dD + shape_.row_a() * row + begin;
-    float* at_b = dD + shape_.row_b() * row + begin;
-    float* at_equals = dD + shape_.row_equals() * row + begin;
-    const float* at_plus = dD + (shape_.has_plus ? shape_.row_plus() : 0) * row + begin;
-    std::fill_n(at_b, shape_.cols, 0.0F);
+  const BandedRows<float> dD = sums.dD();
+  const std::ptrdiff_t size = dD.row_stride();
+  pool_.run(static_cast<int>(shape_.cols / kBandColumns), [&](int band, int) {
+    const std::ptrdiff_t col = band * kBandColumns;
+    const float* at_a = dD.at(shape_.row_a(), 0, col);
+    float* at_b = dD.at(shape_.row_b(), 0, col);
+    float* at_equals = dD.at(shape_.row_equals(), 0, col);
+    const float* at_plus = dD.at(shape_.has_plus ? shape_.row_plus() : 0, 0, col);
+    std::fill_n(at_b, size, 0.0F);
     for (std::ptrdiff_t token = 0; token < shape_.p; ++token) {
-      const float* from = dD + token * row + begin;
-      for (std::ptrdiff_t j = 0; j < shape_.cols; ++j) {
-        at_b[j] += from[j];
-      }
+      kernels_.accumulate(at_b, dD.at(token, 0, col), size);
     }
-    for (std::ptrdiff_t j = 0; j < shape_.cols; ++j) {
-      const float both = at_b[j];
-      at_b[j] = both - at_a[j];
-      at_equals[j] = sums.dG()[j] - both - (shape_.has_plus ? at_plus[j] : 0.0F);
+    for (std::ptrdiff_t i = 0; i < size; ++i) {
+      const float both = at_b[i];
+      at_b[i] = both - at_a[i];
+      at_equals[i] = sums.dG()[col + i % kBandColumns] - both - (shape_.has_plus ? at_plus[i] : 0.0F);
     }
   });
 }
 
 void TransformerGradient::products(TransformerSums& sums, const TransformerTensors<const float>& t) {
-  const std::ptrdiff_t row = shape_.n_heads * shape_.cols;
+  const BandedRows<float> dD = sums.dD();
   const std::ptrdiff_t head_rows = shape_.n_heads * shape_.d_head;
   const float* dG_U = sums.dG() + shape_.d_mlp_pad;
   const float* W_U_T = tables_.W_cat_T.data() + shape_.d_mlp_pad * shape_.d_model_pad;
   // What reads the sums.
   for (std::ptrdiff_t h = 0; h < shape_.n_heads; ++h) {
-    const float* dD_h = sums.dD() + h * shape_.cols;
+    const std::ptrdiff_t at_head = h * shape_.d_head_pad;
     const float* OW_T = tables_.OW_T.data() + h * shape_.cols * shape_.d_head_pad;
-    stage_.add({dOW_.data() + h * shape_.d_head * shape_.cols, shape_.cols, tables_.V.data() + h * shape_.d_head_pad, 1,
-                shape_.heads_pad, dD_h, row, shape_.d_head, shape_.cols, shape_.n_rows, false});
-    stage_.add({dV_.data() + h * shape_.d_head_pad, shape_.heads_pad, dD_h, row, 1, OW_T, shape_.d_head_pad,
-                shape_.n_rows, shape_.d_head_pad, shape_.cols, false});
-    stage_.add({dv_const_.data() + h * shape_.d_head_pad, shape_.heads_pad, sums.dG(), 0, 1, OW_T, shape_.d_head_pad, 1,
+    for (std::ptrdiff_t col = 0; col < shape_.cols; col += kBandColumns) {
+      stage_.add({dOW_.data() + h * shape_.d_head * shape_.cols + col, shape_.cols, tables_.V.data() + at_head, 1,
+                  shape_.heads_pad, dD.at(0, h, col), dD.row_stride(), shape_.d_head, kBandColumns, shape_.n_rows,
+                  false});
+    }
+    stage_.add({dV_.data() + at_head, shape_.heads_pad, dD.at(0, h, 0), dD.row_stride(), 1, OW_T, shape_.d_head_pad,
+                shape_.n_rows, shape_.d_head_pad, kBandColumns, false},
+               {shape_.cols / kBandColumns, dD.band_size(), kBandColumns * shape_.d_head_pad});
+    stage_.add({dv_const_.data() + at_head, shape_.heads_pad, sums.dG(), 0, 1, OW_T, shape_.d_head_pad, 1,
                 shape_.d_head_pad, shape_.cols, false});
   }
   stage_.add({dx_const_.data(), shape_.d_model_pad, sums.dG(), 0, 1, tables_.W_cat_T.data(), shape_.d_model_pad, 1,

@@ -3,25 +3,28 @@
 
 #include <cstddef>
 
-#include "kernels/fast/fast_kernels.hpp"
-#include "model/model_spec.hpp"
+#include "engine/factored/transformer_sizes.hpp"
 
 namespace groklab {
 
-/// Sizes of the factored one-layer transformer. Suffix _pad: rounded up to whole vectors, the rest zero.
+/// Sizes of the factored one-layer transformer.
 ///
 /// Everything before the softmax is linear in `n_rows` generating rows Y [n_rows, d_model]: the p token embeddings, the
 /// positions of a and b, the "=" token with its position (the residual stream that is read out) and, in `a + b =`, the
 /// "+" token with its position.
-struct TransformerShape {
-  std::ptrdiff_t p, n_heads, d_head, d_head_pad, d_model, d_model_pad, d_mlp, d_mlp_pad, classes, classes_pad;
-  std::ptrdiff_t cols;       ///< d_mlp_pad + classes_pad: pre-activations, then direct logits
-  std::ptrdiff_t heads_pad;  ///< n_heads * d_head_pad
+struct TransformerShape : TransformerSizes {
+  explicit TransformerShape(const ModelSpec& spec)
+      : TransformerSizes(spec),
+        d_mlp_pad(banded(d_mlp)),
+        classes_pad(banded(classes)),
+        cols(d_mlp_pad + classes_pad),
+        n_rows(p + (has_plus ? 4 : 3)),
+        n_table_rows(p + (has_plus ? 2 : 1)) {}
+
+  std::ptrdiff_t d_mlp_pad, classes_pad;  ///< whole bands of the pair domain's columns
+  std::ptrdiff_t cols;                    ///< d_mlp_pad + classes_pad: pre-activations, then direct logits
   std::ptrdiff_t n_rows;
-  bool has_plus;
-  int pos_b;       ///< position of b: 1 or 2
-  int pos_equals;  ///< position of "=": 2 or 3
-  Activation activation;
+  std::ptrdiff_t n_table_rows;  ///< of PairTables: the tokens, delta and, where there is one, "+"
 
   std::ptrdiff_t row_a() const { return p; }
   std::ptrdiff_t row_b() const { return p + 1; }
@@ -29,25 +32,6 @@ struct TransformerShape {
   std::ptrdiff_t row_plus() const { return p + 3; }
   std::ptrdiff_t token_equals() const { return has_plus ? p + 1 : p; }
   std::ptrdiff_t token_plus() const { return p; }
-
-  explicit TransformerShape(const ModelSpec& spec)
-      : p(spec.p),
-        n_heads(spec.config.n_heads),
-        d_head(spec.config.d_head),
-        d_head_pad(padded(d_head)),
-        d_model(spec.config.d_model),
-        d_model_pad(padded(d_model)),
-        d_mlp(spec.config.d_mlp),
-        d_mlp_pad(padded(d_mlp)),
-        classes(spec.config.d_vocab_out),
-        classes_pad(padded(classes)),
-        cols(d_mlp_pad + classes_pad),
-        heads_pad(n_heads * d_head_pad),
-        n_rows(p + (spec.config.format == TokenFormat::APlusB ? 4 : 3)),
-        has_plus(spec.config.format == TokenFormat::APlusB),
-        pos_b(has_plus ? 2 : 1),
-        pos_equals(has_plus ? 3 : 2),
-        activation(spec.config.activation) {}
 };
 
 /// The tensors of the one-layer transformer in a flat vector; nullptr where the network has none.

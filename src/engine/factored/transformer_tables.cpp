@@ -18,8 +18,8 @@ TransformerTables::TransformerTables(const ModelSpec& spec, ThreadPool& pool, co
       V(shape.n_rows * shape.heads_pad),
       W_cat(shape.d_model * shape.cols),
       OW(shape.n_heads * shape.d_head * shape.cols),
-      U((shape.p + 2) * shape.heads_pad),
-      D((shape.p + 2) * shape.n_heads * shape.cols),
+      U(shape.n_table_rows * shape.heads_pad),
+      D(shape.n_table_rows * shape.n_heads * shape.cols),
       C(shape.d_mlp * shape.classes_pad),
       c0(shape.cols),
       x_equals(shape.d_model_pad),
@@ -36,9 +36,11 @@ TransformerTables::TransformerTables(const ModelSpec& spec, ThreadPool& pool, co
       stage_(pool, kernels) {}
 
 PairTables TransformerTables::pair_tables() const {
-  const std::ptrdiff_t row = shape.n_heads * shape.cols;
-  return {c0.data(),     D.data(),  D.data() + shape.p * row, shape.has_plus ? D.data() + (shape.p + 1) * row : nullptr,
-          shape.n_heads, shape.cols};
+  return {.c0 = c0.data(),
+          .D = {D.data(), shape.n_table_rows, shape.n_heads},
+          .row_delta = shape.p,
+          .row_plus = shape.has_plus ? shape.p + 1 : -1,
+          .cols = shape.cols};
 }
 
 /// Rows [part, part + 1) / n_parts of W_cat and of the heads' values.
@@ -172,14 +174,16 @@ void TransformerTables::compute(const float* params, const Pass&) {
   stage_.add({C.data(), shape.classes_pad, t.W_out, shape.d_model, 1, W_cat.data() + shape.d_mlp_pad, shape.cols,
               shape.d_mlp, shape.classes_pad, shape.d_model, false});
   stage_.run();
-  hidden_to_logits.set_weights(C.data());
+  hidden_to_logits.set_weights({C.data(), shape.d_mlp, shape.classes, shape.classes_pad});
 
   relative_values(t);
-  const std::ptrdiff_t n_table_rows = shape.p + (shape.has_plus ? 2 : 1);
+  const BandedRows<float> rows{D.data(), shape.n_table_rows, shape.n_heads};
   for (std::ptrdiff_t h = 0; h < shape.n_heads; ++h) {
-    stage_.add({D.data() + h * shape.cols, shape.n_heads * shape.cols, U.data() + h * shape.d_head_pad, shape.heads_pad,
-                1, OW.data() + h * shape.d_head * shape.cols, shape.cols, n_table_rows, shape.cols, shape.d_head,
-                false});
+    for (std::ptrdiff_t col = 0; col < shape.cols; col += kBandColumns) {
+      stage_.add({rows.at(0, h, col), rows.row_stride(), U.data() + h * shape.d_head_pad, shape.heads_pad, 1,
+                  OW.data() + h * shape.d_head * shape.cols + col, shape.cols, shape.n_table_rows, kBandColumns,
+                  shape.d_head, false});
+    }
   }
   stage_.run();
   compute_constant(t);
@@ -191,7 +195,7 @@ void TransformerTables::compute_transposes() {
     switch (task) {
       case 0:
         transpose(C_T.data(), shape.d_mlp_pad, C.data(), shape.classes_pad, shape.d_mlp, shape.classes);
-        return hidden_to_logits.set_transposed_weights(C_T.data());
+        return hidden_to_logits.set_transposed_weights({C_T.data(), shape.classes, shape.d_mlp, shape.d_mlp_pad});
       case 1:
         return transpose(W_cat_T.data(), shape.d_model_pad, W_cat.data(), shape.cols, shape.d_model, shape.cols);
       case 2:

@@ -29,10 +29,11 @@ struct TransformerTables {
   AlignedBuffer V;      ///< [n_rows, heads_pad] values, without b_V (attention weights add up to 1: it sits in c0)
   AlignedBuffer W_cat;  ///< [d_model, cols] = [W_in | W_U]
   AlignedBuffer OW;     ///< [n_heads * d_head, cols] = W_O W_cat
-  AlignedBuffer U;      ///< [p + 2, heads_pad] value rows relative to "=" at position b; then the rows of delta and "+"
-  AlignedBuffer D;      ///< [p + 2, n_heads, cols] = U OW; row p is delta, row p + 1 is "+"
-  AlignedBuffer C;      ///< [d_mlp, classes_pad] = W_out W_U
-  AlignedBuffer c0;     ///< [cols] all that is the same for every pair
+  AlignedBuffer
+      U;  ///< [n_table_rows, heads_pad] value rows relative to "=" at position b; then the rows of delta and "+"
+  AlignedBuffer D;              ///< banded [n_table_rows, n_heads, cols] = U OW; row p is delta, row p + 1 is "+"
+  AlignedBuffer C;              ///< [d_mlp, classes_pad] = W_out W_U
+  AlignedBuffer c0;             ///< [cols] all that is the same for every pair
   AlignedBuffer x_equals;       ///< [d_model] Y["="] + b_O
   AlignedBuffer v_equals;       ///< [n_heads * d_head] V["="] + b_V
   AlignedBuffer C_T;            ///< [classes, d_mlp_pad]

@@ -5,22 +5,26 @@ HWY_BEFORE_NAMESPACE();
 namespace groklab {
 namespace HWY_NAMESPACE {
 
-void relu(float* x, std::ptrdiff_t n) noexcept {
+void relu(MatrixView<float> x) noexcept {
   const hn::ScalableTag<float> d;
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  for (std::ptrdiff_t i = 0; i < n; i += lanes) {
-    const auto value = hn::LoadU(d, x + i);
-    // Written so that NaN stays NaN: divergence must show.
-    hn::StoreU(hn::IfThenZeroElse(hn::Lt(value, hn::Zero(d)), value), d, x + i);
+  for (std::ptrdiff_t row = 0; row < x.rows; ++row) {
+    for (std::ptrdiff_t i = 0; i < x.cols; i += lanes) {
+      const auto value = hn::LoadU(d, x.row(row) + i);
+      // Written so that NaN stays NaN: divergence must show.
+      hn::StoreU(hn::IfThenZeroElse(hn::Lt(value, hn::Zero(d)), value), d, x.row(row) + i);
+    }
   }
 }
 
-void relu_backward(float* HWY_RESTRICT dx, const float* HWY_RESTRICT post, std::ptrdiff_t n) noexcept {
+void relu_backward(MatrixView<float> dx, MatrixView<const float> post) noexcept {
   const hn::ScalableTag<float> d;
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  for (std::ptrdiff_t i = 0; i < n; i += lanes) {
-    const auto active = hn::Gt(hn::LoadU(d, post + i), hn::Zero(d));
-    hn::StoreU(hn::IfThenElseZero(active, hn::LoadU(d, dx + i)), d, dx + i);
+  for (std::ptrdiff_t row = 0; row < dx.rows; ++row) {
+    for (std::ptrdiff_t i = 0; i < dx.cols; i += lanes) {
+      const auto active = hn::Gt(hn::LoadU(d, post.row(row) + i), hn::Zero(d));
+      hn::StoreU(hn::IfThenElseZero(active, hn::LoadU(d, dx.row(row) + i)), d, dx.row(row) + i);
+    }
   }
 }
 

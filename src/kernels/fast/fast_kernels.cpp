@@ -63,6 +63,7 @@ const FastKernels* table() {
       .relu_backward = relu_backward,
       .add = add,
       .accumulate = accumulate,
+      .drain = drain,
       .multiply = multiply,
       .add_masked = add_masked,
       .add_column_sums = add_column_sums,

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/matrix_view.hpp"
 #include "kernels/ref/dropout.hpp"
 
 namespace groklab {
@@ -13,9 +14,15 @@ namespace groklab {
 /// Every row of a matrix that a fast kernel reads or writes in whole vectors is padded to a multiple of this.
 inline constexpr std::ptrdiff_t kRowPad = 16;
 inline std::ptrdiff_t padded(std::ptrdiff_t n) { return (n + kRowPad - 1) / kRowPad * kRowPad; }
+/// The least distance of rows of n floats that is an odd number of cache lines: equal columns of following rows then fall
+/// into different sets of the first-level cache.
+inline std::ptrdiff_t spread_stride(std::ptrdiff_t n) {
+  return padded(n) / kRowPad % 2 == 0 ? padded(n) + kRowPad : padded(n);
+}
 
-/// C (= or +=) A B. A(i, k) = a[i * a_row + k * a_col], so a transposed A costs nothing; B [k, n] and C [m, n] are
-/// row-major with strides; n is a multiple of kRowPad (columns of padding are computed like the others).
+/// C (= or +=) A B. A(i, k) = a[i * a_row + k * a_col]: a_col is 1, or a_row is 1 for a transposed A. B [k, n] and C [m, n]
+/// are row-major with strides, and their rows filled up to whole vectors; the filling of C is computed like the other
+/// columns or left alone.
 struct GemmArgs {
   float* c;
   std::ptrdiff_t c_stride;
@@ -29,16 +36,35 @@ struct GemmArgs {
   const float* bias = nullptr;  ///< [n]: every row of C starts from it; not with accumulate
 };
 
+/// Columns of a band: see BandedRows.
+inline constexpr std::ptrdiff_t kBandColumns = 64;
+/// Least multiple of a band's columns.
+inline std::ptrdiff_t banded(std::ptrdiff_t n) { return (n + kBandColumns - 1) / kBandColumns * kBandColumns; }
+
+/// Rows of several heads' columns, stored band by band: [cols / kBandColumns, n_rows, n_heads, kBandColumns]. A block goes
+/// through the bands one after the other, and what it needs of a row in a band is one stretch of memory.
+template <class T>
+struct BandedRows {
+  T* data;
+  std::ptrdiff_t n_rows, n_heads;
+
+  std::ptrdiff_t row_stride() const { return n_heads * kBandColumns; }
+  std::ptrdiff_t band_size() const { return n_rows * row_stride(); }
+  T* at(std::ptrdiff_t row, std::ptrdiff_t head, std::ptrdiff_t col) const {
+    return data + col / kBandColumns * band_size() + row * row_stride() + head * kBandColumns + col % kBandColumns;
+  }
+};
+
 /// The pair domain of the one-layer transformer (docs/math/factored.md): for example e with tokens a, b and head h
-///   x[e] = c0 + sum_h A0[e,h] (D[a,h] + delta[h]) + A1[e,h] D[b,h] + Ap[e,h] Dp[h],   rows of `cols` floats.
-/// Rows of a head follow each other: D [p, n_heads, cols]; c0 [cols]; delta, Dp [n_heads, cols].
+///   x[e] = c0 + sum_h A0[e,h] (D[a,h] + delta[h]) + A1[e,h] D[b,h] + Ap[e,h] Dp[h].
 struct PairTables {
-  const float* c0;
-  const float* D;
-  const float* delta;
-  const float* Dp;  ///< nullptr where the format has no "+"
-  std::ptrdiff_t n_heads;
-  std::ptrdiff_t cols;  ///< multiple of kRowPad
+  const float* c0;            ///< [cols]
+  BandedRows<const float> D;  ///< rows of the tokens, then of delta and of "+"
+  std::ptrdiff_t row_delta;
+  std::ptrdiff_t row_plus;  ///< -1 where the format has no "+"
+  std::ptrdiff_t cols;      ///< multiple of kBandColumns
+
+  bool has_plus() const { return row_plus >= 0; }
 };
 
 /// One block of examples, sorted so that equal `a` follow each other. Attention weights [n, n_heads].
@@ -51,22 +77,29 @@ struct PairBlock {
   const float* Ap;  ///< nullptr where the format has no "+"
 };
 
-/// Where a block's gradients go; all += but the three weight gradients (=).
-struct PairGradients {
-  float* dD;       ///< [p, n_heads, cols]: sum of A0 x over the examples with this a and of A1 x over those with this b
-  float* dR0;      ///< [n_heads, cols]: sum of A0 x
-  float* dRp;      ///< [n_heads, cols]: sum of Ap x; nullptr without "+"
-  float* dG;       ///< [cols]: sum of x
-  float* dA0;      ///< [n, n_heads]: x . (D[a,h] + delta[h])
-  float* dA1;      ///< [n, n_heads]: x . D[b,h]
-  float* dAp;      ///< [n, n_heads]: x . Dp[h]
-  float* scratch;  ///< pair_scratch_size() floats
+/// One band of a block's x, from column `begin` on: `data` is that column of the first example, whose rows lie `stride`
+/// apart.
+template <class T>
+struct PairBand {
+  T* data;
+  std::ptrdiff_t stride;
+  std::ptrdiff_t begin;
 };
 
-/// Floats of scratch that the pair kernels need.
-inline std::ptrdiff_t pair_scratch_size(std::ptrdiff_t n_heads, std::ptrdiff_t cols) {
-  return (3 * n_heads + 1) * cols;
-}
+/// Where a block's gradients go; all += but the three weight gradients (=), which are there after the last band.
+struct PairGradients {
+  BandedRows<float> dD;     ///< tokens: sum of A0 x over the examples with this a and of A1 x over those with this b
+  std::ptrdiff_t row_a;     ///< of dD: sum of A0 x
+  std::ptrdiff_t row_plus;  ///< of dD: sum of Ap x
+  float* dG;                ///< [cols]: sum of x
+  float* dA0;               ///< [n, n_heads]: x . (D[a,h] + delta[h])
+  float* dA1;               ///< [n, n_heads]: x . D[b,h]
+  float* dAp;               ///< [n, n_heads]: x . Dp[h]
+  float* dots;              ///< pair_dots_size() floats, the three dot products so far
+};
+
+/// Floats that pair_backward keeps between the bands of a block of n examples.
+inline std::ptrdiff_t pair_dots_size(std::ptrdiff_t n, std::ptrdiff_t n_heads) { return 3 * n * n_heads * kRowPad; }
 
 /// What rounding the loss has (docs: loss.dtype).
 enum class LossMode { F32, F64 };
@@ -161,21 +194,24 @@ struct AttentionBackward {
 struct FastKernels {
   std::string_view variant;  ///< "avx512", "avx2", "portable"
   void (*gemm)(const GemmArgs& args) noexcept;
-  /// x [n, cols] of a block; scratch as in PairGradients.
-  void (*pair_forward)(float* x, const PairTables& tables, const PairBlock& block, float* scratch) noexcept;
-  void (*pair_backward)(const PairGradients& out, const float* x, const PairTables& tables,
+  /// A band of x of a block: what it shares of the tables stays in the first-level cache.
+  void (*pair_forward)(const PairBand<float>& x, const PairTables& tables, const PairBlock& block) noexcept;
+  /// Likewise from the gradient x; a block's bands in ascending order.
+  void (*pair_backward)(const PairGradients& out, const PairBand<const float>& x, const PairTables& tables,
                         const PairBlock& block) noexcept;
   SoftmaxResult (*softmax_cross_entropy)(const SoftmaxArgs& args) noexcept;
   /// values[i] = exp(values[i]), n a multiple of kRowPad.
   void (*exp_in_place)(float* values, std::ptrdiff_t n) noexcept;
-  /// x = relu(x), n a multiple of kRowPad.
-  void (*relu)(float* x, std::ptrdiff_t n) noexcept;
-  /// dx = 0 where post <= 0.
-  void (*relu_backward)(float* dx, const float* post, std::ptrdiff_t n) noexcept;
+  /// x = relu(x); columns a multiple of kRowPad.
+  void (*relu)(MatrixView<float> x) noexcept;
+  /// dx = 0 where post <= 0; columns likewise.
+  void (*relu_backward)(MatrixView<float> dx, MatrixView<const float> post) noexcept;
   /// out = u + v. No aliasing; n a multiple of kRowPad.
   void (*add)(float* out, const float* u, const float* v, std::ptrdiff_t n) noexcept;
   /// sum += x. No aliasing; n a multiple of kRowPad.
   void (*accumulate)(float* sum, const float* x, std::ptrdiff_t n) noexcept;
+  /// sum += x, and x becomes 0. No aliasing; n a multiple of kRowPad.
+  void (*drain)(float* sum, float* x, std::ptrdiff_t n) noexcept;
   /// out = u v, elementwise; n a multiple of kRowPad. out may be u.
   void (*multiply)(float* out, const float* u, const float* v, std::ptrdiff_t n) noexcept;
   /// out = u + v mask; n a multiple of kRowPad. out may be u.

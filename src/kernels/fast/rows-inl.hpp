@@ -23,6 +23,16 @@ void accumulate(float* HWY_RESTRICT sum, const float* HWY_RESTRICT x, std::ptrdi
   }
 }
 
+/// sum += x, and x becomes 0.
+void drain(float* HWY_RESTRICT sum, float* HWY_RESTRICT x, std::ptrdiff_t n) noexcept {
+  const hn::ScalableTag<float> d;
+  const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
+  for (std::ptrdiff_t i = 0; i < n; i += lanes) {
+    hn::StoreU(hn::Add(hn::LoadU(d, sum + i), hn::LoadU(d, x + i)), d, sum + i);
+    hn::StoreU(hn::Zero(d), d, x + i);
+  }
+}
+
 /// out = u v, elementwise
 void multiply(float* out, const float* u, const float* HWY_RESTRICT v, std::ptrdiff_t n) noexcept {
   const hn::ScalableTag<float> d;
