@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/phase_clock.hpp"
 #include "core/thread_pool.hpp"
 #include "data/dataset.hpp"
 #include "model/model_spec.hpp"
@@ -52,6 +53,12 @@ class Engine {
 
   /// Logits [ids.size(), d_vocab_out], dropout off, output_scale not applied.
   virtual void logits(std::span<const float> params, std::span<const std::int32_t> ids, std::span<float> out) = 0;
+
+  /// Where the calling thread's time goes; who starts it may put in parts of its own between the calls.
+  PhaseClock& clock() { return clock_; }
+
+ private:
+  PhaseClock clock_;
 };
 
 /// What an engine is built from. The referenced objects outlive the engine.

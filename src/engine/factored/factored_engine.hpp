@@ -20,7 +20,8 @@ namespace groklab {
 /// gradients are; this walks the pair domain.
 ///
 /// Network: Tables with compute(params, pass) and compute_transposes(); Blocks (one a thread) with forward, loss, backward,
-/// logits_row and kCut; Sums (one a group) with zero, data, size; Gradient with compute(groups, pass, params, gradient).
+/// logits_row and kCut; Sums (one a group) with zero, data, size; Gradient with compute(groups, pass, params, gradient,
+/// clock), which leaves all groups but the first 0.
 template <class Network>
 class FactoredEngine final : public Engine {
  public:
@@ -36,7 +37,8 @@ class FactoredEngine final : public Engine {
         gradient_(in.spec, tables_, in.pool, kernels_) {
     const LossMode mode = in.config.loss.dtype == LossDtype::F64 ? LossMode::F64 : LossMode::F32;
     for (int thread = 0; thread < in.pool.size(); ++thread) {
-      blocks_.push_back(std::make_unique<typename Network::Blocks>(tables_, kernels_, mode));
+      PhaseClock& thread_clock = thread == 0 ? clock() : worker_clock_;
+      blocks_.push_back(std::make_unique<typename Network::Blocks>(tables_, kernels_, mode, thread_clock));
     }
     for (int group = 0; group < PairPlan::kGroups; ++group) {
       sums_.push_back(std::make_unique<typename Network::Sums>(tables_));
@@ -54,7 +56,9 @@ class FactoredEngine final : public Engine {
     const Pass pass{true, dropout};
     train_plan_.assign(ids);
     start(train_plan_, params, pass);
+    clock().lap(Phase::Tables);
     tables_.compute_transposes();
+    clock().lap(Phase::Transposes);
     // d(loss / s^2) / df = (dloss / dlogits) / s: dividing by n s instead of n does both means.
     const double divisor = static_cast<double>(ids.size()) * (f0_.empty() ? 1.0 : output_scale_);
     const auto scale = static_cast<float>(1.0 / divisor);
@@ -71,7 +75,8 @@ class FactoredEngine final : public Engine {
         blocks.backward(train_plan_, block, pass, sums);
       }
     });
-    gradient_.compute(sums_, pass, params.data(), gradient.data());
+    clock().lap(Phase::Waiting);
+    gradient_.compute(sums_, pass, params.data(), gradient.data(), clock());
     return summary(train_plan_);
   }
 
@@ -161,6 +166,7 @@ class FactoredEngine final : public Engine {
   PairPlan train_plan_;
   PairPlan other_plan_;
   PairPlan* evaluated_ = nullptr;
+  PhaseClock worker_clock_;  // never runs: a profile is that of the thread that calls
   typename Network::Tables tables_;
   typename Network::Gradient gradient_;
   std::vector<std::unique_ptr<typename Network::Blocks>> blocks_;

@@ -23,7 +23,7 @@ class GemmStage {
   GemmStage(ThreadPool& pool, const FastKernels& kernels) : pool_(pool), kernels_(kernels) { parts_.reserve(1024); }
 
   void add(const GemmArgs& gemm, const GemmBands& bands = {}) {
-    constexpr std::ptrdiff_t kRows = 36;  // some register tiles: small enough to balance, large enough to pay
+    constexpr std::ptrdiff_t kRows = 60;  // some register tiles: small enough to balance, large enough to pay
     constexpr std::ptrdiff_t kTile = 6;
     const std::ptrdiff_t n_parts = std::max<std::ptrdiff_t>(1, (gemm.m + kRows / 2) / kRows);
     const std::ptrdiff_t rows = ((gemm.m + n_parts - 1) / n_parts + kTile - 1) / kTile * kTile;

@@ -83,12 +83,13 @@ MlpSums::MlpSums(const MlpTables& tables) : dT_b_(tables.shape.p * tables.shape.
   all_ = AlignedBuffer(size);
 }
 
-MlpBlocks::MlpBlocks(const MlpTables& tables, const FastKernels& kernels, LossMode mode)
+MlpBlocks::MlpBlocks(const MlpTables& tables, const FastKernels& kernels, LossMode mode, PhaseClock& clock)
     : tables_(tables),
       shape_(tables.shape),
       kernels_(kernels),
       activation_(activation_of(shape_.activation, kernels)),
-      mode_(mode) {
+      mode_(mode),
+      clock_(clock) {
   for (std::size_t i = 0; i < shape_.n_layers(); ++i) {
     const std::ptrdiff_t size = kCut.max_block * shape_.width_pad[i];
     const bool has_slopes = shape_.activation != Activation::Relu && i + 1 < shape_.n_layers();
@@ -130,7 +131,9 @@ void MlpBlocks::forward(const PairPlan& plan, int block, const Pass& pass) {
     kernels_.add(pre(0) + e * width, tables_.T_a.data() + plan.a()[begin + e] * width,
                  tables_.T_b.data() + plan.b()[begin + e] * width, width);
   }
+  clock_.lap(Phase::PairForward);
   activate(0, n, pass);
+  clock_.lap(Phase::Activation);
   for (std::size_t i = 1; i < shape_.n_layers(); ++i) {
     const std::ptrdiff_t out_width = shape_.width_pad[i];
     for (std::ptrdiff_t e = 0; e < n; ++e) {
@@ -138,16 +141,20 @@ void MlpBlocks::forward(const PairPlan& plan, int block, const Pass& pass) {
     }
     tables_.linear[i - 1].forward({pre(i), n, out_width}, {out_[i - 1].data(), n, shape_.width_pad[i - 1]},
                                   scratch_[i - 1]);
+    clock_.lap(Phase::ProductsForward);
     if (i + 1 < shape_.n_layers()) {
       activate(i, n, pass);
+      clock_.lap(Phase::Activation);
     }
   }
 }
 
 SoftmaxResult MlpBlocks::loss(const PairPlan& plan, int block, float grad_scale, bool want_gradient) {
-  return kernels_.softmax_cross_entropy({out_.back().data(), shape_.width_pad.back(), plan.block_size(block),
-                                         shape_.classes, plan.label() + plan.block_begin(block), grad_scale,
-                                         want_gradient, mode_});
+  const SoftmaxResult result = kernels_.softmax_cross_entropy(
+      {out_.back().data(), shape_.width_pad.back(), plan.block_size(block), shape_.classes,
+       plan.label() + plan.block_begin(block), grad_scale, want_gradient, mode_});
+  clock_.lap(Phase::Loss);
+  return result;
 }
 
 void MlpBlocks::backward(const PairPlan& plan, int block, const Pass&, MlpSums& sums) {
@@ -167,7 +174,9 @@ void MlpBlocks::backward(const PairPlan& plan, int block, const Pass&, MlpSums& 
     kernels_.accumulate(sums.db(i), row_sum_.data(), width);  // a sum of blocks' sums rounds less than one long sum
     linear.start_input_gradient({d, n, width}, scratch_[i - 1]);
     linear.input_gradient({dout_[i - 1].data(), n, in_width}, 0, {d, n, width}, scratch_[i - 1]);
+    clock_.lap(Phase::ProductsBackward);
     activate_backward(i - 1, n);
+    clock_.lap(Phase::Activation);
     d = dout_[i - 1].data();
   }
   const std::ptrdiff_t width = shape_.width_pad[0];
@@ -175,13 +184,16 @@ void MlpBlocks::backward(const PairPlan& plan, int block, const Pass&, MlpSums& 
     kernels_.accumulate(sums.dT_a() + plan.a()[begin + e] * width, d + e * width, width);
     kernels_.accumulate(sums.dT_b() + plan.b()[begin + e] * width, d + e * width, width);
   }
+  clock_.lap(Phase::PairBackward);
 }
 
 MlpGradient::MlpGradient(const ModelSpec&, const MlpTables& tables, ThreadPool& pool, const FastKernels& kernels)
     : shape_(tables.shape), pool_(pool), kernels_(kernels) {}
 
-void MlpGradient::compute(std::vector<std::unique_ptr<MlpSums>>& groups, const Pass&, const float*, float* gradient) {
+void MlpGradient::compute(std::vector<std::unique_ptr<MlpSums>>& groups, const Pass&, const float*, float* gradient,
+                          PhaseClock& clock) {
   add_groups(groups, pool_, kernels_);
+  clock.lap(Phase::Reduction);
   MlpSums& sums = *groups[0];
   const std::ptrdiff_t width = shape_.width[0];
   float* dW0 = gradient + shape_.W_offset[0];
@@ -208,6 +220,7 @@ void MlpGradient::compute(std::vector<std::unique_ptr<MlpSums>>& groups, const P
       std::copy_n(sums.db(i), shape_.width[i], gradient + shape_.b_offset[i]);
     }
   }
+  clock.lap(Phase::TableGradients);
 }
 
 }  // namespace groklab

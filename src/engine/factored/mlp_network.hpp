@@ -71,7 +71,7 @@ class MlpBlocks {
  public:
   static constexpr PairCut kCut = {.max_block = 96, .min_blocks = 1};
 
-  MlpBlocks(const MlpTables& tables, const FastKernels& kernels, LossMode mode);
+  MlpBlocks(const MlpTables& tables, const FastKernels& kernels, LossMode mode, PhaseClock& clock);
   void forward(const PairPlan& plan, int block, const Pass& pass);
   SoftmaxResult loss(const PairPlan& plan, int block, float grad_scale, bool want_gradient);
   void backward(const PairPlan& plan, int block, const Pass& pass, MlpSums& sums);
@@ -88,6 +88,7 @@ class MlpBlocks {
   const FastKernels& kernels_;
   ActivationKernels activation_;
   LossMode mode_;
+  PhaseClock& clock_;
   std::vector<AlignedBuffer> out_;  ///< layer i: [max_block, width_pad[i]], after the activation; the last holds logits
   std::vector<AlignedBuffer> slope_;  ///< hidden layer i, unless relu: likewise, before the activation, then its slope
   std::vector<AlignedBuffer> dout_;   ///< hidden layer i: [max_block, width_pad[i]]
@@ -98,7 +99,8 @@ class MlpBlocks {
 class MlpGradient {
  public:
   MlpGradient(const ModelSpec& spec, const MlpTables& tables, ThreadPool& pool, const FastKernels& kernels);
-  void compute(std::vector<std::unique_ptr<MlpSums>>& groups, const Pass& pass, const float* params, float* gradient);
+  void compute(std::vector<std::unique_ptr<MlpSums>>& groups, const Pass& pass, const float* params, float* gradient,
+               PhaseClock& clock);
 
  private:
   const MlpShape& shape_;

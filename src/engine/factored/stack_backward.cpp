@@ -23,13 +23,17 @@ void StackLayers::backward(StackActivations& act, const StackBlock& block, const
     if (run.query_rows > 0) {
       mlp_branch_backward(run, sums);
     }
+    clock_.lap(Phase::ProductsBackward);
     attention_branch_backward(run, sums, from_pairs);
 
     // Step 1. To table rows, or to the layer below.
+    clock_.lap(Phase::Attention);
     if (i == 0) {
       scatter_residual(run, sums);
+      clock_.lap(Phase::PairBackward);
     } else {
       project_backward(run, sums);
+      clock_.lap(Phase::ProductsBackward);
     }
   }
 }
@@ -39,7 +43,7 @@ void StackLayers::unembed_backward(StackActivations& act, const StackBlock& bloc
   const bool pre = shape_.norm == Norm::Pre;
   const std::ptrdiff_t last = (block.rows() - block.n) * shape_.d_model_pad;
   const ConstRows dlogits(act.logits.data(), block.n, shape_.classes, shape_.classes_pad);
-  add_weight_gradient(kernels_, Rows(g.W_U, shape_.d_model, shape_.classes_pad, shape_.classes_pad),
+  add_weight_gradient(kernels_, Rows(g.W_U, shape_.d_model, shape_.classes, shape_.classes_pad),
                       model_input(pre ? act.final_in : act.resid_post, block.n), dlogits);
   kernels_.add_column_sums(g.b_U, dlogits.data, dlogits.stride, block.n, shape_.classes_pad);
   float* dfinal = pre ? dnorm_.data() : dresid_.data() + last;
@@ -118,6 +122,7 @@ void StackLayers::attention_branch_backward(const LayerRun& run, StackSums& sums
          ConstRows(dattn_out, run.query_rows, shape_.d_model, width),
          ConstRows(W_O_T.data(), shape_.d_model, shape_.heads_pad, shape_.heads_pad), nullptr);
 
+  clock_.lap(Phase::ProductsBackward);
   if (run.index > 0) {
     std::fill_n(dqkv_.data(), run.block.rows() * shape_.qkv_cols, 0.0F);
     if (from_pairs != nullptr) {

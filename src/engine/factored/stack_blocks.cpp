@@ -3,11 +3,12 @@
 
 namespace groklab {
 
-StackBlocks::StackBlocks(const StackTables& tables, const FastKernels& kernels, LossMode mode)
+StackBlocks::StackBlocks(const StackTables& tables, const FastKernels& kernels, LossMode mode, PhaseClock& clock)
     : shape_(tables.shape),
       kernels_(kernels),
       mode_(mode),
-      layers_(tables, kernels, kCut.max_block),
+      clock_(clock),
+      layers_(tables, kernels, kCut.max_block, clock),
       act_(tables.shape, kCut.max_block, tables.shape.n_ctx, true) {}
 
 StackBlock StackBlocks::stack_block(const PairPlan& plan, int block, const Pass& pass) const {
@@ -25,8 +26,11 @@ void StackBlocks::forward(const PairPlan& plan, int block, const Pass& pass) {
 }
 
 SoftmaxResult StackBlocks::loss(const PairPlan& plan, int block, float grad_scale, bool want_gradient) {
-  return kernels_.softmax_cross_entropy({act_.logits.data(), shape_.classes_pad, plan.block_size(block), shape_.classes,
-                                         plan.label() + plan.block_begin(block), grad_scale, want_gradient, mode_});
+  const SoftmaxResult result =
+      kernels_.softmax_cross_entropy({act_.logits.data(), shape_.classes_pad, plan.block_size(block), shape_.classes,
+                                      plan.label() + plan.block_begin(block), grad_scale, want_gradient, mode_});
+  clock_.lap(Phase::Loss);
+  return result;
 }
 
 void StackBlocks::backward(const PairPlan& plan, int block, const Pass& pass, StackSums& sums) {

@@ -12,7 +12,7 @@ class StackBlocks {
   /// Activations of more examples leave the second-level cache; fewer pay more for reading the weights.
   static constexpr PairCut kCut = {.max_block = 64, .min_blocks = 8};
 
-  StackBlocks(const StackTables& tables, const FastKernels& kernels, LossMode mode);
+  StackBlocks(const StackTables& tables, const FastKernels& kernels, LossMode mode, PhaseClock& clock);
 
   void forward(const PairPlan& plan, int block, const Pass& pass);
   SoftmaxResult loss(const PairPlan& plan, int block, float grad_scale, bool want_gradient);
@@ -25,6 +25,7 @@ class StackBlocks {
   const StackShape& shape_;
   const FastKernels& kernels_;
   LossMode mode_;
+  PhaseClock& clock_;
   StackLayers layers_;
   StackActivations act_;
 };

@@ -9,10 +9,12 @@
 
 namespace groklab {
 
-StackLayers::StackLayers(const StackTables& tables, const FastKernels& kernels, std::ptrdiff_t max_examples)
+StackLayers::StackLayers(const StackTables& tables, const FastKernels& kernels, std::ptrdiff_t max_examples,
+                         PhaseClock& clock)
     : tables_(tables),
       shape_(tables.shape),
       kernels_(kernels),
+      clock_(clock),
       activation_(activation_of(shape_.activation, kernels)),
       max_examples_(max_examples),
       table_row_(static_cast<std::size_t>(shape_.n_ctx * max_examples)),
@@ -67,8 +69,10 @@ void StackLayers::forward(StackActivations& act, const StackBlock& block, const 
     // Step 1. What attention reads: rows of tables, or the queries, keys and values of what the layer below left.
     if (i == 0) {
       gather_residual(run);
+      clock_.lap(Phase::PairForward);
     } else {
       project(run);
+      clock_.lap(Phase::ProductsForward);
     }
     if (run.query_rows == 0) {
       return;  // the prefix: nobody reads more than its keys and values
@@ -83,6 +87,7 @@ void StackLayers::forward(StackActivations& act, const StackBlock& block, const 
   if (block.end == shape_.n_ctx) {
     unembed(act, block);
   }
+  clock_.lap(Phase::ProductsForward);
 }
 
 /// Residual stream of layer 0 at the queries' positions.
@@ -158,6 +163,7 @@ void StackLayers::attend(const LayerRun& run) {
 /// resid_mid = resid + dropout(z W_O + b_O); norm post: the sum is normalised.
 void StackLayers::attention_branch(const LayerRun& run) {
   attend(run);
+  clock_.lap(Phase::Attention);
   const Rows branch = model_rows(branch_, run.query_rows);
   linear(kernels_, branch, ConstRows(run.act.z.data(), run.query_rows, shape_.heads_pad, shape_.heads_pad),
          ConstRows(run.w.W_O, shape_.heads_pad, shape_.d_model_pad, shape_.d_model_pad), run.w.b_O);
@@ -195,7 +201,9 @@ void StackLayers::mlp_branch(const LayerRun& run, AlignedBuffer& resid_post) {
   linear(kernels_, Rows(a.mlp_slope.data(), rows, shape_.d_mlp_pad, shape_.d_mlp_pad),
          model_input(pre ? a.mlp_in : a.resid_mid, rows),
          ConstRows(run.w.W_in, shape_.d_model, shape_.d_mlp_pad, shape_.d_mlp_pad), run.w.b_in);
+  clock_.lap(Phase::ProductsForward);
   activate(run);
+  clock_.lap(Phase::Activation);
   linear(kernels_, model_rows(branch_, rows), ConstRows(a.mlp_post.data(), rows, shape_.d_mlp, shape_.d_mlp_pad),
          ConstRows(run.w.W_out, shape_.d_mlp, shape_.d_model_pad, shape_.d_model_pad), run.w.b_out);
   add_branch(resid_post.data(), a.resid_mid.data(), a.mlp_mask, run, ref::DropoutSite::MlpOut);
@@ -268,9 +276,9 @@ void StackLayers::unembed(StackActivations& act, const StackBlock& block) {
                                  act.resid_post.data(), w.ln_final_w, w.ln_final_b, block.n, shape_.d_model,
                                  shape_.d_model_pad});
   }
-  linear(kernels_, Rows(act.logits.data(), block.n, shape_.classes_pad, shape_.classes_pad),
+  linear(kernels_, Rows(act.logits.data(), block.n, shape_.classes, shape_.classes_pad),
          model_input(pre ? act.final_in : act.resid_post, block.n),
-         ConstRows(w.W_U, shape_.d_model, shape_.classes_pad, shape_.classes_pad), w.b_U);
+         ConstRows(w.W_U, shape_.d_model, shape_.classes, shape_.classes_pad), w.b_U);
 }
 
 }  // namespace groklab

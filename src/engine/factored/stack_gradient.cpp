@@ -19,12 +19,13 @@ StackGradient::StackGradient(const ModelSpec& spec, const StackTables& tables, T
       dattn_in_(shape_.n_rows * shape_.d_model_pad) {}
 
 void StackGradient::compute(std::vector<std::unique_ptr<StackSums>>& groups, const Pass& pass, const float*,
-                            float* gradient) {
+                            float* gradient, PhaseClock& clock) {
   if (shape_.shares_prefix(pass)) {
     tables_.prefix->backward(groups, pass);
   }
   StackSums& sums = *groups[0];
   add_groups(groups, pool_, kernels_, 0, sums.size() - (shape_.n_layers - 1) * sums.prefix_size());
+  clock.lap(Phase::Reduction);
   tables_backward(sums);
   pool_.run(tables_.layout.n_pieces() + 1, [&](int task, int) {
     if (task == 0) {
@@ -33,6 +34,7 @@ void StackGradient::compute(std::vector<std::unique_ptr<StackSums>>& groups, con
       tables_.layout.unpad(task - 1, gradient, sums.data());
     }
   });
+  clock.lap(Phase::TableGradients);
 }
 
 /// Layer 0's queries, keys and values, a row of the tables each, back to the rows themselves.

@@ -14,7 +14,8 @@ class StackGradient {
   StackGradient(const ModelSpec& spec, const StackTables& tables, ThreadPool& pool, const FastKernels& kernels);
 
   /// Changes the groups' sums. Overwrites gradient [n_params].
-  void compute(std::vector<std::unique_ptr<StackSums>>& groups, const Pass& pass, const float* params, float* gradient);
+  void compute(std::vector<std::unique_ptr<StackSums>>& groups, const Pass& pass, const float* params, float* gradient,
+               PhaseClock& clock);
 
  private:
   void tables_backward(StackSums& sums);

@@ -16,7 +16,7 @@ namespace groklab {
 class StackLayers {
  public:
   /// Room for blocks of max_examples.
-  StackLayers(const StackTables& tables, const FastKernels& kernels, std::ptrdiff_t max_examples);
+  StackLayers(const StackTables& tables, const FastKernels& kernels, std::ptrdiff_t max_examples, PhaseClock& clock);
 
   /// Fills act; logits only where the block has the last position.
   void forward(StackActivations& act, const StackBlock& block, const Pass& pass);
@@ -75,6 +75,7 @@ class StackLayers {
   const StackTables& tables_;
   const StackShape& shape_;
   const FastKernels& kernels_;
+  PhaseClock& clock_;
   ActivationKernels activation_;
   std::ptrdiff_t max_examples_;
   // Rows by position and example: of layer 0's tables, of the block's own matrices, of the prefix.

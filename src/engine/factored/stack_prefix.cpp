@@ -20,7 +20,7 @@ StackPrefix::StackPrefix(StackTables& tables, ThreadPool& pool, const FastKernel
     activations_.emplace_back(tables.shape, kExamples, tables.shape.pos_b, false);
   }
   for (int thread = 0; thread < pool.size(); ++thread) {
-    layers_.push_back(std::make_unique<StackLayers>(tables, kernels, kExamples));
+    layers_.push_back(std::make_unique<StackLayers>(tables, kernels, kExamples, clock_));
   }
 }
 

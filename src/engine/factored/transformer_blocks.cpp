@@ -15,12 +15,14 @@ TransformerSums::TransformerSums(const TransformerTables& tables)
       dsp_(ds1_ + tables.shape.p * tables.shape.n_heads),
       all_(padded(dsp_ + tables.shape.n_heads)) {}
 
-TransformerBlocks::TransformerBlocks(const TransformerTables& tables, const FastKernels& kernels, LossMode mode)
+TransformerBlocks::TransformerBlocks(const TransformerTables& tables, const FastKernels& kernels, LossMode mode,
+                                     PhaseClock& clock)
     : tables_(tables),
       shape_(tables.shape),
       kernels_(kernels),
       activation_(activation_of(shape_.activation, kernels)),
       mode_(mode),
+      clock_(clock),
       x_stride_(spread_stride(shape_.cols)),
       x_(kCut.max_block * x_stride_),
       slope_(is_relu() ? 0 : kCut.max_block * shape_.d_mlp_pad),
@@ -96,22 +98,30 @@ void TransformerBlocks::forward(const PairPlan& plan, int block, const Pass& pas
   const PairBlock pairs = pair_block(plan, block);
   const PairTables tables = tables_.pair_tables();
   attention(pairs);
+  clock_.lap(Phase::Attention);
   for (std::ptrdiff_t begin = 0; begin < shape_.d_mlp_pad; begin += kBandColumns) {
     const MatrixView<float> pre = pre_band(pairs.n, begin);
     kernels_.pair_forward({pre.data, pre.stride, begin}, tables, pairs);
+    clock_.lap(Phase::PairForward);
     activate(band(hidden(pairs.n), begin), pre, pass);
+    clock_.lap(Phase::Activation);
   }
   const MatrixView<float> direct = logits(pairs.n);
   for (std::ptrdiff_t begin = 0; begin < shape_.classes_pad; begin += kBandColumns) {
     kernels_.pair_forward({direct.data + begin, direct.stride, shape_.d_mlp_pad + begin}, tables, pairs);
   }
+  clock_.lap(Phase::PairForward);
   tables_.hidden_to_logits.forward(direct, hidden(pairs.n), product_scratch_);
+  clock_.lap(Phase::ProductsForward);
 }
 
 SoftmaxResult TransformerBlocks::loss(const PairPlan& plan, int block, float grad_scale, bool want_gradient) {
   const MatrixView<float> rows = logits(plan.block_size(block));
-  return kernels_.softmax_cross_entropy({rows.data, rows.stride, rows.rows, shape_.classes,
-                                         plan.label() + plan.block_begin(block), grad_scale, want_gradient, mode_});
+  const SoftmaxResult result =
+      kernels_.softmax_cross_entropy({rows.data, rows.stride, rows.rows, shape_.classes,
+                                      plan.label() + plan.block_begin(block), grad_scale, want_gradient, mode_});
+  clock_.lap(Phase::Loss);
+  return result;
 }
 
 /// Times the slope of the band.
@@ -144,13 +154,18 @@ void TransformerBlocks::backward(const PairPlan& plan, int block, const Pass&, T
   for (std::ptrdiff_t begin = 0; begin < shape_.d_mlp_pad; begin += kBandColumns) {
     const MatrixView<float> dpre(dpre_.data(), pairs.n, kBandColumns);
     linear.input_gradient(dpre, begin, dlogits, product_scratch_);
+    clock_.lap(Phase::ProductsBackward);
     activate_backward(dpre, begin);
+    clock_.lap(Phase::Activation);
     kernels_.pair_backward(out, {dpre.data, dpre.stride, begin}, tables, pairs);
+    clock_.lap(Phase::PairBackward);
   }
   for (std::ptrdiff_t begin = 0; begin < shape_.classes_pad; begin += kBandColumns) {
     kernels_.pair_backward(out, {dlogits.data + begin, dlogits.stride, shape_.d_mlp_pad + begin}, tables, pairs);
   }
+  clock_.lap(Phase::PairBackward);
   score_gradients(pairs, sums);
+  clock_.lap(Phase::Attention);
 }
 
 /// dscores = pattern (dpattern - sum pattern dpattern); "=" is the gauge, its dpattern is 0 and its score's gradient is

@@ -40,7 +40,7 @@ class TransformerBlocks {
  public:
   static constexpr PairCut kCut = {.max_block = 96, .min_blocks = 1};  ///< 64 to 192 differ by less than the noise
 
-  TransformerBlocks(const TransformerTables& tables, const FastKernels& kernels, LossMode mode);
+  TransformerBlocks(const TransformerTables& tables, const FastKernels& kernels, LossMode mode, PhaseClock& clock);
 
   /// Activations of the block into x, and its logits (columns d_mlp_pad on).
   void forward(const PairPlan& plan, int block, const Pass& pass);
@@ -76,6 +76,7 @@ class TransformerBlocks {
   const FastKernels& kernels_;
   ActivationKernels activation_;
   LossMode mode_;
+  PhaseClock& clock_;
   std::ptrdiff_t x_stride_;
   AlignedBuffer x_;        ///< [max_block, x_stride]: activations, then logits, on the way back the logits' gradient
   AlignedBuffer slope_;    ///< [max_block, d_mlp_pad]: pre-activations, then slopes; empty for ReLU, whose output tells

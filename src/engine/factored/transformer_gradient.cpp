@@ -31,8 +31,9 @@ TransformerGradient::TransformerGradient(const ModelSpec& spec, const Transforme
       dq_(shape_.d_head) {}
 
 void TransformerGradient::compute(std::vector<std::unique_ptr<TransformerSums>>& groups, const Pass&,
-                                  const float* params, float* gradient) {
+                                  const float* params, float* gradient, PhaseClock& clock) {
   add_groups(groups, pool_, kernels_);
+  clock.lap(Phase::Reduction);
   TransformerSums& sums = *groups[0];
   const TransformerTensors<const float> t(spec_, params);
   const TransformerTensors<float> g(spec_, gradient);
@@ -50,6 +51,7 @@ void TransformerGradient::compute(std::vector<std::unique_ptr<TransformerSums>>&
     }
   });
   write_biases(sums, g);
+  clock.lap(Phase::TableGradients);
 }
 
 /// The pair kernels leave the sum over both positions in the rows of the tokens, the sum at position a in row_a and at

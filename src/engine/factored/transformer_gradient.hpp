@@ -18,7 +18,7 @@ class TransformerGradient {
 
   /// Changes the groups' sums. Overwrites gradient [n_params].
   void compute(std::vector<std::unique_ptr<TransformerSums>>& groups, const Pass& pass, const float* params,
-               float* gradient);
+               float* gradient, PhaseClock& clock);
 
  private:
   void complete_rows(TransformerSums& sums);
