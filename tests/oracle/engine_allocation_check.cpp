@@ -1,29 +1,13 @@
 // SPDX-License-Identifier: MIT
-// "After the first call of a kind no call allocates": counts every operator new between two calls, mini-batches of
-// changing examples and sizes included. A program of its own because it replaces the global operator new.
-#include <atomic>
+// "After the first call of a kind no call allocates": counts every allocation between two calls, mini-batches of
+// changing examples and sizes included.
 #include <cstdio>
-#include <cstdlib>
-#include <new>
 #include <span>
 #include <vector>
 
+#include "counted_allocations.hpp"
 #include "engine/engine.hpp"
 #include "engine/reference/gradient_cases.hpp"
-
-namespace {
-std::atomic<long> allocations{0};
-}  // namespace
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) {
-    return memory;
-  }
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace groklab {
 namespace {

@@ -1,36 +1,12 @@
 // SPDX-License-Identifier: MIT
-// "No allocation while the shape stays the same": counts every malloc and operator new of an effective rank measured
-// again. A program of its own because it replaces the global operator new; malloc, which Eigen calls itself, is wrapped
-// by the linker (--wrap=malloc).
+// "No allocation while the shape stays the same": counts every allocation of an effective rank measured again.
 #include <cstdio>
-#include <cstdlib>
-#include <new>
 #include <vector>
 
 #include "analysis/effective_rank.hpp"
 #include "analysis/singular_values.hpp"
 #include "core/philox.hpp"
-
-namespace {
-long allocations = 0;
-}  // namespace
-
-extern "C" {
-void* __real_malloc(std::size_t size);
-void* __wrap_malloc(std::size_t size) {
-  ++allocations;
-  return __real_malloc(size);
-}
-}
-
-void* operator new(std::size_t size) {
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) {
-    return memory;
-  }
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "counted_allocations.hpp"
 
 namespace groklab {
 namespace {
