@@ -17,10 +17,6 @@ namespace {
 constexpr std::string_view kStep = "step";
 constexpr std::string_view kLastUpdate = "last_update";
 
-double norm_of(std::span<const float> x) {
-  return std::sqrt(ref::sum_of_squares(x.data(), static_cast<std::ptrdiff_t>(x.size())));
-}
-
 /// The array of that name; throws where it is missing, of another type, or not `size` long.
 template <class T>
 std::vector<T> values_of(std::span<const StoredTensor> state, std::string_view name, std::size_t size) {
@@ -65,8 +61,8 @@ void EarlyWindow::record(const EarlyStep& step) {
                                                   step.test.loss,
                                                   step.train.accuracy(),
                                                   step.test.accuracy(),
-                                                  norm_of(step.params),
-                                                  norm_of(step.gradient),
+                                                  ref::norm(step.params),
+                                                  ref::norm(step.gradient),
                                                   W_E_.rank(step.params),
                                                   W_U_.rank(step.params),
                                                   step.train.margin,

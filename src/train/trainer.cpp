@@ -21,10 +21,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double norm_of(std::span<const float> x) {
-  return std::sqrt(ref::sum_of_squares(x.data(), static_cast<std::ptrdiff_t>(x.size())));
-}
-
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 bool is_multiple(std::int64_t step, std::int64_t every) { return every > 0 && step % every == 0; }
@@ -155,7 +151,7 @@ void Run::evaluate() {
   line.test_loss = evaluation_.test.loss;
   line.train_acc = evaluation_.train.accuracy();
   line.test_acc = evaluation_.test.accuracy();
-  line.weight_norm = norm_of(params_);
+  line.weight_norm = ref::norm(params_);
   if (hooks_.measures) {
     line.extra = hooks_.measures(params_);
   }
@@ -247,7 +243,7 @@ void Run::save_final() {
 bool Run::compute_gradient() {
   const DropoutKey dropout{*config_.batch_seed, static_cast<std::uint64_t>(step_)};
   const LossSummary summary = in_.engine.gradient(params_, batches_.at(step_), dropout, gradient_);
-  if (std::isfinite(summary.loss) && std::isfinite(norm_of(gradient_))) {
+  if (std::isfinite(summary.loss) && std::isfinite(ref::norm(gradient_))) {
     if (in_window()) {
       evaluate_for_window(summary);
     }
@@ -284,7 +280,7 @@ void Run::record_divergence() {
   if (in_window()) {
     save_window();
   }
-  const bool finite = std::isfinite(norm_of(params_));
+  const bool finite = std::isfinite(ref::norm(params_));
   if (finite && saved_step_ != step_) {  // otherwise the checkpoints before this one are the last good ones
     persist([this] { in_.folder.save_checkpoint(checkpoint(), in_.spec); });
   }

@@ -2,6 +2,7 @@
 #include "kernels/ref/vector_sums.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "kernels/ref/multiversion.hpp"
 
@@ -36,6 +37,10 @@ GROKLAB_TARGET_CLONES double sum_of_squares(const float* x, std::ptrdiff_t n) no
     lanes[0] += static_cast<double>(x[i]) * static_cast<double>(x[i]);
   }
   return added_up(lanes);
+}
+
+double norm(std::span<const float> x) noexcept {
+  return std::sqrt(sum_of_squares(x.data(), static_cast<std::ptrdiff_t>(x.size())));
 }
 
 GROKLAB_TARGET_CLONES UpdateSums update_sums(float* previous, const float* before, const float* after,

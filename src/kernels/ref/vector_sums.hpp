@@ -2,12 +2,16 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 namespace groklab::ref {
 
 /// Sum of squares, in double: 32 running sums over elements i, i + 32, ..., added up pairwise at the end. The order depends
 /// on n alone.
 double sum_of_squares(const float* x, std::ptrdiff_t n) noexcept;
+
+/// Euclidean norm, in double, of the sum above.
+double norm(std::span<const float> x) noexcept;
 
 /// What an update was, and how it lies to the one before.
 struct UpdateSums {

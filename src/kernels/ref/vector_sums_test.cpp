@@ -20,6 +20,11 @@ TEST(VectorSums, WholeNumbersAreExactForAnyLength) {
   }
 }
 
+TEST(VectorSums, NormIsTheRootOfTheSumOfSquares) {
+  EXPECT_EQ(norm(std::vector<float>{2, -3, 6}), 7.0);  // 4 + 9 + 36 = 49
+  EXPECT_EQ(norm({}), 0.0);
+}
+
 TEST(VectorSums, UpdateReplacesThePreviousOne) {
   constexpr int kN = 11;
   std::vector<float> previous(kN), before(kN), after(kN);
