@@ -76,18 +76,17 @@ void EarlyWindow::record(const EarlyStep& step) {
 }
 
 std::vector<StoredTensor> EarlyWindow::arrays() const {
-  const auto n = static_cast<std::int64_t>(steps_.size());
   std::vector<StoredTensor> arrays;
-  arrays.push_back(make_stored_tensor<std::int64_t>(std::string(kStep), {n}, steps_));
+  arrays.push_back(make_stored_tensor<std::int64_t>(std::string(kStep), steps_));
   for (std::size_t i = 0; i < kSeries.size(); ++i) {
-    arrays.push_back(make_stored_tensor<double>(std::string(kSeries[i]), {n}, series_[i]));
+    arrays.push_back(make_stored_tensor<double>(std::string(kSeries[i]), series_[i]));
   }
   return arrays;
 }
 
 std::vector<StoredTensor> EarlyWindow::state() const {
   std::vector<StoredTensor> state = arrays();
-  state.push_back(make_stored_tensor<float>(std::string(kLastUpdate), {std::ssize(last_update_)}, last_update_));
+  state.push_back(make_stored_tensor<float>(std::string(kLastUpdate), last_update_));
   return state;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "analysis/fourier_snapshot.hpp"
 
-#include <cstring>
 #include <numeric>
 
 #include "analysis/fourier_basis.hpp"
@@ -9,16 +8,6 @@
 
 namespace groklab {
 namespace {
-
-StoredTensor stored(std::string name, std::span<const double> values) {
-  StoredTensor tensor;
-  tensor.name = std::move(name);
-  tensor.dtype = DType::F64;
-  tensor.shape = {static_cast<std::int64_t>(values.size())};
-  tensor.bytes.resize(values.size_bytes());
-  std::memcpy(tensor.bytes.data(), values.data(), values.size_bytes());
-  return tensor;
-}
 
 double gini_without_constant(const std::vector<double>& spectrum) {
   return gini(std::vector<double>(spectrum.begin() + 1, spectrum.end()));
@@ -36,13 +25,13 @@ std::vector<StoredTensor> FourierSnapshot::arrays(std::span<const float> params)
   std::vector<StoredTensor> out;
   const std::vector<double> embed = embed_spectrum(params);
   const double embed_gini = gini_without_constant(embed);
-  out.push_back(stored("embed_gini", {&embed_gini, 1}));
-  out.push_back(stored("embed_spectrum", embed));
+  out.push_back(make_stored_tensor<double>("embed_gini", {&embed_gini, 1}));
+  out.push_back(make_stored_tensor<double>("embed_spectrum", embed));
   if (data_.size() == static_cast<std::int64_t>(spec_.p) * spec_.p) {
     const std::vector<double> logits = logit_spectrum(params);
     const double logit_gini = gini_without_constant(logits);
-    out.push_back(stored("logit_gini", {&logit_gini, 1}));
-    out.push_back(stored("logit_spectrum", logits));
+    out.push_back(make_stored_tensor<double>("logit_gini", {&logit_gini, 1}));
+    out.push_back(make_stored_tensor<double>("logit_spectrum", logits));
   }
   return out;
 }

@@ -175,13 +175,9 @@ Json published_json(const PublishedFourier& published) {
   return json;
 }
 
-StoredTensor doubles(std::string name, const std::vector<double>& values) {
-  return make_stored_tensor<double>(std::move(name), {static_cast<std::int64_t>(values.size())}, values);
-}
-
 StoredTensor integers(std::string name, const std::vector<int>& values) {
   const std::vector<std::int64_t> wide(values.begin(), values.end());
-  return make_stored_tensor<std::int64_t>(std::move(name), {static_cast<std::int64_t>(wide.size())}, wide);
+  return make_stored_tensor<std::int64_t>(std::move(name), wide);
 }
 
 /// ov_coupling [heads, K, K] and qk_spectrum [heads, K], K = n / 2 + 1.
@@ -210,11 +206,11 @@ void add_fits(std::vector<StoredTensor>& arrays, const std::string& prefix, cons
     variance.push_back(fit.variance);
   }
   arrays.push_back(integers(prefix + "_frequency", frequency));
-  arrays.push_back(doubles(prefix + "_fve", fve));
-  arrays.push_back(doubles(prefix + "_second_fve", second_fve));
-  arrays.push_back(doubles(prefix + "_phase_a", phase_a));
-  arrays.push_back(doubles(prefix + "_phase_b", phase_b));
-  arrays.push_back(doubles(prefix + "_variance", variance));
+  arrays.push_back(make_stored_tensor<double>(prefix + "_fve", fve));
+  arrays.push_back(make_stored_tensor<double>(prefix + "_second_fve", second_fve));
+  arrays.push_back(make_stored_tensor<double>(prefix + "_phase_a", phase_a));
+  arrays.push_back(make_stored_tensor<double>(prefix + "_phase_b", phase_b));
+  arrays.push_back(make_stored_tensor<double>(prefix + "_variance", variance));
 }
 
 }  // namespace
@@ -261,14 +257,14 @@ nlohmann::ordered_json dissection_json(const Dissection& dissection, const TaskF
 
 std::vector<StoredTensor> dissection_arrays(const Dissection& dissection) {
   std::vector<StoredTensor> arrays;
-  arrays.push_back(doubles("logit_spectrum", dissection.logits.energy));
-  arrays.push_back(doubles("embed_spectrum", dissection.embedding.energy));
-  arrays.push_back(doubles("neuron_spectrum", dissection.neurons.energy));
-  arrays.push_back(doubles("trig_coefficients", dissection.trig.coefficient));
+  arrays.push_back(make_stored_tensor<double>("logit_spectrum", dissection.logits.energy));
+  arrays.push_back(make_stored_tensor<double>("embed_spectrum", dissection.embedding.energy));
+  arrays.push_back(make_stored_tensor<double>("neuron_spectrum", dissection.neurons.energy));
+  arrays.push_back(make_stored_tensor<double>("trig_coefficients", dissection.trig.coefficient));
   add_fits(arrays, "neuron", dissection.neuron_fits);
   if (dissection.logit_map) {
-    arrays.push_back(doubles("logit_map_spectrum", dissection.logit_map->spectrum));
-    arrays.push_back(doubles("logit_map_singular_values", dissection.logit_map->singular_values));
+    arrays.push_back(make_stored_tensor<double>("logit_map_spectrum", dissection.logit_map->spectrum));
+    arrays.push_back(make_stored_tensor<double>("logit_map_singular_values", dissection.logit_map->singular_values));
   }
   if (!dissection.attention.empty()) {
     std::vector<FrequencyFit> fits;
@@ -279,9 +275,9 @@ std::vector<StoredTensor> dissection_arrays(const Dissection& dissection) {
   if (!dissection.circuits.empty()) {
     add_circuits(arrays, dissection.circuits);
   }
-  arrays.push_back(doubles("frequency_norms_published", dissection.published.frequency_norms));
+  arrays.push_back(make_stored_tensor<double>("frequency_norms_published", dissection.published.frequency_norms));
   arrays.push_back(integers("neuron_frequency_published", dissection.published.neuron_frequency));
-  arrays.push_back(doubles("neuron_r_squared_published", dissection.published.neuron_r_squared));
+  arrays.push_back(make_stored_tensor<double>("neuron_r_squared_published", dissection.published.neuron_r_squared));
   return arrays;
 }
 

@@ -61,6 +61,12 @@ StoredTensor make_stored_tensor(std::string name, std::vector<std::int64_t> shap
   return tensor;
 }
 
+/// The same of one dimension.
+template <typename T>
+StoredTensor make_stored_tensor(std::string name, std::span<const T> values) {
+  return make_stored_tensor<T>(std::move(name), {static_cast<std::int64_t>(values.size())}, values);
+}
+
 /// The values of a tensor that is known to have this type.
 template <typename T>
 std::vector<T> stored_values(const StoredTensor& tensor) {
