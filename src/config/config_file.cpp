@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "config/nearest_name.hpp"
@@ -136,6 +137,32 @@ void apply_toml(Config& config, std::string_view text, std::string_view path) {
   apply_table(table, values, "", path);
 }
 
+Config parse_config(std::string_view text, std::string_view path) {
+  Config config;
+  apply_toml(config, text, path);
+  resolve(config);
+  return config;
+}
+
+void apply_overrides(Config& config, std::span<const std::string> overrides,
+                     std::span<const std::string_view> sections) {
+  std::vector<Option> table = options(config);
+  for (const std::string& text : overrides) {
+    const size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw Error(ErrorKind::Usage, fmt::format("'{}' is not key=value", text), "",
+                  fmt::format("example: {}", sections.empty() ? "weight_decay=0.5" : "analysis.key_rule=k50"));
+    }
+    const Option& option = find_option(table, std::string_view(text).substr(0, equals), "");
+    const std::string_view section = option.key.substr(0, option.key.find('.'));
+    if (!sections.empty() && std::find(sections.begin(), sections.end(), section) == sections.end()) {
+      throw Error(ErrorKind::Usage, "cannot be changed for a trained network", std::string(option.key),
+                  fmt::format("only keys of {} can", fmt::join(sections, ", ")));
+    }
+    set_option_from_text(option, std::string_view(text).substr(equals + 1), "");
+  }
+}
+
 Config load_config(const std::string& preset_or_file, std::span<const std::string> overrides) {
   Config config;
   if (find_preset(preset_or_file) == nullptr && looks_like_path(preset_or_file)) {
@@ -143,14 +170,7 @@ Config load_config(const std::string& preset_or_file, std::span<const std::strin
   } else {
     apply_toml(config, require_preset(preset_or_file, "").toml, preset_or_file);
   }
-  std::vector<Option> table = options(config);
-  for (const std::string& text : overrides) {
-    const size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      throw Error(ErrorKind::Usage, fmt::format("'{}' is not key=value", text), "", "example: weight_decay=0.5");
-    }
-    set_option_from_text(find_option(table, text.substr(0, equals), ""), text.substr(equals + 1), "");
-  }
+  apply_overrides(config, overrides);
   resolve(config);
   return config;
 }

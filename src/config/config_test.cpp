@@ -121,6 +121,23 @@ TEST(Config, AFileMayStartFromAPreset) {
   EXPECT_EQ(config.batch_seed, 3U);
 }
 
+TEST(Config, OfATrainedNetworkOnlyTheSectionsGivenCanBeSet) {
+  constexpr std::string_view kFree[] = {"analysis", "task"};
+  Config config;
+  apply_overrides(config, std::vector<std::string>{"p=7", "analysis.key_rule=k50"}, kFree);
+  EXPECT_EQ(config.task.p, 7);
+  EXPECT_EQ(config.analysis.key_rule, KeyRule::K50);
+  for (const char* word : {"lr=1", "seed=3"}) {  // of another section, of none
+    try {
+      apply_overrides(config, std::vector<std::string>{word}, kFree);
+      ADD_FAILURE() << word;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::Usage);
+      expect_contains(error.what(), "only keys of analysis, task can");
+    }
+  }
+}
+
 TEST(NearestName, CountsSwapsAsOneEdit) {
   const std::vector<std::string_view> names = {"weight_decay", "beta1", "beta2"};
   EXPECT_EQ(nearest_name("wieght_decay", names), "weight_decay");

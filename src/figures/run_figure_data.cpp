@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "config/config_file.hpp"
 
 namespace groklab {
 namespace {
@@ -50,9 +49,7 @@ RunFigureData read_run_figure_data(const RunFolder& folder) {
     data.run_name = std::filesystem::path(folder.path()).filename().string();
   }
   data.config_hash = text_of(record, "config_hash");
-  Config config;
-  apply_toml(config, folder.config_toml(), folder.config_path());
-  data.summary = summary_of(config);
+  data.summary = summary_of(folder.config());
   data.metrics = read_metrics(folder.metrics_path());
   const auto milestones = record.find("milestones");
   if (milestones != record.end() && milestones->is_object()) {

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <functional>
 
-#include "config/config_file.hpp"
 #include "config/options.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
@@ -148,8 +147,7 @@ SummaryRun read_run(const RunFolder& folder) {
     throw Error(ErrorKind::BadFile, "this run has not come to its end", folder.path(),
                 fmt::format("finish it: groklab train --resume {}", folder.path()));
   }
-  apply_toml(run.config, folder.config_toml(), folder.config_path());
-  resolve(run.config);
+  run.config = folder.config();
   return run;
 }
 

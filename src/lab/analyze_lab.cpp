@@ -31,38 +31,15 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kAnalysisFormat = 1;  // raised when a measure changes, so that old files are measured again
 
+// Sections that can still be set: how to measure, and of weights from elsewhere what they do not say themselves.
+constexpr std::string_view kFreeOfRun[] = {"analysis"};
+constexpr std::string_view kFreeOfForeign[] = {"analysis", "task", "model"};
+
 std::string hash_text(const void* data, size_t size) { return fmt::format("{:016x}", XXH3_64bits(data, size)); }
 
 std::string file_hash(const std::string& path) {
   const std::vector<std::uint8_t> bytes = read_file(path);
   return hash_text(bytes.data(), bytes.size());
-}
-
-/// Sets keys that begin with one of the prefixes; refuses others.
-void apply_overrides(Config& config, const std::vector<std::string>& overrides,
-                     const std::vector<std::string_view>& prefixes) {
-  std::vector<Option> table = options(config);
-  for (const std::string& text : overrides) {
-    const size_t equals = text.find('=');
-    if (equals == std::string::npos) {
-      throw Error(ErrorKind::Usage, fmt::format("'{}' is not key=value", text), "", "write analysis.key_rule=k50");
-    }
-    const Option& option = find_option(table, std::string_view(text).substr(0, equals), text);
-    const bool allowed = std::any_of(prefixes.begin(), prefixes.end(),
-                                     [&](std::string_view prefix) { return option.key.starts_with(prefix); });
-    if (!allowed) {
-      throw Error(ErrorKind::Usage, "is what the network was trained with", std::string(option.key),
-                  fmt::format("only keys that begin with {} can be set here", fmt::join(prefixes, " or ")));
-    }
-    set_option_from_text(option, std::string_view(text).substr(equals + 1), text);
-  }
-}
-
-Config config_of_text(const std::string& toml, const std::string& path) {
-  Config config;
-  apply_toml(config, toml, path);
-  resolve(config);
-  return config;
 }
 
 /// A network shape with everything needed to measure weights of that shape.
@@ -203,8 +180,8 @@ AnalyzeSummary analyze_run(const AnalyzeRequest& request, const AnalyzeCalls& ca
     throw Error(ErrorKind::Usage, "the run has no checkpoints", request.path,
                 "train with checkpoint_every=1000, or wait for its end");
   }
-  Config config = config_of_text(run.config_toml(), run.config_path());
-  apply_overrides(config, request.overrides, {"analysis."});
+  Config config = run.config();
+  apply_overrides(config, request.overrides, kFreeOfRun);
   Dissector dissector(config, SplitKnown::Yes, request.threads);
   const AnalysisFolder folder(run.path());
   std::optional<KeySet> keys;
@@ -263,13 +240,13 @@ AnalyzeSummary analyze_file(const AnalyzeRequest& request, const AnalyzeCalls& c
   Config config;
   std::vector<std::string> assumed;
   if (ours) {
-    config = config_of_text(file.metadata.at("config"), request.path);
-    apply_overrides(config, request.overrides, {"analysis."});
+    config = parse_config(file.metadata.at("config"), request.path);
+    apply_overrides(config, request.overrides, kFreeOfRun);
   } else {
     ForeignNetwork network = guess_network(file, request.path);
     config = network.config;
     assumed = network.assumed;
-    apply_overrides(config, request.overrides, {"analysis.", "task.", "model."});
+    apply_overrides(config, request.overrides, kFreeOfForeign);
     resolve(config);
     std::erase_if(assumed, [&](const std::string& text) { return is_overridden(text, request.overrides); });
   }

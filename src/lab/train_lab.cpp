@@ -30,13 +30,6 @@ std::string free_run_path(const std::string& preset_or_file, const Config& confi
   return path.string();
 }
 
-Config config_of_run(const RunFolder& folder) {
-  Config config;
-  apply_toml(config, folder.config_toml(), folder.config_path());
-  resolve(config);
-  return config;
-}
-
 /// Where a request leads: the folder, its configuration, and whether a run is there to go on with.
 struct RunPlan {
   std::string path;
@@ -49,7 +42,7 @@ RunPlan plan_run(const TrainRequest& request) {
     if (!request.overrides.empty()) {
       throw Error(ErrorKind::Usage, "a run keeps its configuration", "--resume", "leave out the key=value words");
     }
-    return {request.resume, config_of_run(RunFolder::open(request.resume)), true};
+    return {request.resume, RunFolder::open(request.resume).config(), true};
   }
   RunPlan plan{request.resume, load_config(request.preset_or_file, request.overrides), false};
   if (request.resume.empty()) {

@@ -50,10 +50,7 @@ CheckFinding finding_of(const std::string& file, const std::string& path, const 
 
 /// The network of a configuration text. Throws Error where it does not parse or resolve.
 ModelSpec spec_of(const std::string& config_toml, const std::string& path) {
-  Config config;
-  apply_toml(config, config_toml, path);
-  resolve(config);
-  return make_model_spec(config);
+  return make_model_spec(parse_config(config_toml, path));
 }
 
 std::string check_metrics(const std::string& path, const RunFacts* run) {

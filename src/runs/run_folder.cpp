@@ -9,6 +9,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "config/config_file.hpp"
 #include "core/atomic_file.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
@@ -111,6 +112,8 @@ std::string RunFolder::checkpoint_path(std::int64_t step) const {
 }
 
 std::string RunFolder::config_toml() const { return read_text_file(config_path()); }
+
+Config RunFolder::config() const { return parse_config(config_toml(), config_path()); }
 
 void RunFolder::write_run_json(const nlohmann::ordered_json& document) const {
   write_file_atomically(join(path_, kRunJsonFile), json_text(document));

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/config.hpp"
 #include "runs/checkpoint.hpp"
 #include "runs/metrics_log.hpp"
 #include "runs/stored_tensor.hpp"
@@ -30,6 +31,7 @@ class RunFolder {
   std::string metrics_path() const;
   std::string checkpoint_path(std::int64_t step) const;  ///< checkpoints/step_00005000.safetensors
   std::string config_toml() const;                       ///< content of config.toml
+  Config config() const;                                 ///< what it says; throws as parse_config
 
   /// run.json, written whole; adds nothing. Reading throws Error(BadFile).
   void write_run_json(const nlohmann::ordered_json& document) const;
