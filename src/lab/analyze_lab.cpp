@@ -18,6 +18,7 @@
 #include "lab/analysis_record.hpp"
 #include "lab/machine.hpp"
 #include "lab/workshop.hpp"
+#include "runs/checkpoint.hpp"
 #include "runs/json_text.hpp"
 #include "runs/npz.hpp"
 #include "runs/run_folder.hpp"
@@ -218,12 +219,6 @@ AnalyzeSummary analyze_run(const AnalyzeRequest& request, const AnalyzeCalls& ca
   return summary;
 }
 
-/// A checkpoint carries its configuration; anything else is from elsewhere.
-bool is_checkpoint(const TensorFile& file) {
-  const auto format = file.metadata.find("format");
-  return format != file.metadata.end() && format->second.starts_with("groklab checkpoint");
-}
-
 /// Whether the user has set the key that an assumption begins with.
 bool is_overridden(const std::string& assumption, const std::vector<std::string>& overrides) {
   Config config;
@@ -240,7 +235,7 @@ AnalyzeSummary analyze_file(const AnalyzeRequest& request, const AnalyzeCalls& c
   Config config;
   std::vector<std::string> assumed;
   if (ours) {
-    config = parse_config(file.metadata.at("config"), request.path);
+    config = parse_config(read_checkpoint_config(request.path), request.path);
     apply_overrides(config, request.overrides, kFreeOfRun);
   } else {
     ForeignNetwork network = guess_network(file, request.path);

@@ -93,8 +93,7 @@ std::string check_checkpoint(const std::string& path, const RunFacts& run) {
 /// A safetensors file on its own; one of ours is checked against the configuration it carries.
 std::string check_safetensors(const std::string& path) {
   const TensorFile file = read_safetensors(path, false);
-  const auto format = file.metadata.find("format");
-  if (format == file.metadata.end() || !format->second.starts_with("groklab ")) {
+  if (!is_checkpoint(file)) {
     return fmt::format("ok, {} tensors", file.tensors.size());
   }
   const Checkpoint checkpoint = read_checkpoint(path, spec_of(read_checkpoint_config(path), path));

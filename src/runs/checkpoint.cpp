@@ -14,7 +14,6 @@
 
 #include "core/check.hpp"
 #include "core/error.hpp"
-#include "runs/safetensors.hpp"
 #include "runs/weights.hpp"
 
 namespace groklab {
@@ -32,15 +31,15 @@ constexpr std::string_view kWindowPrefix = "window.";
 
 /// Refuses what is no checkpoint and what a newer program wrote.
 void check_format(const TensorFile& file, const std::string& path) {
-  const auto found = file.metadata.find("format");
-  if (found == file.metadata.end() || !found->second.starts_with(kFormatPrefix)) {
+  if (!is_checkpoint(file)) {
     refuse("not a groklab checkpoint", path, "weights alone are read by model.init_from");
   }
-  const std::string_view digits = std::string_view(found->second).substr(kFormatPrefix.size());
+  const std::string& format = file.metadata.at("format");
+  const std::string_view digits = std::string_view(format).substr(kFormatPrefix.size());
   int number = 0;
   const auto [stop, code] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   if (code != std::errc{} || stop != digits.data() + digits.size() || number < 1) {
-    refuse(fmt::format("unknown format '{}'", found->second), path, "restore it from a good copy");
+    refuse(fmt::format("unknown format '{}'", format), path, "restore it from a good copy");
   }
   if (number > kFormatNumber) {
     refuse(fmt::format("written by a newer groklab (checkpoint format {}, this one reads up to {})", number,
@@ -158,6 +157,11 @@ std::vector<std::uint8_t> encode_checkpoint(const Checkpoint& checkpoint, const 
     file.tensors.back().name.insert(0, kWindowPrefix);
   }
   return encode_safetensors(file);
+}
+
+bool is_checkpoint(const TensorFile& file) {
+  const auto format = file.metadata.find("format");
+  return format != file.metadata.end() && format->second.starts_with(kFormatPrefix);
 }
 
 Checkpoint read_checkpoint(const std::string& path, const ModelSpec& spec) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "model/model_spec.hpp"
-#include "runs/stored_tensor.hpp"
+#include "runs/safetensors.hpp"
 
 namespace groklab {
 
@@ -23,9 +23,12 @@ struct Checkpoint {
 };
 
 /// One file, one checkpoint: weights under their TransformerLens names, moments as `opt.exp_avg.<name>` and
-/// `opt.exp_avg_sq.<name>`, `step` and `metrics_bytes` (I64 [1]), `window.<name>` inside the early window, and as metadata the `format` and the configuration with
-/// its seeds (`config`). A function of its arguments: no clock, path or host.
+/// `opt.exp_avg_sq.<name>`, `step` and `metrics_bytes` (I64 [1]), `window.<name>` inside the early window, and as metadata
+/// the `format` and the configuration with its seeds (`config`). A function of its arguments: no clock, path or host.
 std::vector<std::uint8_t> encode_checkpoint(const Checkpoint& checkpoint, const ModelSpec& spec);
+
+/// Whether the file says that it is a checkpoint of this program, of whatever format number.
+bool is_checkpoint(const TensorFile& file);
 
 /// Throws Error(BadFile) where the file is damaged, of a newer format, or of another network (says which tensor differs).
 Checkpoint read_checkpoint(const std::string& path, const ModelSpec& spec);
