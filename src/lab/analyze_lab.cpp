@@ -2,7 +2,6 @@
 #include "lab/analyze_lab.hpp"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <chrono>
@@ -13,6 +12,7 @@
 #include "config/config_file.hpp"
 #include "config/options.hpp"
 #include "core/atomic_file.hpp"
+#include "core/content_hash.hpp"
 #include "core/error.hpp"
 #include "interop/foreign_network.hpp"
 #include "lab/analysis_record.hpp"
@@ -35,13 +35,6 @@ constexpr int kAnalysisFormat = 1;  // raised when a measure changes, so that ol
 // Sections that can still be set: how to measure, and of weights from elsewhere what they do not say themselves.
 constexpr std::string_view kFreeOfRun[] = {"analysis"};
 constexpr std::string_view kFreeOfForeign[] = {"analysis", "task", "model"};
-
-std::string hash_text(const void* data, size_t size) { return fmt::format("{:016x}", XXH3_64bits(data, size)); }
-
-std::string file_hash(const std::string& path) {
-  const std::vector<std::uint8_t> bytes = read_file(path);
-  return hash_text(bytes.data(), bytes.size());
-}
 
 /// A network shape with everything needed to measure weights of that shape.
 class Dissector {
@@ -197,7 +190,7 @@ AnalyzeSummary analyze_run(const AnalyzeRequest& request, const AnalyzeCalls& ca
   for (const std::int64_t step : steps) {
     const std::string path = run.checkpoint_path(step);
     Json inputs = settings_json(config, keys);
-    inputs["content"] = file_hash(path);
+    inputs["content"] = content_hash(read_file(path));
     Json document = folder.up_to_date(step, inputs);
     const bool skipped = !document.is_null();
     if (!skipped) {
@@ -258,7 +251,7 @@ AnalyzeSummary analyze_file(const AnalyzeRequest& request, const AnalyzeCalls& c
     document["step"] = stored_values<std::int64_t>(*step).at(0);
   }
   document["inputs"] = settings_json(config, std::nullopt);
-  document["inputs"]["content"] = file_hash(request.path);
+  document["inputs"]["content"] = content_hash(read_file(request.path));
   if (!assumed.empty()) {
     document["assumed"] = assumed;
   }

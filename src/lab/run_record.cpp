@@ -2,7 +2,6 @@
 #include "lab/run_record.hpp"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <cmath>
 #include <filesystem>
@@ -10,6 +9,7 @@
 #include "config/config_difference.hpp"
 #include "config/config_file.hpp"
 #include "config/presets.hpp"
+#include "core/content_hash.hpp"
 #include "lab/machine.hpp"
 #include "lab/version.hpp"
 
@@ -78,10 +78,6 @@ Json final_json(const TrainResult& result) {
 
 }  // namespace
 
-std::string config_hash(const std::string& config_toml) {
-  return fmt::format("{:016x}", XXH3_64bits(config_toml.data(), config_toml.size()));
-}
-
 std::string repeat_command(const Config& config) {
   std::string best_preset;
   std::vector<std::string> best;
@@ -106,7 +102,7 @@ nlohmann::ordered_json started_record(const TrainStart& start, const nlohmann::o
   record["name"] = std::filesystem::path(start.path).filename().string();
   record["status"] = "running";
   record["outcome"] = nullptr;
-  record["config_hash"] = config_hash(config_to_toml(start.config));
+  record["config_hash"] = content_hash(config_to_toml(start.config));
   record["command"] = repeat_command(start.config);
   record["versions"] = {{"groklab", version()}, {"compiler", compiler()}};
   record["machine"] = {{"cpu", machine.cpu}, {"cores", machine.cores}, {"system", machine.system}};
