@@ -3,9 +3,11 @@
 
 namespace groklab {
 
-Observers::Observers(const Workshop& shop)
-    : config_(shop.config.train), snapshot_(shop.spec, shop.data, *shop.engine, shop.pool), window_(shop.spec) {
-  if (config_.order_params) {
+Observers::Observers(const Workshop& shop) : snapshot_(shop.spec, shop.data, *shop.engine, shop.pool) {
+  if (shop.config.train.record_every_step_until > 0) {
+    window_.emplace(shop.spec);
+  }
+  if (shop.config.train.order_params) {
     order_.emplace(shop.spec, shop.data, shop.pool);
   }
 }
@@ -15,7 +17,7 @@ void Observers::hang_into(TrainHooks& hooks) {
   if (order_) {
     hooks.measures = [this](std::span<const float> params) { return order_->measure(params); };
   }
-  if (config_.record_every_step_until > 0) {
+  if (window_) {
     hooks.window = window_hooks();
   }
 }
@@ -23,11 +25,11 @@ void Observers::hang_into(TrainHooks& hooks) {
 WindowHooks Observers::window_hooks() {
   return {.record =
               [this](const StepView& view) {
-                window_.record({view.step, view.train, view.test, view.params, view.gradient, view.updated});
+                window_->record({view.step, view.train, view.test, view.params, view.gradient, view.updated});
               },
-          .arrays = [this] { return window_.arrays(); },
-          .state = [this] { return window_.state(); },
-          .restore = [this](std::span<const StoredTensor> state) { window_.restore(state); }};
+          .arrays = [this] { return window_->arrays(); },
+          .state = [this] { return window_->state(); },
+          .restore = [this](std::span<const StoredTensor> state) { window_->restore(state); }};
 }
 
 }  // namespace groklab

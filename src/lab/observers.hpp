@@ -25,9 +25,8 @@ class Observers {
  private:
   WindowHooks window_hooks();
 
-  const TrainConfig& config_;
   FourierSnapshot snapshot_;
-  EarlyWindow window_;
+  std::optional<EarlyWindow> window_;
   std::optional<OrderParameters> order_;
 };
 
