@@ -5,9 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <filesystem>
-#include <map>
 
 #include "config/config_file.hpp"
 #include "config/options.hpp"
@@ -15,22 +13,18 @@
 #include "core/content_hash.hpp"
 #include "core/error.hpp"
 #include "interop/foreign_network.hpp"
+#include "lab/analysis_folder.hpp"
 #include "lab/analysis_record.hpp"
 #include "lab/machine.hpp"
 #include "lab/workshop.hpp"
 #include "runs/checkpoint.hpp"
-#include "runs/json_text.hpp"
-#include "runs/npz.hpp"
 #include "runs/run_folder.hpp"
-#include "runs/run_layout.hpp"
 #include "runs/weights.hpp"
 
 namespace groklab {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr int kAnalysisFormat = 1;  // raised when a measure changes, so that old files are measured again
 
 // Sections that can still be set: how to measure, and of weights from elsewhere what they do not say themselves.
 constexpr std::string_view kFreeOfRun[] = {"analysis"};
@@ -97,64 +91,6 @@ Json settings_json(const Config& config, const std::optional<KeySet>& keys) {
   return json;
 }
 
-/// A run's analysis folder and the files in it.
-class AnalysisFolder {
- public:
-  explicit AnalysisFolder(const std::string& run) : path_(run + "/analysis") { make_folder(path_); }
-
-  std::string file(std::int64_t step, std::string_view ending) const {
-    return fmt::format("{}/{}", path_, step_file_name("step", step, ending));
-  }
-  std::string summary(std::string_view ending) const { return fmt::format("{}/summary{}", path_, ending); }
-
-  /// The document of a step where it is whole and was made from these inputs; else null.
-  Json up_to_date(std::int64_t step, const Json& inputs) const {
-    const std::string json_path = file(step, ".json");
-    if (!std::filesystem::exists(json_path) || !std::filesystem::exists(file(step, ".npz"))) {
-      return nullptr;
-    }
-    try {
-      Json document = parse_json(read_text_file(json_path), json_path);
-      return document.value("inputs", Json()) == inputs ? document : Json(nullptr);
-    } catch (const Error&) {
-      return nullptr;  // damaged: measured again
-    }
-  }
-
- private:
-  std::string path_;
-};
-
-/// Series by step of the scalars that are worth following.
-void write_summary(const AnalysisFolder& folder, const std::vector<Json>& documents, AnalyzeSummary& summary) {
-  Json json;
-  json["format"] = kAnalysisFormat;
-  std::vector<std::int64_t> steps;
-  std::map<std::string, std::vector<double>> columns;
-  for (const Json& document : documents) {
-    steps.push_back(document.at("step").get<std::int64_t>());
-    for (const auto& [name, value] : summary_scalars(document)) {
-      columns[name].push_back(value);
-    }
-  }
-  json["key_frequencies"] = documents.back().at("key_frequencies");
-  json["step"] = steps;
-  const auto n = static_cast<std::int64_t>(steps.size());
-  std::vector<StoredTensor> arrays = {make_stored_tensor<std::int64_t>("step", {n}, steps)};
-  for (const auto& [name, values] : columns) {
-    json[name] = Json::array();
-    for (const double value : values) {
-      json[name].push_back(std::isfinite(value) ? Json(value) : Json(nullptr));
-    }
-    arrays.push_back(make_stored_tensor<double>(name, {n}, values));
-  }
-  write_file_atomically(folder.summary(".json"), json_text(json));
-  write_file_atomically(folder.summary(".npz"), encode_npz(arrays));
-  summary.paths.push_back(folder.summary(".json"));
-  summary.paths.push_back(folder.summary(".npz"));
-  summary.document = std::move(json);
-}
-
 /// Seconds that the rest will take if it goes on as it did.
 class Clock {
  public:
@@ -184,6 +120,9 @@ AnalyzeSummary analyze_run(const AnalyzeRequest& request, const AnalyzeCalls& ca
   }
 
   AnalyzeSummary summary;
+  const auto add_paths = [&](const std::vector<std::string>& paths) {
+    summary.paths.insert(summary.paths.end(), paths.begin(), paths.end());
+  };
   std::vector<Json> documents;
   const Clock clock;
   const int total = static_cast<int>(steps.size());
@@ -197,18 +136,17 @@ AnalyzeSummary analyze_run(const AnalyzeRequest& request, const AnalyzeCalls& ca
       const Dissection dissection = dissector.measure(path, keys);
       document = {{"step", step}, {"inputs", inputs}};
       document.update(dissector.json(dissection));
-      write_file_atomically(folder.file(step, ".npz"), encode_npz(dissection_arrays(dissection)));
-      write_file_atomically(folder.file(step, ".json"), json_text(document));  // last: it says that both are there
+      folder.write(step, document, dissection_arrays(dissection));
     }
-    summary.paths.push_back(folder.file(step, ".json"));
-    summary.paths.push_back(folder.file(step, ".npz"));
+    add_paths(folder.paths(step));
     documents.push_back(std::move(document));
     const int done = static_cast<int>(documents.size());
     if (calls.on_checkpoint) {
       calls.on_checkpoint({step, done, total, skipped, clock.left(done, total)});
     }
   }
-  write_summary(folder, documents, summary);
+  summary.document = folder.write_summary(documents);
+  add_paths(folder.summary_paths());
   return summary;
 }
 
@@ -259,9 +197,7 @@ AnalyzeSummary analyze_file(const AnalyzeRequest& request, const AnalyzeCalls& c
   if (!request.out.empty()) {
     make_folder(request.out);
     const std::string stem = request.out + "/" + std::filesystem::path(request.path).stem().string();
-    write_file_atomically(stem + ".npz", encode_npz(dissection_arrays(dissection)));
-    write_file_atomically(stem + ".json", json_text(document));
-    summary.paths = {stem + ".json", stem + ".npz"};
+    summary.paths = write_analysis(stem, document, dissection_arrays(dissection));
   }
   return summary;
 }
