@@ -10,7 +10,7 @@
 
 namespace groklab {
 
-/// The measures of one moment as analysis/step_XXXXXXXX.json has them: scalars and short lists. A value that is not
+/// The measures of one moment as analysis/step_<step>.json has them: scalars and short lists. A value that is not
 /// finite becomes null. Names and formulas: docs/measures.md.
 nlohmann::ordered_json dissection_json(const Dissection& dissection, const TaskFrame& frame, const ModelSpec& spec);
 

@@ -36,7 +36,7 @@ struct AnalyzeSummary {
   nlohmann::ordered_json document;  ///< of a run its summary.json, of a file its measures
 };
 
-/// A run: RUN/analysis/step_XXXXXXXX.json and .npz for every checkpoint, then summary.json and summary.npz. Checkpoints
+/// A run: RUN/analysis/step_<step>.json and .npz for every checkpoint, then summary.json and summary.npz. Checkpoints
 /// whose content and settings are those of the file that is there are not measured again.
 /// A file: one document; a checkpoint brings its configuration, weights from elsewhere are read by
 /// interop/foreign_network.hpp. Throws Error.
