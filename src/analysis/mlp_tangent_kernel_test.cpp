@@ -7,21 +7,15 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/reference/gradient_cases.hpp"
 #include "engine/reference/reference_model.hpp"
+#include "engine/reference/tiny_task.hpp"
 
 namespace groklab {
 namespace {
 
 /// A network of the double reference model, and Jacobians of its logits by central differences.
-struct Oracle {
-  explicit Oracle(const std::vector<std::string>& keys)
-      : config(config_of(keys)),
-        spec(make_model_spec(config)),
-        data(make_dataset(config)),
-        params(initial_parameters(spec, config)),
-        pool(2),
-        model({config, spec, data, pool, params}) {}
+struct Oracle : TinyTask {
+  explicit Oracle(const std::vector<std::string>& keys) : TinyTask(keys), model(inputs(pool)) {}
 
   /// [n_params][n * classes]
   std::vector<std::vector<double>> jacobian(std::span<const std::int32_t> ids) {
@@ -45,11 +39,7 @@ struct Oracle {
     return derivatives;
   }
 
-  Config config;
-  ModelSpec spec;
-  Dataset data;
-  std::vector<float> params;
-  ThreadPool pool;
+  ThreadPool pool{2};
   ReferenceModel<double> model;
 };
 

@@ -7,19 +7,15 @@
 #include <cmath>
 
 #include "core/error.hpp"
-#include "engine/reference/gradient_cases.hpp"
+#include "engine/reference/tiny_task.hpp"
 
 namespace groklab {
 namespace {
 
 using Values = std::vector<std::pair<std::string, double>>;
 
-struct Network {
-  explicit Network(const std::vector<std::string>& more)
-      : config(config_of(with_mlp(more))),
-        spec(make_model_spec(config)),
-        data(make_dataset(config)),
-        params(initial_parameters(spec, config)) {}
+struct Network : TinyTask {
+  explicit Network(const std::vector<std::string>& more) : TinyTask(with_mlp(more)) {}
 
   static std::vector<std::string> with_mlp(const std::vector<std::string>& more) {
     std::vector<std::string> keys = {"model.kind=mlp", "model.format=one-hot", "model.init=native"};
@@ -30,11 +26,6 @@ struct Network {
     ThreadPool pool(threads);
     return OrderParameters(spec, data, pool).measure(params);
   }
-
-  Config config;
-  ModelSpec spec;
-  Dataset data;
-  std::vector<float> params;
 };
 
 TEST(OrderParameters, HaveStableNamesInAStableOrder) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/engine.hpp"
-#include "engine/reference/gradient_cases.hpp"
+#include "engine/reference/tiny_task.hpp"
 #include "kernels/ref/optimizer.hpp"
 
 namespace groklab {
@@ -19,32 +19,17 @@ std::vector<std::string> with_engine(std::vector<std::string> overrides, const s
   return overrides;
 }
 
-struct TinyTask {
-  TinyTask(std::vector<std::string> overrides, const std::string& engine)
-      : config(config_of(with_engine(std::move(overrides), engine))),
-        spec(make_model_spec(config)),
-        data(make_dataset(config)),
-        params(initial_parameters(spec, config)) {}
-
-  EngineInputs inputs(ThreadPool& pool) const { return {config, spec, data, pool, params}; }
-
-  Config config;
-  ModelSpec spec;
-  Dataset data;
-  std::vector<float> params;
-};
-
 TEST(MakeEngine, TakesTheOneThatIsAskedForAndTheFastOneOtherwise) {
   ThreadPool pool(1);
   for (const auto& [asked, taken] :
        {std::pair("auto", "factored"), {"factored", "factored"}, {"reference", "reference"}, {"check", "check"}}) {
-    const TinyTask task(kFast, asked);
+    const TinyTask task(with_engine(kFast, asked));
     EXPECT_EQ(make_engine(task.inputs(pool))->name(), taken);
   }
 }
 
 TEST(CheckEngine, ReturnsWhatTheFastEngineComputesWhileBothAgree) {
-  const TinyTask task(kFast, "check");
+  const TinyTask task(with_engine(kFast, "check"));
   ThreadPool pool(2);
   const std::unique_ptr<Engine> check = make_engine(task.inputs(pool));
   const std::unique_ptr<Engine> fast = make_factored_engine(task.inputs(pool));
@@ -70,7 +55,7 @@ TEST(CheckEngine, DoesNotBlameTheFloatLossOfAMemorizedNetwork) {
   // At margins of 20 the float loss gradient is rounding for the most part: both engines are as far from double.
   std::vector<std::string> overrides = kFast;
   overrides.insert(overrides.end(), {"task.p=5", "optimizer.lr=0.02", "optimizer.weight_decay=0"});
-  const TinyTask task(overrides, "check");
+  const TinyTask task(with_engine(overrides, "check"));
   ThreadPool pool(1);
   const std::unique_ptr<Engine> check = make_engine(task.inputs(pool));
   const std::vector<std::int32_t>& ids = task.data.train_ids;

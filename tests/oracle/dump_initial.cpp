@@ -7,10 +7,9 @@
 #include <exception>
 #include <fstream>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "config/options.hpp"
+#include "config/config_file.hpp"
 #include "core/error.hpp"
 #include "data/dataset.hpp"
 #include "model/model_spec.hpp"
@@ -25,21 +24,6 @@ void write_raw(const std::string& path, const std::vector<T>& values) {
   if (!file) {
     throw groklab::Error(groklab::ErrorKind::Io, "cannot write", path, "");
   }
-}
-
-groklab::Config config_from(const std::vector<std::string_view>& overrides) {
-  groklab::Config config;
-  std::vector<groklab::Option> table = groklab::options(config);
-  for (const std::string_view text : overrides) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string_view::npos) {
-      throw groklab::Error(groklab::ErrorKind::Usage, "not key=value", std::string(text), "");
-    }
-    const groklab::Option& option = groklab::find_option(table, text.substr(0, equals), text);
-    groklab::set_option_from_text(option, text.substr(equals + 1), text);
-  }
-  groklab::resolve(config);
-  return config;
 }
 
 void dump(const std::string& out, const groklab::Config& config) {
@@ -65,7 +49,10 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    dump(argv[1], config_from({argv + 2, argv + argc}));
+    groklab::Config config;
+    groklab::apply_overrides(config, std::vector<std::string>(argv + 2, argv + argc));
+    groklab::resolve(config);
+    dump(argv[1], config);
   } catch (const groklab::Error& error) {
     std::fprintf(stderr, "dump_initial: %s\n", error.what());
     return error.exit_code();

@@ -6,16 +6,17 @@
 #include <vector>
 
 #include "counted_allocations.hpp"
-#include "engine/engine.hpp"
-#include "engine/reference/gradient_cases.hpp"
+#include "engine/reference/tiny_task.hpp"
 
 namespace groklab {
 namespace {
 
 /// Allocations of calls on shifting windows of the training set, after one call of each kind.
-long allocations_of(Engine& engine, const Dataset& data, const std::vector<float>& params, std::size_t n_classes) {
+long allocations_of(Engine& engine, const TinyTask& task) {
+  const std::vector<float>& params = task.params;
+  const auto n_classes = static_cast<std::size_t>(task.spec.config.d_vocab_out);
   std::vector<float> gradient(params.size());
-  const std::span<const std::int32_t> ids(data.train_ids);
+  const std::span<const std::int32_t> ids(task.data.train_ids);
   const std::size_t batch = (ids.size() + 1) / 2;
   std::vector<float> logits(ids.size() * n_classes);
   long before = 0;
@@ -24,7 +25,7 @@ long allocations_of(Engine& engine, const Dataset& data, const std::vector<float
     const std::span<const std::int32_t> part = ids.subspan(round % 2, size - (round % 2 != 0 && size > 1 ? 1 : 0));
     engine.gradient(params, part, {.seed = 1, .step = round}, gradient);
     engine.evaluate(params, part);
-    engine.evaluate(params, data.test_ids);
+    engine.evaluate(params, task.data.test_ids);
     engine.logits(params, part, std::span(logits).first(part.size() * n_classes));
     if (round == 0) {
       before = allocations.load();
@@ -36,17 +37,14 @@ long allocations_of(Engine& engine, const Dataset& data, const std::vector<float
 int check() {
   int failures = 0;
   for (const GradientCase& gradient_case : gradient_cases()) {
-    const Config config = config_of(gradient_case.overrides);
-    const ModelSpec spec = make_model_spec(config);
-    const Dataset data = make_dataset(config);
-    if (data.train_ids.size() < 4) {
+    const TinyTask task(gradient_case.overrides);
+    if (task.data.train_ids.size() < 4) {
       continue;  // no two different mini-batches
     }
-    const std::vector<float> params = initial_parameters(spec, config);
     ThreadPool pool(2);
-    const EngineInputs inputs{config, spec, data, pool, params};
+    const EngineInputs inputs = task.inputs(pool);
     for (const std::unique_ptr<Engine>& engine : {make_reference_engine(inputs), make_factored_engine(inputs)}) {
-      const long count = allocations_of(*engine, data, params, static_cast<std::size_t>(spec.config.d_vocab_out));
+      const long count = allocations_of(*engine, task);
       if (count != 0) {
         std::printf("%s, %s: %ld allocations after the first calls\n", gradient_case.name.c_str(),
                     std::string(engine->name()).c_str(), count);

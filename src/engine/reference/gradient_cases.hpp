@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "config/options.hpp"
+#include "config/config_file.hpp"
 
 namespace groklab {
 
@@ -90,11 +90,7 @@ inline std::string identifier_of(const GradientCase& gradient_case) {
 /// The resolved configuration of overrides on top of the defaults.
 inline Config config_of(const std::vector<std::string>& overrides) {
   Config config;
-  std::vector<Option> table = options(config);
-  for (const std::string& item : overrides) {
-    const std::size_t equals = item.find('=');
-    set_option_from_text(find_option(table, item.substr(0, equals), item), item.substr(equals + 1), item);
-  }
+  apply_overrides(config, overrides);
   resolve(config);
   return config;
 }

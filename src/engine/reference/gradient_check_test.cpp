@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/philox.hpp"
-#include "engine/reference/gradient_cases.hpp"
 #include "engine/reference/reference_model.hpp"
+#include "engine/reference/tiny_task.hpp"
 
 namespace groklab {
 namespace {
@@ -27,14 +27,11 @@ constexpr DropoutKey kDropout{.seed = 77, .step = 12};
 class GradientCheck : public testing::TestWithParam<GradientCase> {
  protected:
   GradientCheck()
-      : config_(config_of(GetParam().overrides)),
-        spec_(make_model_spec(config_)),
-        data_(make_dataset(config_)),
-        initial_(initial_parameters(spec_, config_)),
-        model_({config_, spec_, data_, pool_, initial_}),
-        params_(initial_.begin(), initial_.end()),
-        ids_(data_.train_ids.begin(),
-             data_.train_ids.begin() + std::min<std::ptrdiff_t>(kExamples, std::ssize(data_.train_ids))) {
+      : task_(GetParam().overrides),
+        model_(task_.inputs(pool_)),
+        params_(task_.params.begin(), task_.params.end()),
+        ids_(task_.data.train_ids.begin(),
+             task_.data.train_ids.begin() + std::min<std::ptrdiff_t>(kExamples, std::ssize(task_.data.train_ids))) {
     Philox random(1, Stream::Init, 1000);
     for (double& value : params_) {
       value += 0.25 * random.next_normal();  // biases and norms off their initial 0 and 1
@@ -57,7 +54,7 @@ class GradientCheck : public testing::TestWithParam<GradientCase> {
     for (const double offset : {-2.0, -1.0, 1.0, 2.0}) {
       params_[i] = here + offset * kStep;
       losses.push_back(model_.training_loss(params_, ids_, kDropout).loss);
-      if (config_.model.activation == Activation::Relu && std::abs(offset) > 1.5) {
+      if (task_.config.model.activation == Activation::Relu && std::abs(offset) > 1.5) {
         active.push_back(active_units());
       }
     }
@@ -68,10 +65,7 @@ class GradientCheck : public testing::TestWithParam<GradientCase> {
     return (losses[0] - 8 * losses[1] + 8 * losses[2] - losses[3]) / (12 * kStep);
   }
 
-  Config config_;
-  ModelSpec spec_;
-  Dataset data_;
-  std::vector<float> initial_;
+  TinyTask task_;
   ThreadPool pool_{1};
   ReferenceModel<double> model_;
   std::vector<double> params_;
@@ -91,7 +85,7 @@ TEST_P(GradientCheck, MatchesCentralDifferences) {
   std::size_t skipped = 0;
   double worst = 0;
   Philox random(2, Stream::Init, 0);
-  for (const TensorSpec& tensor : spec_.tensors) {
+  for (const TensorSpec& tensor : task_.spec.tensors) {
     double error = 0;
     double size = 0;
     const auto n = static_cast<std::size_t>(tensor.size);

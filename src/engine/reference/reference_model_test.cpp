@@ -9,26 +9,10 @@
 #include <numeric>
 #include <vector>
 
-#include "engine/reference/gradient_cases.hpp"
+#include "engine/reference/tiny_task.hpp"
 
 namespace groklab {
 namespace {
-
-/// A task, a network and its first parameters.
-struct TinyTask {
-  explicit TinyTask(const std::vector<std::string>& overrides)
-      : config(config_of(overrides)),
-        spec(make_model_spec(config)),
-        data(make_dataset(config)),
-        params(initial_parameters(spec, config)) {}
-
-  EngineInputs inputs(ThreadPool& pool) const { return {config, spec, data, pool, params}; }
-
-  Config config;
-  ModelSpec spec;
-  Dataset data;
-  std::vector<float> params;
-};
 
 class EveryCase : public testing::TestWithParam<GradientCase> {};
 
