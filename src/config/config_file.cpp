@@ -2,7 +2,6 @@
 #include "config/config_file.hpp"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <sstream>
@@ -10,6 +9,7 @@
 #include "config/nearest_name.hpp"
 #include "config/options.hpp"
 #include "config/presets.hpp"
+#include "config/toml_text.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 
@@ -120,13 +120,7 @@ std::string config_to_toml(const Config& config) {
 }
 
 void apply_toml(Config& config, std::string_view text, std::string_view path) {
-  toml::table values;
-  try {
-    values = toml::parse(text, path);
-  } catch (const toml::parse_error& error) {
-    throw Error(ErrorKind::BadFile, std::string(error.description()),
-                fmt::format("{}:{}", path, error.source().begin.line), "mend this line; the file is TOML");
-  }
+  toml::table values = parse_toml(text, path);
   if (const toml::node* preset = values.get("preset")) {
     const std::string name = override_text(*preset);
     config = Config();

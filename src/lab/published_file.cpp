@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "config/toml_text.hpp"
 #include "core/error.hpp"
 #include "lab/published_results.hpp"
 #include "lab/toml_table.hpp"
@@ -110,13 +111,7 @@ PublishedResult read_result(const TomlTable& table, const PublishedResult& group
 }  // namespace
 
 std::vector<PublishedResult> parse_published(std::string_view toml, std::string_view group, std::string_view path) {
-  toml::table values;
-  try {
-    values = toml::parse(toml, path);
-  } catch (const toml::parse_error& error) {
-    throw Error(ErrorKind::BadFile, std::string(error.description()),
-                fmt::format("{}:{}", path, error.source().begin.line), "mend this line; the file is TOML");
-  }
+  const toml::table values = parse_toml(toml, path);
   const TomlTable file(values, path);
   file.allow(std::array<std::string_view, 9>{"text", "source", "start", "preset", "keys", "eval_every", "steps",
                                              "offset", "result"});
