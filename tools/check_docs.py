@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from findings import report
+
 
 def check(binary, root, write):
     page = root / "docs" / "config.md"
@@ -37,11 +39,7 @@ def main(arguments):
         findings = check(options.binary, options.root, options.write)
     except (OSError, subprocess.CalledProcessError) as error:
         findings = [f"cannot ask the program: {error}"]
-    for finding in findings:
-        print(finding)
-    if not findings:
-        print("check_docs: ok")
-    return 1 if findings else 0
+    return report("check_docs", findings)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ import re
 import sys
 from pathlib import Path
 
+from findings import report
+
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 FOLDER = re.compile(r"groklab_folder\(\s*(\w+)([^)]*)\)")
 PROGRAM = re.compile(r"target_link_libraries\(\s*groklab\s+PRIVATE([^)]*)\)")
@@ -110,11 +112,8 @@ def check(root):
 
 
 def main(arguments):
-    findings = check(Path(arguments[0]) if arguments else Path(__file__).resolve().parent.parent)
-    for finding in findings:
-        print(finding)
-    print(f"check_layers: {len(findings)} finding(s)" if findings else "check_layers: ok")
-    return 1 if findings else 0
+    root = Path(arguments[0]) if arguments else Path(__file__).resolve().parent.parent
+    return report("check_layers", check(root))
 
 
 if __name__ == "__main__":

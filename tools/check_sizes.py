@@ -9,6 +9,8 @@ import re
 import sys
 from pathlib import Path
 
+from findings import report
+
 MAX_LINES = 600
 SKIPPED_FOLDERS = {".git", "build", "runs", "results", "node_modules", "third_party", "dist", "__pycache__"}
 SOURCE_SUFFIXES = {".cpp", ".hpp", ".h", ".c", ".py", ".sh", ".cmake", ".ts", ".tsx", ".mjs", ".css"}
@@ -52,11 +54,8 @@ def check(root):
 
 
 def main(arguments):
-    findings = check(Path(arguments[0]) if arguments else Path(__file__).resolve().parent.parent)
-    for finding in findings:
-        print(finding)
-    print(f"check_sizes: {len(findings)} finding(s)" if findings else "check_sizes: ok")
-    return 1 if findings else 0
+    root = Path(arguments[0]) if arguments else Path(__file__).resolve().parent.parent
+    return report("check_sizes", check(root))
 
 
 if __name__ == "__main__":
