@@ -70,7 +70,7 @@ struct EngineInputs {
   std::span<const float> initial_params;  ///< f0 of model.output_scale; may be empty when that is 0
 };
 
-/// The engine that config.engine asks for. `auto` takes the factored one.
+/// The engine that config.engine asks for; `auto` takes the factored one. Error(Usage) for a wrong GROKLAB_KERNELS.
 std::unique_ptr<Engine> make_engine(const EngineInputs& inputs);
 
 std::unique_ptr<Engine> make_reference_engine(const EngineInputs& inputs);

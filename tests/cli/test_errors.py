@@ -164,7 +164,9 @@ class Refused(ErrorTest):
         self.assert_refused(["train", *SMALL, "steps=1"], IO, ["runs", "file is in the way"])
 
     def test_wrong_kernels(self):
-        self.assert_refused(["train", *SMALL], USAGE, ["GROKLAB_KERNELS", "sse9"], GROKLAB_KERNELS="sse9")
+        for engine in ("auto", "factored", "reference", "check"):
+            self.assert_refused(["train", *SMALL, f"engine={engine}"], USAGE, ["GROKLAB_KERNELS", "sse9"],
+                                GROKLAB_KERNELS="sse9")
 
     def test_too_large_for_the_memory(self):
         limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20))
