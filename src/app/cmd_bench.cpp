@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.hpp"
+#include "app/explanation_text.hpp"
 #include "lab/bench_lab.hpp"
+#include "runs/json_text.hpp"
 
 namespace groklab {
 namespace {
@@ -13,9 +15,16 @@ namespace {
 struct BenchOptions {
   std::vector<std::string> words;
   BenchRequest request;
+  bool explain = false;
   bool signature = false;
   bool json = false;
 };
+
+int print_explanation(const BenchOptions& options) {
+  const Explanation explanation = explain(options.request);
+  fmt::print("{}", options.json ? json_text(explanation_document(explanation)) : explanation_text(explanation));
+  return 0;
+}
 
 int bench_command(BenchOptions& options) {
   if (options.signature) {
@@ -25,6 +34,9 @@ int bench_command(BenchOptions& options) {
   options.request.preset_or_file = options.words.empty() ? "transformer-p113" : options.words.front();
   if (!options.words.empty()) {
     options.request.overrides.assign(options.words.begin() + 1, options.words.end());
+  }
+  if (options.explain) {
+    return print_explanation(options);
   }
   const BenchResult result = bench(options.request);
   if (options.json) {
@@ -58,12 +70,14 @@ void add_bench_command(CLI::App& app, int& exit_code) {
   command->add_option("--repeats", options->request.repeats, "timed repeats")->check(CLI::Range(1, 1000));
   command->add_option("--steps", options->request.steps, "steps a repeat (default: half a second's worth)")
       ->check(CLI::Range(1, 1000000));
+  command->add_flag("--explain", options->explain, "count a step's operations and bytes instead, and stop");
   command->add_flag("--signature", options->signature, "print the number that says whether numerics changed, and stop");
   command->add_flag("--json", options->json, "as one JSON document");
   command->footer(
       "Examples:\n"
       "  groklab bench transformer-p113 --threads 2\n"
       "  groklab bench mlp-p97 engine=reference --json\n"
+      "  groklab bench causal-p97 dropout=0 --explain\n"
       "`make bench` races groklab against PyTorch.");
   command->callback([options, &exit_code] { exit_code = bench_command(*options); });
 }

@@ -223,12 +223,22 @@ class Lists(ProgramTest):
         used = subprocess.run(["bash", "-c", use], capture_output=True, text=True)
         self.assertEqual(used.stdout, "train\n", used.stderr)
 
+    @staticmethod
+    def phase(plan, name):
+        """Operations of a phase: ours, the dense network's."""
+        entry = next(entry for entry in plan["phases"] if entry["phase"] == name)
+        return entry["factored"]["flop"], entry["dense"]["flop"]
+
     def test_json_documents_of_other_commands(self):
         run = self.train(MLP, "run")
         findings = strict_json(self.ok("check", run, "--json").stdout)
         self.assertTrue(findings and all(finding["ok"] is True for finding in findings))
         bench = strict_json(self.ok("bench", "mlp-p97", "p=13", "--steps", "2", "--repeats", "2", "--json").stdout)
         self.assertLessEqual(bench["ms_a_step"]["min"], bench["ms_a_step"]["max"])
+        plan = strict_json(self.ok("bench", "mlp-p97", "hidden=[8]", "--explain", "--json").stdout)
+        products = 4704 * 8 * 97  # of the second layer; the first is table look-ups, which a dense network multiplies
+        self.assertEqual(self.phase(plan, "pair products, forward"), (2 * products, 2 * products + 2 * 4704 * 194 * 8))
+        self.assertIn("factored engine", self.ok("bench", "mlp-p97", "--explain").stdout)
         signature = self.ok("bench", "--signature").stdout
         self.assertRegex(signature, r"^[0-9a-f]{16}\n$")
         self.assertEqual(self.ok("bench", "--signature").stdout, signature)

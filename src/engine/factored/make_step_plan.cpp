@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include <utility>
+
+#include "engine/factored/mlp_network.hpp"
+#include "engine/factored/network_counts.hpp"
+#include "engine/factored/network_of.hpp"
+#include "engine/factored/stack_network.hpp"
+#include "engine/factored/step_counter.hpp"
+#include "engine/factored/transformer_network.hpp"
+#include "engine/step_plan.hpp"
+
+namespace groklab {
+namespace {
+
+/// Builds the network's tables, for their sizes, and counts.
+template <class Network>
+void plan_network(StepPlan& plan, const EngineInputs& in, std::span<const std::int32_t> ids) {
+  PairPlan pairs(in.data, Network::Blocks::kCut);
+  pairs.assign(ids);
+  plan.n_examples = pairs.size();
+  plan.block_size = pairs.block_size(0);
+  plan.n_blocks = pairs.n_blocks();
+  plan.n_groups = PairPlan::kGroups;
+  const typename Network::Tables tables(in.spec, in.pool, fast_kernels(), in.config.precision);
+  const typename Network::Sums sums(tables);
+  count_network(plan, tables, pairs, in.config.precision);
+  StepCounter counter(plan.operations);
+  count_group_sums(counter, sums.size());
+}
+
+}  // namespace
+
+PlanTable plan_table(std::string name, std::string shape, const AlignedBuffer& buffer) {
+  return {std::move(name), std::move(shape), buffer.size() * static_cast<std::ptrdiff_t>(sizeof(float))};
+}
+
+StepPlan make_step_plan(const EngineInputs& inputs, std::span<const std::int32_t> ids) {
+  check_precision(inputs.config.precision);
+  StepPlan plan;
+  plan.kernels = fast_kernels().variant;
+  switch (factored_network_of(inputs.spec.config)) {
+    case FactoredNetwork::Mlp:
+      plan_network<MlpNetwork>(plan, inputs, ids);
+      break;
+    case FactoredNetwork::Tables:
+      plan_network<TransformerNetwork>(plan, inputs, ids);
+      break;
+    case FactoredNetwork::Stack:
+      plan_network<StackNetwork>(plan, inputs, ids);
+      break;
+  }
+  count_dense(plan, inputs.spec, plan.n_examples);
+  StepCounter ours(plan.operations);
+  StepCounter theirs(plan.dense);
+  count_update(ours, inputs.config.optimizer.name, inputs.spec.n_params);
+  count_update(theirs, inputs.config.optimizer.name, inputs.spec.n_params);
+  return plan;
+}
+
+}  // namespace groklab

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/engine.hpp"
+
+namespace groklab {
+
+/// The parts of a training step, in the order in which they run.
+enum class StepPhase {
+  TablesForward,        ///< what depends on parameters, or on parameters and one token, alone
+  PairRowsForward,      ///< scaled additions of table rows, attention
+  PairProductsForward,  ///< matrix products with a row an example
+  Loss,
+  PairProductsBackward,
+  PairRowsBackward,
+  TablesBackward,
+  Optimiser
+};
+inline constexpr int kStepPhases = 8;
+std::string_view phase_name(StepPhase phase);
+
+/// One kind of operation of a step. A multiplication, an addition, a root and an exponential count as one each.
+struct PlanOperation {
+  StepPhase phase;
+  std::string name;
+  std::string shape;     ///< of a product "[m, k] [k, n]"; else empty
+  double flop;           ///< without padding
+  double computed_flop;  ///< as the kernels do it: padded, and a bfloat16 product as often as it has terms
+  double bytes;          ///< operands read and results written, once a kernel call: from whatever cache they are in
+};
+
+/// The set of things that something depends on, and how many there are.
+struct PlanDomain {
+  std::string name;
+  std::ptrdiff_t size;
+  std::string holds;
+};
+
+/// An array that is filled once a step and read by every pair.
+struct PlanTable {
+  std::string name;
+  std::string shape;  ///< in memory, padding included
+  std::ptrdiff_t bytes;
+};
+
+/// How the factored engine computes a training step, counted from the sizes alone: nothing runs. Not counted are
+/// activations, norms, masks, sums of bias gradients, copies and transposes; the dense network leaves them out too.
+struct StepPlan {
+  std::string network;  ///< which of the factored networks
+  std::string kernels;
+  std::ptrdiff_t n_examples = 0;
+  std::ptrdiff_t block_size = 0;
+  std::ptrdiff_t n_blocks = 0;
+  std::ptrdiff_t n_groups = 0;
+  std::vector<PlanDomain> domains;
+  std::vector<PlanTable> tables;
+  std::vector<PlanOperation> operations;
+  std::vector<PlanOperation>
+      dense;  ///< of a framework that computes every example and position apart, for the same step
+};
+
+/// Sums over operations: of one phase, or of all.
+struct PlanWork {
+  double flop = 0;
+  double computed_flop = 0;
+  double bytes = 0;
+};
+PlanWork work_of(std::span<const PlanOperation> operations);
+PlanWork work_of(std::span<const PlanOperation> operations, StepPhase phase);
+
+/// The plan of a gradient over `ids` and the update after it, whatever engine `inputs` asks for. Throws Error(Usage) for a
+/// precision that this processor lacks.
+StepPlan make_step_plan(const EngineInputs& inputs, std::span<const std::int32_t> ids);
+
+}  // namespace groklab
