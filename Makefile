@@ -58,10 +58,20 @@ trust:
 	@cmake --build --preset release -j $(JOBS)
 	@ctest --test-dir build/release -L trust --output-on-failure
 
+# The race, start-up and memory, the distance to the counted floor, micro benchmarks. `make bench QUICK=1`: does it all
+# work, roughly how fast. docs/performance.md has the rest, which takes longer.
+PYTHON := /usr/bin/python3 -B
 bench:
 	@$(install) build bench
 	@$(MAKE) --no-print-directory build
-	@/usr/bin/python3 -B bench/race/race.py $(GROKLAB) --out build/race.json
+	@cmake --build --preset release --target benches -j $(JOBS)
+	@$(PYTHON) bench/race/race.py $(GROKLAB) --out build/race.json $(if $(QUICK),--quick)
+	@$(PYTHON) bench/studies/startup.py $(GROKLAB) $(if $(QUICK),--starts 5)
+	@if [ -x build/release/unit_rates ]; then \
+	  $(PYTHON) bench/studies/floor.py $(GROKLAB) build/release/unit_rates $(if $(QUICK),--rounds 2); \
+	fi
+	@build/release/early_window_bench
+	@build/release/order_parameters_bench
 
 format:
 	@$(install) style

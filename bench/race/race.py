@@ -1,24 +1,35 @@
 # SPDX-License-Identifier: MIT
-"""One full-batch step of transformer-p113: groklab against eager PyTorch, in the same minutes.
+"""One training step of every work of works.py: groklab, eager PyTorch, and what a dense framework cannot beat.
 
-    race.py GROKLAB [--rounds N] [--out FILE.json]
+    race.py GROKLAB [--rounds 7] [--quick] [--work NAME]... [--out FILE.json]
 
-The contenders take turns, round by round, so that a machine that changes its speed changes it for all; the table shows
-medians over rounds and the ratio of medians to PyTorch's best thread setting. They must agree first: three updates from
-the same weights (the generators of the published code) give the same losses.
+Contenders take turns, round by round, so that a machine that changes its speed changes it for all; ratios are formed
+inside a round. They must agree first: same numbers of examples and parameters, and from the same weights the same loss.
+
+dense at peak    the operations of the plain network (groklab bench --explain), in the time that the fastest float
+                 product of this round would need for them: OpenBLAS through torch.mm, best shape and thread count
+PyTorch eager    pytorch_eager.py, at its best thread setting and AdamW loop
 """
 import argparse
 import json
 import os
 import pathlib
-import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 
-AGREEMENT = 1e-5  # relative, of the losses of the first updates: float rounding
-PYTORCH_STEPS = 3
-THREADS = sorted({1, min(2, os.cpu_count() or 1)})
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+from measuring import (json_of, machine, machine_line, markdown, output_of, progress, ratios, spread,  # noqa: E402
+                       statistics_of, write_json)
+
+from works import WORKS  # noqa: E402
+
+AGREEMENT = 1e-5  # relative, of losses of a few updates: float rounding
+UPDATES = 3  # that are compared where both sides see the same batches and no dropout
+THREADS = sorted({1, min(2, len(os.sched_getaffinity(0)))})
+PRECISIONS = ("fp32", "bf16x3", "bf16")
+PYTORCH, DENSE = "PyTorch eager", "dense at peak"
 
 
 class PyTorch:
@@ -30,69 +41,157 @@ class PyTorch:
     def ask(self, command):
         self.process.stdin.write(command + "\n")
         self.process.stdin.flush()
-        return [float(word) for word in self.process.stdout.readline().split()]
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit(f"pytorch_eager.py ended at '{command}'")
+        return json.loads(line)
+
+    def take_up(self, work, weights):
+        """The work from our weights, with the faster of AdamW's loops; its facts and how that was chosen."""
+        facts = self.ask(f"work {work.name}|{weights}")
+        facts["losses"] = self.ask(f"losses {UPDATES + 1}")
+        times = {}
+        for _ in range(2):
+            for foreach in (0, 1):
+                self.ask(f"foreach {foreach}")
+                times.setdefault(foreach, []).extend(self.ask(f"time {threads} 2") for threads in THREADS)
+        facts["foreach"] = int(min(times, key=lambda foreach: min(times[foreach])))
+        self.ask(f"foreach {facts['foreach']}")
+        return facts
 
 
-def groklab_losses(program, count):
-    import tempfile
+class Groklab:
+    def __init__(self, program, work, repeats):
+        self.program, self.repeats = program, repeats
+        self.words = [work.preset, *work.keys]
+
+    def plan(self):
+        return json_of(self.program, "bench", *self.words, "--explain", "--json")
+
+    def grants(self, precision):
+        """Whether this processor and this network have it; the program refuses what they do not."""
+        run = subprocess.run([self.program, "bench", *self.words, f"precision={precision}", "--explain"],
+                             capture_output=True)
+        return run.returncode == 0
+
+    def time(self, keys, threads):
+        result = json_of(self.program, "bench", *self.words, *keys, "--threads", threads, "--repeats", self.repeats,
+                         "--json")
+        return result["ms_a_step"]["median"]
+
+    def start(self, folder):
+        """Lines of metrics of the first updates from the published draws, its run record, and the file of its start."""
+        words = ["train", *self.words, "rng=torch", "eval_every=1", "fourier_every=0", "--quiet"]
+        run, first = pathlib.Path(folder, "run"), pathlib.Path(folder, "first")
+        output_of(self.program, *words, f"steps={UPDATES}", "--out", run)
+        output_of(self.program, *words, "steps=0", "--out", first)
+        lines = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+        return lines, json.loads((run / "run.json").read_text()), first / "checkpoints" / "step_00000000.safetensors"
+
+
+def difference(ours, theirs):
+    return max(abs(x - y) / abs(y) for x, y in zip(ours, theirs))
+
+
+def agree(work, groklab, torch):
+    """Takes up the work on both sides. What was compared; ends the race where they differ."""
     with tempfile.TemporaryDirectory() as folder:
-        out = subprocess.run([program, "train", "transformer-p113", "rng=torch", f"steps={count - 1}", "eval_every=1",
-                              "fourier_every=0", "--json", "--out", f"{folder}/run"], check=True, capture_output=True,
-                             text=True).stdout
-    return [json.loads(line)["train_loss"] for line in out.splitlines()]
+        lines, record, weights = groklab.start(folder)
+        facts = torch.take_up(work, weights)
+    plan = groklab.plan()
+    same_batches = work.batch_size == 0
+    # A step's loss is the training loss where a step sees all examples.
+    ours = [line["train_loss"] for line in lines] if same_batches else [lines[0]["train_loss"]]
+    theirs = facts["losses"] if same_batches else [facts["train_loss"]]
+    worst = difference(ours, theirs)
+    sizes = (plan["n_examples"], record["n_params"]), (facts["n_examples"], facts["n_params"])
+    if worst > AGREEMENT or sizes[0] != sizes[1]:
+        sys.exit(f"{work.name}: the contenders do not do the same: losses {ours} against {theirs}; "
+                 f"examples and parameters {sizes[0]} against {sizes[1]}")
+    compared = (f"losses of the first {UPDATES + 1} steps" if same_batches else
+                "training loss at the common start; batches and masks are each side's own")
+    return {"compared": compared, "largest_difference": worst, "n_examples": plan["n_examples"],
+            "n_params": record["n_params"], "foreach": bool(facts["foreach"]), "torch": facts["torch"],
+            "dense_flop": plan["total"]["dense"]["flop"], "factored_flop": plan["total"]["factored"]["flop"]}
 
 
-def groklab_time(program, engine, threads):
-    out = subprocess.run([program, "bench", "transformer-p113", f"engine={engine}", "--threads", str(threads),
-                          "--repeats", "3", "--json"], check=True, capture_output=True, text=True).stdout
-    result = json.loads(out)
-    return result["ms_a_step"]["median"], f"{result['engine']}, {result['kernels']}"
+def arms_of(groklab):
+    """Our contenders: (name, keys, threads)."""
+    arms = [(f"groklab, {precision}", (f"precision={precision}",), threads)
+            for precision in PRECISIONS if groklab.grants(precision) for threads in THREADS]
+    return arms + [("groklab, reference engine", ("engine=reference",), threads) for threads in THREADS]
 
 
-def cpu_name():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(": ", 1)[1]
-    return platform.machine()
-
-
-def race(program, torch, rounds):
-    times = {}
-    for number in range(rounds):
+def take_turns(work, groklab, torch, dense_flop, options):
+    """{(contender, threads): milliseconds a step, by round} and GFLOP/s of the fastest product by round and threads."""
+    arms = arms_of(groklab)
+    times, peaks = {}, []
+    for number in range(options.rounds):
+        for name, keys, threads in arms:
+            times.setdefault((name, threads), []).append(groklab.time(keys, threads))
         for threads in THREADS:
-            for engine in ("factored", "reference"):
-                ms, what = groklab_time(program, engine, threads)
-                times.setdefault(("groklab " + what, threads), []).append(ms)
-            times.setdefault(("PyTorch eager", threads), []).append(torch.ask(f"time {threads} {PYTORCH_STEPS}")[0])
-        print(f"round {number + 1} of {rounds}", file=sys.stderr, flush=True)
-    return times
+            times.setdefault((PYTORCH, threads), []).append(torch.ask(f"time {threads} {options.pytorch_steps}"))
+        peaks.append({threads: torch.ask(f"peak {threads}") for threads in THREADS})
+        gflops = max(gflops for gflops, _ in peaks[-1].values())
+        times.setdefault((DENSE, ""), []).append(1e-6 * dense_flop / gflops)
+        progress(f"{work.name}: round {number + 1} of {options.rounds}")
+    return times, peaks
+
+
+def best_pytorch(times):
+    return min((key for key in times if key[0] == PYTORCH), key=lambda key: statistics.median(times[key]))
+
+
+def rows_of(times):
+    pytorch, dense = times[best_pytorch(times)], times[DENSE, ""]
+    return [{"contender": name, "threads": threads, "ms": statistics_of(ms),
+             "times_pytorch": statistics_of(ratios(pytorch, ms)),
+             "times_dense_at_peak": statistics_of(ratios(dense, ms)), "ms_by_round": ms}
+            for (name, threads), ms in times.items()]
+
+
+def table_of(rows):
+    def cell(values, digits):
+        return f"{values['median']:.{digits}f} ({values['min']:.{digits}f} to {values['max']:.{digits}f})"
+
+    return markdown(["contender", "threads", "ms a step", "times PyTorch at its best", "times dense at peak"],
+                    [[row["contender"], row["threads"], cell(row["ms"], 2), cell(row["times_pytorch"], 1),
+                      cell(row["times_dense_at_peak"], 2)] for row in rows])
+
+
+def race(work, options, torch):
+    groklab = Groklab(options.program, work, options.repeats)
+    facts = agree(work, groklab, torch)
+    times, peaks = take_turns(work, groklab, torch, facts["dense_flop"], options)
+    rows = rows_of(times)
+    fastest = max(((gflops, shape, threads) for peak in peaks for threads, (gflops, shape) in peak.items()),
+                  key=lambda entry: entry[0])
+    by_round = [max(gflops for gflops, _ in peak.values()) for peak in peaks]
+    print(f"\n## {work.name}\n\n{facts['n_examples']} examples a step, {facts['n_params']} parameters; compared: "
+          f"{facts['compared']}, within {facts['largest_difference']:.1e}. Counted: dense "
+          f"{facts['dense_flop'] / 1e9:.2f} GFLOP, factored {facts['factored_flop'] / 1e9:.3f}. sgemm "
+          f"{spread(by_round, 0)} GFLOP/s, the fastest {fastest[1]} on {fastest[2]} threads. AdamW "
+          f"foreach={facts['foreach']}.\n\n{table_of(rows)}", flush=True)
+    return {"work": work.name, **facts, "peaks": peaks, "rows": rows}
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--quick", action="store_true", help="two rounds: does it work, roughly how fast")
+    parser.add_argument("--work", action="append", choices=list(WORKS))
     parser.add_argument("--out")
-    arguments = parser.parse_args()
+    options = parser.parse_args()
+    options.rounds = 2 if options.quick else options.rounds
+    options.repeats = 1 if options.quick else 3
+    options.pytorch_steps = 1 if options.quick else 3
+    facts = machine(options.program)
     torch = PyTorch()
-    ours, theirs = groklab_losses(arguments.program, 4), torch.ask("losses 4")
-    worst = max(abs(x - y) / y for x, y in zip(ours, theirs))
-    if worst > AGREEMENT:
-        sys.exit(f"the contenders do not compute the same: losses {ours} against {theirs}")
-    print(f"agreement: losses of the first updates within {worst:.1e}")
-    times = race(arguments.program, torch, arguments.rounds)
-    best = min(statistics.median(ms) for (name, _), ms in times.items() if name == "PyTorch eager")
-    print(f"transformer-p113, one full-batch step, {cpu_name()}, n = {arguments.rounds} interleaved rounds")
-    print(f"{'contender':42} {'threads':>7} {'median ms':>10} {'min':>8} {'max':>8} {'x PyTorch':>10}")
-    rows = []
-    for (name, threads), ms in times.items():
-        median = statistics.median(ms)
-        rows.append({"contender": name, "threads": threads, "n": len(ms), "median_ms": median, "min_ms": min(ms),
-                     "max_ms": max(ms), "times_pytorch": best / median})
-        print(f"{name:42} {threads:7} {median:10.2f} {min(ms):8.2f} {max(ms):8.2f} {best / median:10.2f}")
-    if arguments.out:
-        document = {"case": "transformer-p113", "cpu": cpu_name(), "agreement": worst, "rows": rows}
-        pathlib.Path(arguments.out).write_text(json.dumps(document, indent=2) + "\n")
+    print(f"# One training step\n\n{machine_line(facts)}; n = {options.rounds} interleaved rounds, medians (smallest "
+          f"to largest); ratios are formed inside a round.")
+    results = [race(WORKS[name], options, torch) for name in options.work or WORKS]
+    write_json(options.out, {"machine": facts, "rounds": options.rounds, "works": results})
 
 
 if __name__ == "__main__":
