@@ -42,7 +42,8 @@ def nudged(start, path):
             continue
         weights = np.frombuffer(body[slice(*entry["data_offsets"])], "<f4")
         units = random.integers(-1, 2, weights.size)
-        moved = np.where(units == 0, weights, np.nextafter(weights, np.float32(np.inf) * np.sign(units).astype("f4")))
+        towards = np.where(units > 0, np.inf, -np.inf).astype("<f4")
+        moved = np.where(units == 0, weights, np.nextafter(weights, towards))
         parts.append(moved.astype("<f4").tobytes())
         header[name] = {"dtype": "F32", "shape": entry["shape"], "data_offsets": [at, at + len(parts[-1])]}
         at += len(parts[-1])

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <utility>
-
 #include "engine/factored/mlp_network.hpp"
 #include "engine/factored/network_counts.hpp"
 #include "engine/factored/network_of.hpp"
@@ -29,10 +27,6 @@ void plan_network(StepPlan& plan, const EngineInputs& in, std::span<const std::i
 }
 
 }  // namespace
-
-PlanTable plan_table(std::string name, std::string shape, const AlignedBuffer& buffer) {
-  return {std::move(name), std::move(shape), buffer.size() * static_cast<std::ptrdiff_t>(sizeof(float))};
-}
 
 StepPlan make_step_plan(const EngineInputs& inputs, std::span<const std::int32_t> ids) {
   check_precision(inputs.config.precision);

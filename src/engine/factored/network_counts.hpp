@@ -18,7 +18,4 @@ void count_network(StepPlan& plan, const MlpTables& tables, const PairPlan& pair
 /// The same step in a framework that computes every position of every example, and multiplies by one-hot vectors.
 void count_dense(StepPlan& plan, const ModelSpec& spec, std::ptrdiff_t n_examples);
 
-/// A table of the plan, with the floats that its buffer holds.
-PlanTable plan_table(std::string name, std::string shape, const AlignedBuffer& buffer);
-
 }  // namespace groklab

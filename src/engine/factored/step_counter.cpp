@@ -97,4 +97,8 @@ void count_group_sums(StepCounter& counter, std::ptrdiff_t size) {
   counter.rows(StepPhase::TablesBackward, "sums of the groups", (PairPlan::kGroups - 1) * size, 1, 3 * kFloat);
 }
 
+PlanTable plan_table(std::string name, std::string shape, const AlignedBuffer& buffer) {
+  return {std::move(name), std::move(shape), buffer.size() * static_cast<std::ptrdiff_t>(sizeof(float))};
+}
+
 }  // namespace groklab

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "config/config.hpp"
+#include "core/aligned_buffer.hpp"
 #include "engine/factored/pair_plan.hpp"
 #include "engine/step_plan.hpp"
 #include "kernels/fast/fast_kernels.hpp"
@@ -28,7 +29,7 @@ struct Width {
   std::ptrdiff_t real, depth, columns;
 };
 
-/// The rows of a call, cut into blocks that are worked on one by one, each with `rows_an_example` rows an example.
+/// The rows of a product, cut into blocks that are worked on one by one.
 struct BlockRows {
   std::ptrdiff_t total;
   std::ptrdiff_t full_block;  ///< rows of every block but the last
@@ -59,7 +60,7 @@ class StepCounter {
   /// StackLayers do. With tiles, rows and depths are rounded up, and a product has the terms of its precision.
   void linear_map(MapPhases phases, const std::string& name, const BlockRows& rows, const Width& in, const Width& out,
                   Precision precision = Precision::Fp32);
-  /// Additions and multiplications of rows: `real` and `computed` numbers, so many operations and bytes a number.
+  /// Anything but products: so many operations and bytes a number.
   void rows(StepPhase phase, std::string name, Extent numbers, double flop, double bytes);
 
  private:
@@ -71,5 +72,8 @@ void count_loss(StepCounter& counter, std::ptrdiff_t n_examples, std::ptrdiff_t 
 void count_update(StepCounter& counter, OptimizerName optimizer, std::int64_t n_params);
 /// Adding the groups' sums of `size` numbers into one.
 void count_group_sums(StepCounter& counter, std::ptrdiff_t size);
+
+/// A table of the plan, with the bytes that its buffer holds.
+PlanTable plan_table(std::string name, std::string shape, const AlignedBuffer& buffer);
 
 }  // namespace groklab
