@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/command.hpp"
+#include "app/profile_text.hpp"
 #include "app/progress_line.hpp"
 #include "app/stop_signals.hpp"
 #include "core/error.hpp"
@@ -48,6 +49,7 @@ int train_command(TrainOptions& options) {
     }
     line.evaluation(progress);
   };
+  calls.on_profile = [&](const PhaseClock& clock) { line.message(profile_text(clock, request.profile_steps)); };
   calls.on_message = [&](const std::string& text) { line.message(text); };
   calls.stop_requested = requested_stop;
   const TrainSummary summary = train(request, calls);
@@ -77,6 +79,10 @@ void add_train_command(CLI::App& app, int& exit_code) {
       ->check(not_empty);
   command->add_option("--threads", options->request.threads, "threads; the results do not depend on it")
       ->check(CLI::Range(1, 256));
+  command
+      ->add_option("--profile", options->request.profile_steps,
+                   "print where the time of the first so many steps goes, and go on")
+      ->check(CLI::Range(1, 1000000));
   command->add_flag("--quiet", options->quiet, "no progress");
   command->add_flag("--json", options->json, "the lines of metrics.jsonl on stdout, as they come");
   command->footer(
@@ -85,6 +91,7 @@ void add_train_command(CLI::App& app, int& exit_code) {
       "  groklab train mlp-p97 weight_decay=0.5 task.operation=x2+y2 seed=7\n"
       "  groklab train my.toml --out runs/mine --threads 1\n"
       "  groklab train --resume runs/mine\n"
+      "  groklab train transformer-p113 --profile 200\n"
       "Ctrl-C saves the state first; --resume goes on to the same bits.\n"
       "Exit codes: 0 done, 1 diverged, 2 wrong usage, 3 bad file, 5 disk, 130/143 stopped and saved, 75 requeue.");
   command->callback([options, &exit_code] { exit_code = train_command(*options); });

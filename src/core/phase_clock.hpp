@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace groklab {
@@ -55,10 +56,29 @@ class PhaseClock {
   void lap(Phase phase) {
     if (is_running_) {
       const Clock::time_point now = Clock::now();
-      seconds_[static_cast<std::size_t>(phase)] += std::chrono::duration<double>(now - last_).count();
+      seconds_[static_cast<std::size_t>(whole_.value_or(phase))] += std::chrono::duration<double>(now - last_).count();
       last_ = now;
     }
   }
+
+  /// While one exists, all time belongs to its part, whatever is named inside: an evaluation is one part, though it goes
+  /// through those of a step.
+  class Whole {
+   public:
+    Whole(PhaseClock& clock, Phase phase) : clock_(clock) {
+      clock_.lap(Phase::Other);
+      clock_.whole_ = phase;
+    }
+    ~Whole() {
+      clock_.lap(*clock_.whole_);
+      clock_.whole_.reset();
+    }
+    Whole(const Whole&) = delete;
+    Whole& operator=(const Whole&) = delete;
+
+   private:
+    PhaseClock& clock_;
+  };
 
   /// By phase, since start().
   const std::array<double, kPhases>& seconds() const { return seconds_; }
@@ -66,6 +86,7 @@ class PhaseClock {
  private:
   using Clock = std::chrono::steady_clock;
   bool is_running_ = false;
+  std::optional<Phase> whole_;
   Clock::time_point last_;
   std::array<double, kPhases> seconds_{};
 };

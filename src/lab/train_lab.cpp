@@ -138,6 +138,8 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   TrainHooks hooks;
   hooks.on_evaluation = calls.on_evaluation;
   hooks.on_message = calls.on_message;
+  hooks.on_profile = calls.on_profile;
+  hooks.profile_steps = calls.on_profile ? request.profile_steps : 0;
   hooks.stop_requested = calls.stop_requested;
   observers.hang_into(hooks);
   summary.result = train_run(

@@ -14,8 +14,9 @@ struct TrainRequest {
   std::string preset_or_file;          ///< may be empty with `resume`
   std::vector<std::string> overrides;  ///< key=value
   std::string out;                     ///< folder of a new run; empty: the first free name in runs/
-  std::string resume;  ///< folder of a run to go on with; with a preset too: to begin, if it is not there
-  int threads = 0;     ///< 0: default_threads()
+  std::string resume;     ///< folder of a run to go on with; with a preset too: to begin, if it is not there
+  int threads = 0;        ///< 0: default_threads()
+  int profile_steps = 0;  ///< steps whose time on_profile gets, by phase; 0: none
 };
 
 /// What is known before the first step.
@@ -35,6 +36,7 @@ struct TrainCalls {
   std::function<void(const TrainStart&)> on_start;
   std::function<void(const Progress&)> on_evaluation;
   std::function<void(const std::string&)> on_message;
+  std::function<void(const PhaseClock&)> on_profile;
   std::function<StopRequest()> stop_requested;
 };
 

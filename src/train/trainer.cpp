@@ -48,6 +48,7 @@ class Run {
   StopRequest stop_requested() const { return hooks_.stop_requested ? hooks_.stop_requested() : StopRequest::None; }
   /// Loss and gradient at the present parameters; false, with divergence() set, when they are not finite.
   bool compute_gradient();
+  void profile();
   /// The last line, and the parameters before the step that failed.
   void record_divergence();
   void update();
@@ -143,6 +144,7 @@ bool Run::evaluation_due() const {
 }
 
 void Run::evaluate() {
+  const PhaseClock::Whole part(in_.engine.clock(), Phase::Evaluation);
   evaluation_ = {step_, in_.engine.evaluate(params_, in_.data.train_ids),
                  in_.engine.evaluate(params_, in_.data.test_ids)};
   MetricsLine line;
@@ -180,6 +182,7 @@ void Run::report(const MetricsLine& line) {
 void Run::snapshot_if_due() {
   if (hooks_.snapshot && config_.train.fourier_every > 0 &&
       (is_multiple(step_, config_.train.fourier_every) || ended())) {
+    const PhaseClock::Whole part(in_.engine.clock(), Phase::Snapshot);
     const std::vector<StoredTensor> arrays = hooks_.snapshot(params_);
     persist([&] { in_.folder.write_part("snapshots", step_, arrays); });
   }
@@ -214,6 +217,7 @@ Checkpoint Run::checkpoint() {
 }
 
 void Run::save_if_due() {
+  const PhaseClock::Whole part(in_.engine.clock(), Phase::Files);
   if (saved_step_ == step_ || (step_ == first_step_ && in_.state)) {
     return;
   }
@@ -240,11 +244,26 @@ void Run::save_final() {
   });
 }
 
+/// From the first step of this process to the profile_steps-th.
+void Run::profile() {
+  PhaseClock& clock = in_.engine.clock();
+  const std::int64_t done = step_ - first_step_;
+  if (done == 0 && hooks_.profile_steps > 0) {
+    clock.start();
+  } else if (clock.is_running() && done == hooks_.profile_steps) {
+    clock.lap(Phase::Other);
+    clock.stop();
+    hooks_.on_profile(clock);
+  }
+}
+
 bool Run::compute_gradient() {
+  in_.engine.clock().lap(Phase::Other);
   const DropoutKey dropout{*config_.batch_seed, static_cast<std::uint64_t>(step_)};
   const LossSummary summary = in_.engine.gradient(params_, batches_.at(step_), dropout, gradient_);
   if (std::isfinite(summary.loss) && std::isfinite(ref::norm(gradient_))) {
     if (in_window()) {
+      const PhaseClock::Whole part(in_.engine.clock(), Phase::EarlyWindow);
       evaluate_for_window(summary);
     }
     return true;
@@ -290,8 +309,12 @@ void Run::record_divergence() {
 
 void Run::update() {
   const std::int64_t number = step_ + 1;
+  PhaseClock& clock = in_.engine.clock();
+  clock.lap(Phase::Other);
   optimizer_.step(params_, gradient_, learning_rate(config_.optimizer, number, config_.train.steps), number, in_.pool);
+  clock.lap(Phase::Optimizer);
   if (in_window()) {
+    const PhaseClock::Whole part(clock, Phase::EarlyWindow);
     hooks_.window.record({step_, evaluation_.train, evaluation_.test, before_, gradient_, params_});
   }
   step_ = number;
@@ -322,6 +345,8 @@ TrainResult train_run(const TrainInputs& inputs, const TrainHooks& hooks) {
   // Step 1. Where the run stands: its beginning, or the state it left.
   Run run(inputs, hooks);
   for (;;) {
+    run.profile();
+
     // Step 2. Look at the parameters, if this is a step to look at.
     if (run.evaluation_due()) {
       run.evaluate();

@@ -54,6 +54,9 @@ struct TrainHooks {
   /// Further numbers for every line of metrics.jsonl; may be empty.
   std::function<std::vector<std::pair<std::string, double>>(std::span<const float> params)> measures;
   WindowHooks window;
+  /// Called once, after the first profile_steps steps of this process, with the time since they began. 0: never.
+  std::function<void(const PhaseClock&)> on_profile;
+  int profile_steps = 0;
   std::function<StopRequest()> stop_requested;  ///< polled every step
 };
 

@@ -3,6 +3,7 @@
 #include "engine/engine.hpp"
 #include "engine/factored/factored_engine.hpp"
 #include "engine/factored/mlp_network.hpp"
+#include "engine/factored/network_of.hpp"
 #include "engine/factored/pair_linear.hpp"
 #include "engine/factored/stack_network.hpp"
 #include "engine/factored/transformer_network.hpp"
@@ -10,27 +11,28 @@
 namespace groklab {
 namespace {
 
-/// One layer whose attention and MLP fold into tables: nothing but the activation stands between them.
-bool folds_into_tables(const ModelConfig& model) {
-  return model.n_layers == 1 && model.norm == Norm::None && model.dropout == 0;
+template <class Network>
+std::unique_ptr<Engine> engine_of(const EngineInputs& inputs) {
+  if (inputs.config.precision != Precision::Fp32 && !Network::kHasTiles) {
+    throw Error(ErrorKind::Usage, "bfloat16 products are for the mlp and for one layer without norm and dropout",
+                "precision", "set precision=fp32");
+  }
+  return std::make_unique<FactoredEngine<Network>>(inputs);
 }
 
 }  // namespace
 
 std::unique_ptr<Engine> make_factored_engine(const EngineInputs& inputs) {
-  const ModelConfig& model = inputs.spec.config;
   check_precision(inputs.config.precision);
-  if (model.kind == ModelKind::Mlp) {
-    return std::make_unique<FactoredEngine<MlpNetwork>>(inputs);
+  switch (factored_network_of(inputs.spec.config)) {
+    case FactoredNetwork::Mlp:
+      return engine_of<MlpNetwork>(inputs);
+    case FactoredNetwork::Tables:
+      return engine_of<TransformerNetwork>(inputs);
+    case FactoredNetwork::Stack:
+      break;
   }
-  if (folds_into_tables(model)) {
-    return std::make_unique<FactoredEngine<TransformerNetwork>>(inputs);
-  }
-  if (inputs.config.precision != Precision::Fp32) {
-    throw Error(ErrorKind::Usage, "bfloat16 products are for the mlp and for one layer without norm and dropout",
-                "precision", "set precision=fp32");
-  }
-  return std::make_unique<FactoredEngine<StackNetwork>>(inputs);
+  return engine_of<StackNetwork>(inputs);
 }
 
 }  // namespace groklab

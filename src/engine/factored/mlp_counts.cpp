@@ -34,7 +34,7 @@ void count_network(StepPlan& plan, const MlpTables& tables, const PairPlan& pair
   counter.rows(StepPhase::PairRowsForward, "T_a[a] + T_b[b]", hidden, 1, 3 * kFloat);
   for (std::size_t i = 1; i < s.n_layers(); ++i) {
     counter.linear_map(kPairProducts, fmt::format("layer {}", i), block_rows(pairs), Width::of(s.width[i - 1]),
-                       Width::of(s.width[i]), precision);
+                       Width::unpadded(s.width[i]), precision);
   }
   count_loss(counter, n, s.classes, s.width_pad.back());
   counter.rows(StepPhase::PairRowsBackward, "dT_a[a] and dT_b[b]", hidden, 2, 5 * kFloat);

@@ -33,7 +33,7 @@ MlpTables::MlpTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels&
     W[i] = AlignedBuffer(shape.width[i - 1] * shape.width_pad[i]);
     W_T[i] = AlignedBuffer(shape.width[i] * shape.width_pad[i - 1]);
     b[i] = AlignedBuffer(shape.width_pad[i]);
-    linear.emplace_back(shape.width[i - 1], shape.width[i], precision, kernels);
+    linear.emplace_back(shape.width[i - 1], shape.width[i], shape.width_pad[i - 1], precision, kernels);
   }
 }
 

@@ -109,6 +109,7 @@ class MlpGradient {
 };
 
 struct MlpNetwork {
+  static constexpr bool kHasTiles = true;
   using Tables = MlpTables;
   using Sums = MlpSums;
   using Blocks = MlpBlocks;

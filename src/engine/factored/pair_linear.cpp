@@ -24,11 +24,18 @@ amx::Split split_of(Precision precision) {
 
 }  // namespace
 
-PairLinear::PairLinear(std::ptrdiff_t in, std::ptrdiff_t out, Precision precision, const FastKernels& kernels)
-    : in_(in), out_(out), in_pad_(padded(in)), out_pad_(padded(out)), precision_(precision), kernels_(&kernels) {
+PairLinear::PairLinear(std::ptrdiff_t in, std::ptrdiff_t out, std::ptrdiff_t dx_columns, Precision precision,
+                       const FastKernels& kernels)
+    : in_(in),
+      out_(out),
+      in_pad_(padded(in)),
+      out_pad_(padded(out)),
+      dx_columns_(dx_columns),
+      precision_(precision),
+      kernels_(&kernels) {
   if (has_tiles()) {
     packed_W_ = tiles_for(out_pad_, in_);
-    packed_W_T_ = tiles_for(in_pad_, out_);
+    packed_W_T_ = tiles_for(dx_columns_, out_);
   }
 }
 
@@ -52,7 +59,7 @@ void PairLinear::set_weights(MatrixView<const float> W) {
 void PairLinear::set_transposed_weights(MatrixView<const float> W_T) {
   W_T_ = {W_T.data, out_, in_, W_T.stride};
   if (has_tiles()) {
-    amx::pack_b(bytes(packed_W_T_), {W_T.data, W_T.stride, out_, in_pad_});
+    amx::pack_b(bytes(packed_W_T_), {W_T.data, W_T.stride, out_, dx_columns_});
   }
 }
 

@@ -17,9 +17,12 @@ namespace groklab {
 /// so y and dx have room for max_block of them, itself such a multiple.
 class PairLinear {
  public:
-  PairLinear(std::ptrdiff_t in, std::ptrdiff_t out, Precision precision, const FastKernels& kernels);
+  /// dx is asked for in its first `dx_columns` columns, a multiple of kRowPad.
+  PairLinear(std::ptrdiff_t in, std::ptrdiff_t out, std::ptrdiff_t dx_columns, Precision precision,
+             const FastKernels& kernels);
 
-  /// This step's weights, which stay where they are: W [in, out], W_T [out, in], rows filled up to whole vectors.
+  /// This step's weights, which stay where they are: W [in, out], W_T [out, in]; rows filled up to whole vectors, those
+  /// of W_T to dx_columns.
   void set_weights(MatrixView<const float> W);
   void set_transposed_weights(MatrixView<const float> W_T);
 
@@ -43,7 +46,7 @@ class PairLinear {
  private:
   bool has_tiles() const { return precision_ != Precision::Fp32; }
 
-  std::ptrdiff_t in_, out_, in_pad_, out_pad_;
+  std::ptrdiff_t in_, out_, in_pad_, out_pad_, dx_columns_;
   Precision precision_;
   const FastKernels* kernels_;
   MatrixView<const float> W_, W_T_;

@@ -76,7 +76,7 @@ void count_flow(StepCounter& counter, const StackShape& s, const Flow& flow) {
     count_layer(counter, s, flow, layer);
   }
   if (flow.end == s.n_ctx) {
-    counter.linear_map(flow.products, "W_U", flow.examples, Widths(s).model, Width::of(s.classes));
+    counter.linear_map(flow.products, "W_U", flow.examples, Widths(s).model, Width::unpadded(s.classes));
   }
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "engine/factored/stack_tables.hpp"
 
-#include "core/check.hpp"
 #include "engine/factored/stack_prefix.hpp"
 #include "engine/factored/transpose.hpp"
 
 namespace groklab {
 
-StackTables::StackTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels& kernels, Precision precision)
+StackTables::StackTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels& kernels, Precision)
     : shape(spec),
       layout(spec, shape),
       weights(layout.size()),
@@ -18,7 +17,6 @@ StackTables::StackTables(const ModelSpec& spec, ThreadPool& pool, const FastKern
       pool_(pool),
       kernels_(kernels),
       stage_(pool, kernels) {
-  GROKLAB_CHECK(precision == Precision::Fp32);  // its products are many and small
   for (std::ptrdiff_t i = 0; i < shape.n_layers; ++i) {
     transposes.push_back(
         {AlignedBuffer(shape.qkv_cols * shape.d_model_pad), AlignedBuffer(shape.d_model * shape.heads_pad),

@@ -24,7 +24,7 @@ struct StackTransposes {
 /// table row, and with a causal mask and no dropout the keys and values of the positions before b in every layer.
 /// Derivation: docs/math/factored.md, "Any depth".
 struct StackTables {
-  StackTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels& kernels, Precision precision);
+  StackTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels& kernels, Precision);
   ~StackTables();
 
   void compute(const float* params, const Pass& pass);

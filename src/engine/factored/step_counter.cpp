@@ -55,20 +55,19 @@ void StepCounter::linear_map(MapPhases phases, const std::string& name, const Bl
     return;
   }
   const bool tiles = precision != Precision::Fp32;
-  const auto depth = [&](const Width& width) {
-    return tiles ? rounded_up(width.columns, amx::kTileDepth) : width.depth;
-  };
+  const auto depth = [&](const Width& width) { return tiles ? rounded_up(width.real, amx::kTileDepth) : width.depth; };
+  const std::ptrdiff_t columns_out = tiles ? rounded_up(out.columns, amx::kTile) : out.columns;
   const std::ptrdiff_t rows_out = tiles ? rows.rounded(amx::kTile) : rows.total;
   const std::ptrdiff_t rows_deep = tiles ? rows.rounded(amx::kTileDepth) : rows.total;
-  const std::ptrdiff_t weight_rows = tiles ? in.columns : in.depth;
+  const std::ptrdiff_t weight_rows = tiles ? rounded_up(in.real, amx::kTile) : in.depth;
   const double real = 2 * volume(rows.total, in.real, out.real);
   const double parts = 2 * terms(precision);
   const double weights = volume(rows.n_blocks, in.columns, out.columns);  // read, or added to, by every block
   const double bytes = kFloat * (volume(rows.total, 1, in.columns + out.columns) + weights);
   operations_.push_back({phases.forward, name, product_shape(rows.total, in.real, out.real), real,
-                         parts * volume(rows_out, depth(in), out.columns), bytes});
+                         parts * volume(rows_out, depth(in), columns_out), bytes});
   operations_.push_back({phases.backward, name + ": dW", product_shape(in.real, rows.total, out.real), real,
-                         parts * volume(weight_rows, rows_deep, out.columns), bytes});
+                         parts * volume(weight_rows, rows_deep, columns_out), bytes});
   operations_.push_back({phases.backward, name + ": dx", product_shape(rows.total, out.real, in.real), real,
                          parts * volume(rows_out, depth(out), in.columns), bytes});
 }

@@ -25,6 +25,8 @@ struct Extent {
 /// has.
 struct Width {
   static Width of(std::ptrdiff_t width) { return {width, width, padded(width)}; }
+  /// Of a result that is asked for without its padding.
+  static Width unpadded(std::ptrdiff_t width) { return {width, width, computed_columns(width)}; }
 
   std::ptrdiff_t real, depth, columns;
 };

@@ -34,13 +34,14 @@ void describe(StepPlan& plan, const TransformerTables& tables, std::ptrdiff_t n)
                   {"a", s.p, "rows of Y, V and D"},
                   {"b", s.p, "the same rows: both positions share the tables"},
                   {"pair", n, "what follows a softmax or an activation"}};
-  const std::ptrdiff_t table_rows = s.p + 2;
-  plan.tables = {plan_table("Y", fmt::format("[{}, {}]", s.n_rows, s.d_model_pad), tables.Y),
-                 plan_table("V", fmt::format("[{}, {}]", s.n_rows, s.heads_pad), tables.V),
-                 plan_table("OW", fmt::format("[{}, {}]", s.n_heads * s.d_head, s.cols), tables.OW),
-                 plan_table("D", fmt::format("[{}, {}, {}]", table_rows, s.n_heads, s.cols), tables.D),
-                 plan_table("C", fmt::format("[{}, {}]", s.d_mlp, s.classes_pad), tables.C),
-                 plan_table("c0", fmt::format("[{}]", s.cols), tables.c0)};
+  plan.tables = {
+      plan_table("Y", fmt::format("[{}, {}]", s.n_rows, s.d_model_pad), tables.Y),
+      plan_table("V", fmt::format("[{}, {}]", s.n_rows, s.heads_pad), tables.V),
+      plan_table("OW", fmt::format("[{}, {}]", s.n_heads * s.d_head, s.cols), tables.OW),
+      plan_table("D", fmt::format("[{}, {}, {}, {}]", s.cols / kBandColumns, s.n_table_rows, s.n_heads, kBandColumns),
+                 tables.D),
+      plan_table("C", fmt::format("[{}, {}]", s.d_mlp, s.classes_pad), tables.C),
+      plan_table("c0", fmt::format("[{}]", s.cols), tables.c0)};
 }
 
 void count_tables_forward(StepCounter& counter, const TransformerShape& s) {
@@ -98,7 +99,8 @@ void count_network(StepPlan& plan, const TransformerTables& tables, const PairPl
   StepCounter counter(plan.operations);
   count_tables_forward(counter, s);
   count_pair_rows(counter, s, pairs.size());
-  counter.linear_map(kPairProducts, "post C", block_rows(pairs), Width::of(s.d_mlp), Width::of(s.classes), precision);
+  counter.linear_map(kPairProducts, "post C", block_rows(pairs), {s.d_mlp, s.d_mlp, s.d_mlp_pad},
+                     Width::unpadded(s.classes), precision);
   count_loss(counter, pairs.size(), s.classes, s.classes_pad);
   count_tables_backward(counter, s);
 }

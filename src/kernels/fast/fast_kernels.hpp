@@ -20,6 +20,10 @@ inline std::ptrdiff_t spread_stride(std::ptrdiff_t n) {
   return padded(n) / kRowPad % 2 == 0 ? padded(n) + kRowPad : padded(n);
 }
 
+/// Columns of a product beyond its last whole vector that are cheaper one by one: 97 and 113 classes have one.
+inline constexpr std::ptrdiff_t kFewColumns = 2;
+inline std::ptrdiff_t computed_columns(std::ptrdiff_t n) { return n % kRowPad <= kFewColumns ? n : padded(n); }
+
 /// C (= or +=) A B. A(i, k) = a[i * a_row + k * a_col]: a_col is 1, or a_row is 1 for a transposed A. B [k, n] and C [m, n]
 /// are row-major with strides, and their rows filled up to whole vectors; the filling of C is computed like the other
 /// columns or left alone.

@@ -16,8 +16,6 @@ inline constexpr int kTileVectors = 2;
 #endif
 constexpr int tile_rows(int n_vectors) { return n_vectors == 3 ? 8 : 6; }
 inline constexpr std::ptrdiff_t kBlock = 128;
-/// Columns beyond the last whole vector that are cheaper one by one: 97 and 113 classes have one.
-inline constexpr std::ptrdiff_t kFewColumns = 2;
 
 /// What a tile's sum is added to.
 enum class GemmStart { Zero, Bias, C };
@@ -158,8 +156,8 @@ void gemm(const GemmArgs& g) noexcept {
   const hn::ScalableTag<float> d;
   const std::ptrdiff_t lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
   const std::ptrdiff_t tile_cols = kTileVectors * lanes;
-  const std::ptrdiff_t few = g.n % kRowPad <= kFewColumns ? g.n % kRowPad : 0;
-  const std::ptrdiff_t vector_cols = padded(g.n - few);
+  const std::ptrdiff_t cols = computed_columns(g.n);
+  const std::ptrdiff_t vector_cols = cols / kRowPad * kRowPad;
   // An empty product still assigns: k_begin = 0 must pass once.
   for (std::ptrdiff_t k_begin = 0; k_begin == 0 || k_begin < g.k; k_begin += kBlock) {
     const std::ptrdiff_t k_end = HWY_MIN(g.k, k_begin + kBlock);
@@ -180,7 +178,7 @@ void gemm(const GemmArgs& g) noexcept {
     for (; col < vector_cols; col += lanes) {
       gemm_rows<1>(g, col, k_begin, k_end, from);
     }
-    for (col = vector_cols; col < g.n; ++col) {
+    for (col = vector_cols; col < cols; ++col) {
       gemm_column(g, col, k_begin, k_end, from);
     }
   }
