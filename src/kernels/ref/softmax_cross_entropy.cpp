@@ -70,35 +70,38 @@ double example_exact(T* dx, const T* x, std::ptrdiff_t n_classes, std::ptrdiff_t
   return loss;
 }
 
+/// Sums over the rows of the logits; example(dx, x, label) is a row's loss, and its gradient where dx is not null.
+template <class T, class Example>
+CrossEntropySums sums_over(MatrixView<T> dlogits, Operand<T> logits, const std::int32_t* labels,
+                           Example example) noexcept {
+  CrossEntropySums sums;
+  for (std::ptrdiff_t i = 0; i < logits.rows; ++i) {
+    GROKLAB_DCHECK(labels[i] >= 0 && labels[i] < logits.cols);
+    sums.correct += argmax(logits.row(i), logits.cols) == labels[i] ? 1 : 0;
+    sums.margin += margin(logits.row(i), logits.cols, labels[i]);
+    T* dx = dlogits.data == nullptr ? nullptr : dlogits.row(i);
+    sums.loss += example(dx, logits.row(i), labels[i]);
+  }
+  return sums;
+}
+
 }  // namespace
 
 template <class T>
 CrossEntropySums softmax_cross_entropy_as_torch(MatrixView<T> dlogits, Operand<T> logits, const std::int32_t* labels,
                                                 double n) noexcept {
-  CrossEntropySums sums;
   const T inverse_n = static_cast<T>(1 / n);
-  for (std::ptrdiff_t i = 0; i < logits.rows; ++i) {
-    GROKLAB_DCHECK(labels[i] >= 0 && labels[i] < logits.cols);
-    sums.correct += argmax(logits.row(i), logits.cols) == labels[i] ? 1 : 0;
-    sums.margin += margin(logits.row(i), logits.cols, labels[i]);
-    T* dx = dlogits.data == nullptr ? nullptr : dlogits.row(i);
-    sums.loss += example_as_torch(dx, logits.row(i), logits.cols, labels[i], inverse_n);
-  }
-  return sums;
+  return sums_over(dlogits, logits, labels, [&](T* dx, const T* x, std::ptrdiff_t label) {
+    return example_as_torch(dx, x, logits.cols, label, inverse_n);
+  });
 }
 
 template <class T>
 CrossEntropySums softmax_cross_entropy_exact(MatrixView<T> dlogits, Operand<T> logits, const std::int32_t* labels,
                                              double n) noexcept {
-  CrossEntropySums sums;
-  for (std::ptrdiff_t i = 0; i < logits.rows; ++i) {
-    GROKLAB_DCHECK(labels[i] >= 0 && labels[i] < logits.cols);
-    sums.correct += argmax(logits.row(i), logits.cols) == labels[i] ? 1 : 0;
-    sums.margin += margin(logits.row(i), logits.cols, labels[i]);
-    T* dx = dlogits.data == nullptr ? nullptr : dlogits.row(i);
-    sums.loss += example_exact(dx, logits.row(i), logits.cols, labels[i], n);
-  }
-  return sums;
+  return sums_over(dlogits, logits, labels, [&](T* dx, const T* x, std::ptrdiff_t label) {
+    return example_exact(dx, x, logits.cols, label, n);
+  });
 }
 
 template CrossEntropySums softmax_cross_entropy_as_torch(MatrixView<float>, Operand<float>, const std::int32_t*,
