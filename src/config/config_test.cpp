@@ -7,7 +7,7 @@
 #include "config/nearest_name.hpp"
 #include "config/options.hpp"
 #include "config/presets.hpp"
-#include "core/error.hpp"
+#include "core/thrown_error.hpp"
 
 namespace groklab {
 namespace {
@@ -17,13 +17,7 @@ Config load(const std::string& preset, const std::vector<std::string>& overrides
 }
 
 std::string error_of(const std::string& preset, const std::vector<std::string>& overrides) {
-  try {
-    load(preset, overrides);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.exit_code(), 2) << error.what();
-    return error.what();
-  }
-  return "no error";
+  return refusal([&] { load(preset, overrides); }, ErrorKind::Usage);
 }
 
 void expect_contains(const std::string& text, const std::string& part) {
@@ -95,21 +89,13 @@ TEST(Config, WrongKeysAndValuesNameTheKeyAndTheMend) {
 
 TEST(Config, TomlErrorsNameTheLine) {
   Config config;
-  try {
-    apply_toml(config, "seed = 1\n[task]\np = = 3\n", "my.toml");
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.exit_code(), 3);
-    expect_contains(error.what(), "my.toml:3");
-  }
-  try {
-    apply_toml(config, "seed = 1\n[optimizer]\nlearning_rate = 1\n", "my.toml");
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.exit_code(), 2);
-    expect_contains(error.what(), "my.toml:3");
-    expect_contains(error.what(), "did you mean");
-  }
+  const auto text_of_refused = [&](const char* toml, ErrorKind kind) {
+    return refusal([&] { apply_toml(config, toml, "my.toml"); }, kind);
+  };
+  expect_contains(text_of_refused("seed = 1\n[task]\np = = 3\n", ErrorKind::BadFile), "my.toml:3");
+  const std::string text = text_of_refused("seed = 1\n[optimizer]\nlearning_rate = 1\n", ErrorKind::Usage);
+  expect_contains(text, "my.toml:3");
+  expect_contains(text, "did you mean");
 }
 
 TEST(Config, AFileMayStartFromAPreset) {
@@ -128,13 +114,8 @@ TEST(Config, OfATrainedNetworkOnlyTheSectionsGivenCanBeSet) {
   EXPECT_EQ(config.task.p, 7);
   EXPECT_EQ(config.analysis.key_rule, KeyRule::K50);
   for (const char* word : {"lr=1", "seed=3"}) {  // of another section, of none
-    try {
-      apply_overrides(config, std::vector<std::string>{word}, kFree);
-      ADD_FAILURE() << word;
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::Usage);
-      expect_contains(error.what(), "only keys of analysis, task can");
-    }
+    expect_contains(refusal([&] { apply_overrides(config, std::vector<std::string>{word}, kFree); }, ErrorKind::Usage),
+                    "only keys of analysis, task can");
   }
 }
 

@@ -16,7 +16,8 @@
 #include <fstream>
 #include <functional>
 
-#include "core/error.hpp"
+#include "core/test_folder.hpp"
+#include "core/thrown_error.hpp"
 
 // The program's own fsync and rename come before the C library's: the tests see their order and can make them fail.
 namespace {
@@ -53,14 +54,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A new empty folder of this test and process.
-std::string fresh_folder(const std::string& name) {
-  const std::string path = fmt::format("{}atomic_file_{}_{}", testing::TempDir(), ::getpid(), name);
-  fs::remove_all(path);
-  fs::create_directories(path);
-  return path;
-}
-
 std::size_t count_files(const std::string& folder) {
   return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
@@ -76,27 +69,17 @@ int in_child(const std::function<int()>& body) {
   return status;
 }
 
-ErrorKind kind_of(const std::function<void()>& body) {
-  try {
-    body();
-  } catch (const Error& error) {
-    return error.kind();
-  }
-  ADD_FAILURE() << "no error";
-  return ErrorKind::Usage;
-}
-
 TEST(WriteFileAtomically, ReplacesTheContentAndLeavesNoTemporary) {
-  const std::string folder = fresh_folder("replace");
-  write_file_atomically(folder + "/a.txt", "old");
-  write_file_atomically(folder + "/a.txt", "new content");
-  EXPECT_EQ(read_text_file(folder + "/a.txt"), "new content");
-  EXPECT_EQ(count_files(folder), 1U);
+  const TestFolder folder;
+  write_file_atomically(folder / "a.txt", "old");
+  write_file_atomically(folder / "a.txt", "new content");
+  EXPECT_EQ(read_text_file(folder / "a.txt"), "new content");
+  EXPECT_EQ(count_files(folder.path()), 1U);
 }
 
 TEST(WriteFileAtomically, LeavesTheOldOrTheNewContentAtEveryCrashPoint) {
-  const std::string folder = fresh_folder("crash");
-  const std::string path = folder + "/a.bin";
+  const TestFolder folder;
+  const std::string path = folder / "a.bin";
   const std::string older(3'000'000, 'o');
   const std::string newer(2'500'000, 'n');
   int kills = 0;
@@ -116,8 +99,8 @@ TEST(WriteFileAtomically, LeavesTheOldOrTheNewContentAtEveryCrashPoint) {
     EXPECT_TRUE(found == older || found == newer) << "crash point " << n;
     seen_old = seen_old || found == older;
     seen_new = seen_new || (!survived && found == newer);
-    remove_stale_temporaries(folder);
-    EXPECT_EQ(count_files(folder), 1U) << "crash point " << n;
+    remove_stale_temporaries(folder.path());
+    EXPECT_EQ(count_files(folder.path()), 1U) << "crash point " << n;
   }
   EXPECT_TRUE(survived);
   EXPECT_EQ(kills, 8);  // before and after open, three chunks, fsync, rename, fsync of the folder
@@ -125,28 +108,30 @@ TEST(WriteFileAtomically, LeavesTheOldOrTheNewContentAtEveryCrashPoint) {
 }
 
 TEST(WriteFileAtomically, SyncsTheFileBeforeAndTheFolderAfterTheRename) {
-  const std::string folder = fresh_folder("order");
+  const TestFolder folder;
   disk_log.clear();
-  write_file_atomically(folder + "/a.txt", "x");
+  write_file_atomically(folder / "a.txt", "x");
   EXPECT_EQ(disk_log, "file rename folder");
 }
 
 TEST(WriteFileAtomically, ReportsAFailureOfEveryStepWithOldOrNewContentInPlace) {
-  const std::string folder = fresh_folder("fail");
+  const TestFolder folder;
   for (const char* step : {"file", "rename", "folder"}) {
     fail_at.clear();
-    write_file_atomically(folder + "/a.txt", "old");
+    write_file_atomically(folder / "a.txt", "old");
     fail_at = step;
-    EXPECT_EQ(kind_of([&] { write_file_atomically(folder + "/a.txt", "new"); }), ErrorKind::Io) << step;
+    EXPECT_EQ(kind_of([&] { write_file_atomically(folder / "a.txt", "new"); }), ErrorKind::Io) << step;
     fail_at.clear();
-    EXPECT_EQ(read_text_file(folder + "/a.txt"), step == std::string("folder") ? "new" : "old");
-    EXPECT_EQ(count_files(folder), 1U) << step;
+    EXPECT_EQ(read_text_file(folder / "a.txt"), step == std::string("folder") ? "new" : "old");
+    EXPECT_EQ(count_files(folder.path()), 1U) << step;
   }
 }
 
 TEST(CrashPoint, IsArmedByTheEnvironment) {
-  const int status = in_child([] {
+  const TestFolder folder;  // takes what the killed child leaves
+  const int status = in_child([&] {
     ::setenv("GROKLAB_CRASHPOINT", "3", 1);
+    ::setenv("TMPDIR", folder.path().c_str(), 1);
     ::execl("/proc/self/exe", "self", "--gtest_filter=WriteFileAtomically.ReplacesTheContentAndLeavesNoTemporary",
             "--gtest_brief=1", nullptr);
     return 1;
@@ -156,8 +141,8 @@ TEST(CrashPoint, IsArmedByTheEnvironment) {
 }
 
 TEST(WriteFileAtomically, ReportsARefusedWriteAndKeepsTheOldFile) {
-  const std::string folder = fresh_folder("limit");
-  const std::string path = folder + "/a.txt";
+  const TestFolder folder;
+  const std::string path = folder / "a.txt";
   write_file_atomically(path, "old");
   const int status = in_child([&] {
     std::signal(SIGXFSZ, SIG_IGN);
@@ -175,76 +160,76 @@ TEST(WriteFileAtomically, ReportsARefusedWriteAndKeepsTheOldFile) {
   ASSERT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), 0);
   EXPECT_EQ(read_text_file(path), "old");
-  EXPECT_EQ(count_files(folder), 1U);
+  EXPECT_EQ(count_files(folder.path()), 1U);
 }
 
 TEST(WriteFileAtomically, RefusesAFolderInTheWayAndAMissingFolder) {
-  const std::string folder = fresh_folder("in_the_way");
-  fs::create_directories(folder + "/sub/deeper");
-  EXPECT_EQ(kind_of([&] { write_file_atomically(folder + "/sub", "x"); }), ErrorKind::Io);
-  EXPECT_EQ(kind_of([&] { write_file_atomically(folder + "/none/a.txt", "x"); }), ErrorKind::Io);
-  EXPECT_EQ(count_files(folder), 1U);
+  const TestFolder folder;
+  fs::create_directories(folder / "sub/deeper");
+  EXPECT_EQ(kind_of([&] { write_file_atomically(folder / "sub", "x"); }), ErrorKind::Io);
+  EXPECT_EQ(kind_of([&] { write_file_atomically(folder / "none/a.txt", "x"); }), ErrorKind::Io);
+  EXPECT_EQ(count_files(folder.path()), 1U);
 }
 
 TEST(WriteFileAtomically, TakesAnotherNumberWhereADeadProcessHadTheSameName) {
-  const std::string folder = fresh_folder("same_pid");
+  const TestFolder folder;
   for (int n = 0; n < 200; ++n) {
-    std::ofstream(fmt::format("{}/a.txt.tmp.{}.{}", folder, ::getpid(), n)) << "left over";
+    std::ofstream(fmt::format("{}/a.txt.tmp.{}.{}", folder.path(), ::getpid(), n)) << "left over";
   }
-  write_file_atomically(folder + "/a.txt", "new");
-  EXPECT_EQ(read_text_file(folder + "/a.txt"), "new");
-  remove_stale_temporaries(folder);
-  EXPECT_EQ(count_files(folder), 1U);
+  write_file_atomically(folder / "a.txt", "new");
+  EXPECT_EQ(read_text_file(folder / "a.txt"), "new");
+  remove_stale_temporaries(folder.path());
+  EXPECT_EQ(count_files(folder.path()), 1U);
 }
 
 TEST(RemoveStaleTemporaries, KeepsThoseOfLivingProcessesAndOtherFiles) {
-  const std::string folder = fresh_folder("stale");
+  const TestFolder folder;
   const pid_t dead = ::fork();
   if (dead == 0) {
     ::_exit(0);
   }
   ::waitpid(dead, nullptr, 0);
-  std::ofstream(fmt::format("{}/a.json.tmp.{}.0", folder, dead)) << "x";
-  std::ofstream(fmt::format("{}/a.json.tmp.{}.0", folder, ::getppid())) << "x";
-  std::ofstream(folder + "/a.tmp.x.0") << "x";
-  std::ofstream(folder + "/a.1.2") << "x";
-  remove_stale_temporaries(folder);
-  EXPECT_FALSE(fs::exists(fmt::format("{}/a.json.tmp.{}.0", folder, dead)));
-  EXPECT_EQ(count_files(folder), 3U);
-  remove_stale_temporaries(folder + "/none");
+  std::ofstream(fmt::format("{}/a.json.tmp.{}.0", folder.path(), dead)) << "x";
+  std::ofstream(fmt::format("{}/a.json.tmp.{}.0", folder.path(), ::getppid())) << "x";
+  std::ofstream(folder / "a.tmp.x.0") << "x";
+  std::ofstream(folder / "a.1.2") << "x";
+  remove_stale_temporaries(folder.path());
+  EXPECT_FALSE(fs::exists(fmt::format("{}/a.json.tmp.{}.0", folder.path(), dead)));
+  EXPECT_EQ(count_files(folder.path()), 3U);
+  remove_stale_temporaries(folder / "none");
 }
 
 TEST(ReadFile, RefusesWhatIsNotAnOrdinaryFile) {
-  const std::string folder = fresh_folder("read");
-  ASSERT_EQ(::mkfifo((folder + "/fifo").c_str(), 0600), 0);
-  fs::create_symlink(folder + "/loop", folder + "/loop");
+  const TestFolder folder;
+  ASSERT_EQ(::mkfifo((folder / "fifo").c_str(), 0600), 0);
+  fs::create_symlink(folder / "loop", folder / "loop");
   for (const char* name : {"/none", "", "/fifo", "/loop", "/fifo/x"}) {
-    EXPECT_EQ(kind_of([&] { read_file(folder + name); }), ErrorKind::BadFile) << name;
+    EXPECT_EQ(kind_of([&] { read_file(folder.path() + name); }), ErrorKind::BadFile) << name;
   }
   EXPECT_EQ(kind_of([&] { read_file(std::string("a\0b", 3)); }), ErrorKind::BadFile);
 }
 
 TEST(ReadFile, RefusesMoreThanTheLimitAndReadsExactlyTheLimit) {
-  const std::string folder = fresh_folder("limit_read");
-  write_file_atomically(folder + "/a", "12345");
-  EXPECT_EQ(read_file(folder + "/a", 5).size(), 5U);
-  EXPECT_EQ(kind_of([&] { read_file(folder + "/a", 4); }), ErrorKind::BadFile);
-  write_file_atomically(folder + "/empty", "");
-  EXPECT_TRUE(read_file(folder + "/empty").empty());
+  const TestFolder folder;
+  write_file_atomically(folder / "a", "12345");
+  EXPECT_EQ(read_file(folder / "a", 5).size(), 5U);
+  EXPECT_EQ(kind_of([&] { read_file(folder / "a", 4); }), ErrorKind::BadFile);
+  write_file_atomically(folder / "empty", "");
+  EXPECT_TRUE(read_file(folder / "empty").empty());
 }
 
 TEST(MakeFolder, MakesParentsAndNamesAFileInTheWay) {
-  const std::string folder = fresh_folder("make");
-  make_folder(folder + "/a/b//c/");
-  make_folder(folder + "/a/b/c");
-  EXPECT_TRUE(fs::is_directory(folder + "/a/b/c"));
-  write_file_atomically(folder + "/file", "x");
+  const TestFolder folder;
+  make_folder(folder / "a/b//c/");
+  make_folder(folder / "a/b/c");
+  EXPECT_TRUE(fs::is_directory(folder / "a/b/c"));
+  write_file_atomically(folder / "file", "x");
   try {
-    make_folder(folder + "/file/deeper");
+    make_folder(folder / "file/deeper");
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::Io);
-    EXPECT_EQ(error.where(), folder + "/file");
+    EXPECT_EQ(error.where(), folder / "file");
   }
 }
 

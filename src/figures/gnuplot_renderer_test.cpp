@@ -2,7 +2,6 @@
 #include "figures/gnuplot_renderer.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <limits>
@@ -10,6 +9,7 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/test_folder.hpp"
 #include "figures/child_process.hpp"
 #include "figures/gnuplot_script.hpp"
 
@@ -18,14 +18,7 @@ namespace {
 
 class FigureFolder : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "groklab_figures_XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string folder_;
+  const TestFolder folder_;
 };
 
 using GnuplotRenderer = FigureFolder;
@@ -87,7 +80,7 @@ TEST(GnuplotScriptText, LiteralsHoldNeitherQuotesNorControlCharacters) {
 
 TEST_F(GnuplotRenderer, DrawsPngSvgAndPdfBesideTheScript) {
   const auto paths =
-      render_with_gnuplot(full_figure(), folder_, {FigureFormat::Png, FigureFormat::Svg, FigureFormat::Pdf});
+      render_with_gnuplot(full_figure(), folder_.path(), {FigureFormat::Png, FigureFormat::Svg, FigureFormat::Pdf});
   ASSERT_EQ(paths.size(), 3U);
   const auto png = read_file(paths[0]);
   ASSERT_GT(png.size(), 10000U);
@@ -98,36 +91,36 @@ TEST_F(GnuplotRenderer, DrawsPngSvgAndPdfBesideTheScript) {
   EXPECT_NE(svg.find("&lt;&amp;>"), std::string::npos) << "texts are escaped";
   EXPECT_NE(svg.find("font-weight=\"bold\""), std::string::npos);
   EXPECT_EQ(read_text_file(paths[2]).substr(0, 5), "%PDF-");
-  EXPECT_TRUE(std::filesystem::exists(folder_ + "/full.gp"));
-  EXPECT_TRUE(std::filesystem::exists(folder_ + "/full.dat"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "full.gp"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "full.dat"));
 }
 
 TEST_F(GnuplotRenderer, RunsNothingThatATextAsksFor) {
-  render_with_gnuplot(full_figure(), folder_, {FigureFormat::Svg});
-  EXPECT_FALSE(std::filesystem::exists(folder_ + "/pwned"));
+  render_with_gnuplot(full_figure(), folder_.path(), {FigureFormat::Svg});
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "pwned"));
 }
 
 TEST_F(GnuplotRenderer, GivesTheSameBytesAgain) {
   const std::vector<FigureFormat> formats = {FigureFormat::Png, FigureFormat::Svg, FigureFormat::Pdf};
-  const auto first = render_with_gnuplot(full_figure(), folder_ + "/a", formats);
+  const auto first = render_with_gnuplot(full_figure(), folder_ / "a", formats);
   ::sleep(1);  // a time stamp would differ
-  const auto second = render_with_gnuplot(full_figure(), folder_ + "/b", formats);
+  const auto second = render_with_gnuplot(full_figure(), folder_ / "b", formats);
   for (std::size_t i = 0; i < formats.size(); ++i) {
     EXPECT_EQ(read_file(first[i]), read_file(second[i])) << first[i];
   }
 }
 
 TEST_F(GnuplotRenderer, TheKeptScriptDrawsThePictureAlone) {
-  render_with_gnuplot(full_figure(), folder_, {});
-  const auto result = run_child({"gnuplot", "-d", "full.gp"}, folder_);
+  render_with_gnuplot(full_figure(), folder_.path(), {});
+  const auto result = run_child({"gnuplot", "-d", "full.gp"}, folder_.path());
   ASSERT_TRUE(result.has_value());
   EXPECT_EQ(result->exit_code, 0) << result->err;
-  EXPECT_TRUE(std::filesystem::exists(folder_ + "/full.png"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "full.png"));
 }
 
 TEST_F(GnuplotRenderer, NamesThePackageWhereGnuplotIsMissing) {
   try {
-    render_with_gnuplot(full_figure(), folder_, {FigureFormat::Png}, "no-such-gnuplot");
+    render_with_gnuplot(full_figure(), folder_.path(), {FigureFormat::Png}, "no-such-gnuplot");
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::Io);
@@ -137,7 +130,7 @@ TEST_F(GnuplotRenderer, NamesThePackageWhereGnuplotIsMissing) {
 
 TEST_F(GnuplotRenderer, RepeatsWhatGnuplotComplainsAbout) {
   try {
-    render_with_gnuplot(full_figure(), folder_, {FigureFormat::Png}, "false");
+    render_with_gnuplot(full_figure(), folder_.path(), {FigureFormat::Png}, "false");
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("exit code 1"), std::string::npos) << error.what();
@@ -148,7 +141,7 @@ TEST_F(GnuplotRenderer, ChildReadsBothOutputsWithoutBlocking) {
   const std::string script =
       "i=0; while [ $i -lt 4000 ]; do echo 0123456789012345678901234567890123456789; "
       "echo 0123456789012345678901234567890123456789 >&2; i=$((i+1)); done; exit 7";
-  const auto result = run_child({"sh", "-c", script}, folder_);
+  const auto result = run_child({"sh", "-c", script}, folder_.path());
   ASSERT_TRUE(result.has_value());
   EXPECT_EQ(result->exit_code, 7);
   EXPECT_EQ(result->out.size(), 41U * 4000);

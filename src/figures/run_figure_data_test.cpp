@@ -2,32 +2,24 @@
 #include "figures/run_figure_data.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "config/config_file.hpp"
 #include "core/error.hpp"
+#include "core/test_folder.hpp"
 
 namespace groklab {
 namespace {
 
 class ReadRunFigureData : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "groklab_run_data_XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   RunFolder make_run() {
     Config config;
     config.task.p = 23;
     resolve(config);
-    RunFolder run = RunFolder::create(folder_ + "/my run", config_to_toml(config));
+    RunFolder run = RunFolder::create(folder_ / "my run", config_to_toml(config));
     MetricsWriter writer(run.metrics_path(), 0);
     MetricsLine line;
     for (line.step = 0; line.step <= 300; line.step += 100) {
@@ -37,7 +29,7 @@ class ReadRunFigureData : public testing::Test {
     return run;
   }
 
-  std::string folder_;
+  const TestFolder folder_;
 };
 
 TEST_F(ReadRunFigureData, ReadsNameMilestonesAndEvaluations) {

@@ -4,12 +4,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <map>
 #include <set>
 
 #include "config/config_file.hpp"
-#include "core/error.hpp"
+#include "core/thrown_error.hpp"
 #include "lab/reproduce_lab.hpp"
 #include "model/model_spec.hpp"
 
@@ -131,18 +130,8 @@ TEST(PublishedResults, AreSelectedByNameAliasGroupOrAll) {
   EXPECT_EQ(selected({"all"}).size(), published_results().size());
 }
 
-std::string complaint(const std::function<void()>& body, ErrorKind kind) {
-  try {
-    body();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), kind);
-    return error.what();
-  }
-  return "no complaint";
-}
-
 TEST(PublishedResults, AnUnknownNameNamesTheNearest) {
-  const std::string text = complaint([] { selected({"mlp/wd0.5"}); }, ErrorKind::Usage);
+  const std::string text = refusal([] { selected({"mlp/wd0.5"}); }, ErrorKind::Usage);
   EXPECT_NE(text.find("'mlp/wd_0.5'"), std::string::npos) << text;
 }
 
@@ -152,7 +141,7 @@ constexpr std::string_view kHead =
     "[offset]\ntrain_loss = 0\ntrain_acc = 0\ntest = 1\n";
 
 std::string complaint_about(const std::string& toml) {
-  return complaint([&] { parse_published(toml, "mine", "mine.toml"); }, ErrorKind::BadFile);
+  return refusal([&] { parse_published(toml, "mine", "mine.toml"); }, ErrorKind::BadFile);
 }
 
 TEST(PublishedResults, ADataFileOfOnesOwn) {

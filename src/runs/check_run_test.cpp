@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -11,6 +9,7 @@
 
 #include "config/config_file.hpp"
 #include "core/atomic_file.hpp"
+#include "core/test_folder.hpp"
 #include "runs/npz.hpp"
 #include "runs/run_folder.hpp"
 
@@ -23,8 +22,6 @@ namespace fs = std::filesystem;
 class CheckRun : public testing::Test {
  protected:
   void SetUp() override {
-    path_ = fmt::format("{}check_run_{}", testing::TempDir(), ::getpid());
-    fs::remove_all(path_);
     Config config;
     config.task.p = 5;
     config.model.kind = ModelKind::Mlp;
@@ -53,13 +50,11 @@ class CheckRun : public testing::Test {
     write_status("finished", 100);
   }
 
-  void TearDown() override { fs::remove_all(path_); }
-
   void write_status(const std::string& status, int last_step) const {
     RunFolder::open(path_).write_run_json({{"format", 1}, {"status", status}, {"last_step", last_step}});
   }
 
-  std::string file(const std::string& name) const { return path_ + "/" + name; }
+  std::string file(const std::string& name) const { return folder_ / name; }
 
   /// The files of all findings that are not ok.
   std::vector<std::string> bad_files() const {
@@ -72,7 +67,8 @@ class CheckRun : public testing::Test {
     return bad;
   }
 
-  std::string path_;
+  const TestFolder folder_;
+  const std::string& path_ = folder_.path();
 };
 
 using Files = std::vector<std::string>;
@@ -162,7 +158,7 @@ TEST_F(CheckRun, FindsADamagedRunJsonAndAFolderWithoutARun) {
   EXPECT_EQ(bad_files(), Files{"run.json"});
   write_file_atomically(file("run.json"), "{");
   EXPECT_EQ(bad_files(), Files{"run.json"});
-  const std::vector<CheckFinding> findings = check_run(path_ + "/none");
+  const std::vector<CheckFinding> findings = check_run(folder_ / "none");
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_FALSE(findings[0].ok);
 }

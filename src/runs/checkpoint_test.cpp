@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "runs/checkpoint.hpp"
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <functional>
 #include <span>
 
 #include "core/atomic_file.hpp"
-#include "core/error.hpp"
+#include "core/test_folder.hpp"
+#include "core/thrown_error.hpp"
 #include "runs/safetensors.hpp"
 
 namespace groklab {
 namespace {
-
-std::string fresh_path(const std::string& name) {
-  return fmt::format("{}checkpoint_{}_{}.safetensors", testing::TempDir(), ::getpid(), name);
-}
 
 ModelSpec small_spec() {
   ModelSpec spec;
@@ -39,27 +34,23 @@ Checkpoint small_checkpoint() {
   return checkpoint;
 }
 
-std::string refusal(const std::string& path, const ModelSpec& spec) {
-  try {
-    read_checkpoint(path, spec);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::BadFile);
-    return error.what();
-  }
-  return "";
+std::string refusal_of(const std::string& path, const ModelSpec& spec) {
+  return refusal([&] { read_checkpoint(path, spec); });
 }
 
 /// The refusal of the small checkpoint after a change to its tensors and metadata.
 std::string refusal_after(const std::function<void(TensorFile&)>& change) {
-  const std::string path = fresh_path("changed");
+  const TestFolder folder;
+  const std::string path = folder / "changed.safetensors";
   TensorFile file = decode_safetensors(encode_checkpoint(small_checkpoint(), small_spec()), path, true);
   change(file);
   write_file_atomically(path, encode_safetensors(file));
-  return refusal(path, small_spec());
+  return refusal_of(path, small_spec());
 }
 
 TEST(Checkpoint, ReadsBackWhatItWrote) {
-  const std::string path = fresh_path("back");
+  const TestFolder folder;
+  const std::string path = folder / "back.safetensors";
   const Checkpoint checkpoint = small_checkpoint();
   write_file_atomically(path, encode_checkpoint(checkpoint, small_spec()));
   const Checkpoint back = read_checkpoint(path, small_spec());
@@ -74,7 +65,8 @@ TEST(Checkpoint, ReadsBackWhatItWrote) {
 }
 
 TEST(Checkpoint, KeepsAbsentMomentsAbsent) {
-  const std::string path = fresh_path("sgd");
+  const TestFolder folder;
+  const std::string path = folder / "sgd.safetensors";
   Checkpoint checkpoint = small_checkpoint();
   checkpoint.exp_avg_sq.clear();
   write_file_atomically(path, encode_checkpoint(checkpoint, small_spec()));
@@ -95,7 +87,8 @@ TEST(Checkpoint, HoldsWeightsUnderTheirOwnNamesAndShapes) {
 }
 
 TEST(Checkpoint, DetectsEverySingleBitFlipAndEveryTruncation) {
-  const std::string path = fresh_path("flips");
+  const TestFolder folder;
+  const std::string path = folder / "flips.safetensors";
   ModelSpec spec;
   spec.tensors = {{"b", {1}, 0, 1}};
   spec.n_params = 1;
@@ -123,19 +116,20 @@ TEST(Checkpoint, DetectsEverySingleBitFlipAndEveryTruncation) {
 }
 
 TEST(Checkpoint, IsRefusedWhereItIsOfAnotherNetwork) {
-  const std::string path = fresh_path("other");
+  const TestFolder folder;
+  const std::string path = folder / "other.safetensors";
   write_file_atomically(path, encode_checkpoint(small_checkpoint(), small_spec()));
   ModelSpec wider = small_spec();
   wider.tensors[0].shape = {3, 2};
-  EXPECT_NE(refusal(path, wider).find("'layers.0.W' should be F32 [3, 2], the file has [2, 3]"), std::string::npos);
+  EXPECT_NE(refusal_of(path, wider).find("'layers.0.W' should be F32 [3, 2], the file has [2, 3]"), std::string::npos);
   ModelSpec more = small_spec();
   more.tensors.push_back({"layers.1.b", {1}, 9, 1});
   more.n_params = 10;
-  EXPECT_NE(refusal(path, more).find("'layers.1.b'"), std::string::npos);
+  EXPECT_NE(refusal_of(path, more).find("'layers.1.b'"), std::string::npos);
   ModelSpec fewer = small_spec();
   fewer.tensors.pop_back();
   fewer.n_params = 6;
-  EXPECT_NE(refusal(path, fewer).find("layers.0.b"), std::string::npos);
+  EXPECT_NE(refusal_of(path, fewer).find("layers.0.b"), std::string::npos);
 }
 
 TEST(Checkpoint, IsRefusedOfANewerFormatOrOfNone) {

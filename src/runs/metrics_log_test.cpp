@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "runs/metrics_log.hpp"
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -11,34 +10,20 @@
 #include <bit>
 #include <cmath>
 #include <csignal>
-#include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "core/atomic_file.hpp"
-#include "core/error.hpp"
+#include "core/test_folder.hpp"
+#include "core/thrown_error.hpp"
 
 namespace groklab {
 namespace {
 
-std::string fresh_path(const std::string& name) {
-  return fmt::format("{}metrics_{}_{}.jsonl", testing::TempDir(), ::getpid(), name);
-}
-
 MetricsLine line_at(std::int64_t step) { return {step, 0.5, 2.25, 1.0, 0.01, 57.125, {}}; }
 
-std::string refusal(const std::function<void()>& body) {
-  try {
-    body();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::BadFile);
-    return error.what();
-  }
-  return "";
-}
-
-std::string refusal(const std::string& text) {
+std::string refusal_of(const std::string& text) {
   return refusal([&] { parse_metrics(text, "metrics.jsonl"); });
 }
 
@@ -110,20 +95,21 @@ TEST(ParseMetrics, RefusesADamagedLineWithItsNumber) {
                                std::string(2'000'000, ' '),
                                "{\"step\":1," + tail + ",\"x\":" + std::string(100'000, '[')};
   for (const std::string& bad : cases) {
-    EXPECT_NE(refusal(good + bad + "\n" + metrics_line_text(line_at(20))).find("line 2 "), std::string::npos)
+    EXPECT_NE(refusal_of(good + bad + "\n" + metrics_line_text(line_at(20))).find("line 2 "), std::string::npos)
         << bad.substr(0, 100);
   }
-  EXPECT_EQ(refusal(good + "{\"step\":1," + tail + "}\n"), "");
+  EXPECT_EQ(refusal_of(good + "{\"step\":1," + tail + "}\n"), "");
 }
 
 TEST(ParseMetrics, RefusesStepsThatDoNotIncrease) {
   const std::string text = metrics_line_text(line_at(0)) + metrics_line_text(line_at(10));
-  EXPECT_NE(refusal(text + metrics_line_text(line_at(10))).find("line 3 "), std::string::npos);
-  EXPECT_NE(refusal(text + metrics_line_text(line_at(9))).find("line 3 "), std::string::npos);
+  EXPECT_NE(refusal_of(text + metrics_line_text(line_at(10))).find("line 3 "), std::string::npos);
+  EXPECT_NE(refusal_of(text + metrics_line_text(line_at(9))).find("line 3 "), std::string::npos);
 }
 
 TEST(MetricsWriter, ContinuesWhereACheckpointLeftOff) {
-  const std::string path = fresh_path("continue");
+  const TestFolder folder;
+  const std::string path = folder / "metrics.jsonl";
   std::uint64_t kept = 0;
   {
     MetricsWriter writer(path, 0);
@@ -147,7 +133,8 @@ TEST(MetricsWriter, ContinuesWhereACheckpointLeftOff) {
 }
 
 TEST(MetricsWriter, RefusesAFileShorterThanTheCheckpointSays) {
-  const std::string path = fresh_path("short");
+  const TestFolder folder;
+  const std::string path = folder / "metrics.jsonl";
   write_file_atomically(path, metrics_line_text(line_at(0)));
   const std::uint64_t size = read_text_file(path).size();
   EXPECT_NE(refusal([&] { MetricsWriter(path, size + 1); }), "");
@@ -157,7 +144,8 @@ TEST(MetricsWriter, RefusesAFileShorterThanTheCheckpointSays) {
 }
 
 TEST(MetricsWriter, CutsAShortWriteBackAndGoesOnWhenThereIsSpaceAgain) {
-  const std::string path = fresh_path("full");
+  const TestFolder folder;
+  const std::string path = folder / "metrics.jsonl";
   const pid_t child = ::fork();
   if (child == 0) {
     std::signal(SIGXFSZ, SIG_IGN);

@@ -3,16 +3,15 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include <cstdlib>
 #include <filesystem>
-#include <functional>
 #include <limits>
 
 #include "core/atomic_file.hpp"
-#include "core/error.hpp"
+#include "core/test_folder.hpp"
+#include "core/thrown_error.hpp"
 #include "runs/little_endian.hpp"
 #include "runs/npy.hpp"
 #include "runs/zip_file.hpp"
@@ -53,17 +52,7 @@ bool same_arrays(const std::vector<StoredTensor>& a, const std::vector<StoredTen
   });
 }
 
-std::string refusal(const std::function<void()>& body) {
-  try {
-    body();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::BadFile);
-    return error.what();
-  }
-  return "";
-}
-
-std::string refusal(const Bytes& bytes) {
+std::string refusal_of(const Bytes& bytes) {
   return refusal([&] { decode_npz(bytes, "x.npz"); });
 }
 
@@ -113,19 +102,18 @@ TEST(Npz, ReadsBackWhatItWroteAndGivesTheSameBytes) {
 }
 
 TEST(Npz, IsReadByNumpyAndReadsWhatNumpyWrites) {
-  const std::string folder = fmt::format("{}npz_oracle_{}", testing::TempDir(), ::getpid());
-  fs::create_directories(folder);
-  write_file_atomically(folder + "/ours.npz", encode_npz(oracle_arrays()));
+  const TestFolder folder;
+  write_file_atomically(folder / "ours.npz", encode_npz(oracle_arrays()));
   const fs::path root = fs::path(__FILE__).parent_path().parent_path().parent_path();
   const std::string script = (root / "tests/oracle/npz_oracle.py").string();
-  const std::string command = fmt::format("/usr/bin/python3 '{}' '{}/ours.npz' '{}'", script, folder, folder);
+  const std::string command =
+      fmt::format("/usr/bin/python3 '{}' '{}/ours.npz' '{}'", script, folder.path(), folder.path());
   ASSERT_EQ(std::system(command.c_str()), 0) << "python3-numpy is needed";
   for (const char* name : {"stored", "deflated", "streamed", "format2"}) {
-    EXPECT_TRUE(same_arrays(read_npz(fmt::format("{}/{}.npz", folder, name)), oracle_arrays())) << name;
+    EXPECT_TRUE(same_arrays(read_npz(folder / fmt::format("{}.npz", name)), oracle_arrays())) << name;
   }
-  EXPECT_NE(refusal([&] { read_npz(folder + "/fortran.npz"); }).find("Fortran"), std::string::npos);
-  EXPECT_NE(refusal([&] { read_npz(folder + "/bool.npz"); }).find("|b1"), std::string::npos);
-  fs::remove_all(folder);
+  EXPECT_NE(refusal([&] { read_npz(folder / "fortran.npz"); }).find("Fortran"), std::string::npos);
+  EXPECT_NE(refusal([&] { read_npz(folder / "bool.npz"); }).find("|b1"), std::string::npos);
 }
 
 TEST(Npz, NeverReadsOtherArraysFromAFlippedBit) {
@@ -150,16 +138,16 @@ TEST(Npz, NeverReadsOtherArraysFromAFlippedBit) {
 TEST(Npz, RefusesEveryTruncation) {
   const Bytes bytes = encode_npz(oracle_arrays());
   for (std::size_t size = 0; size < bytes.size(); ++size) {
-    EXPECT_NE(refusal(Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size))), "") << size;
+    EXPECT_NE(refusal_of(Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size))), "") << size;
   }
 }
 
 TEST(Npz, RefusesZipBombs) {
   const Bytes zeros = encode_npy(array_of<std::uint8_t>("a", {100'000}, Bytes(100'000)));
   EXPECT_EQ(decode_npz(deflated_zip(zeros, static_cast<std::uint32_t>(zeros.size())), "x")[0].bytes.size(), 100'000U);
-  EXPECT_NE(refusal(deflated_zip(zeros, 4'000'000'000U)).find("more than it can hold"), std::string::npos);
-  EXPECT_NE(refusal(deflated_zip(zeros, static_cast<std::uint32_t>(zeros.size()) - 1)), "");
-  EXPECT_NE(refusal(deflated_zip(zeros, static_cast<std::uint32_t>(zeros.size()) + 1)), "");
+  EXPECT_NE(refusal_of(deflated_zip(zeros, 4'000'000'000U)).find("more than it can hold"), std::string::npos);
+  EXPECT_NE(refusal_of(deflated_zip(zeros, static_cast<std::uint32_t>(zeros.size()) - 1)), "");
+  EXPECT_NE(refusal_of(deflated_zip(zeros, static_cast<std::uint32_t>(zeros.size()) + 1)), "");
   const Bytes bytes = deflated_zip(zeros, static_cast<std::uint32_t>(zeros.size()));
   EXPECT_NE(refusal([&] { decode_npz(bytes, "x", 1000); }).find("1000"), std::string::npos);
 }
@@ -169,11 +157,11 @@ TEST(Npz, RefusesDuplicateNamesOverlapsAndForeignMembers) {
   ZipWriter twice;
   twice.add("a.npy", npy);
   twice.add("a.npy", npy);
-  EXPECT_NE(refusal(std::move(twice).finish()).find("twice"), std::string::npos);
+  EXPECT_NE(refusal_of(std::move(twice).finish()).find("twice"), std::string::npos);
 
   ZipWriter foreign;
   foreign.add("readme.txt", npy);
-  EXPECT_NE(refusal(std::move(foreign).finish()).find("readme.txt"), std::string::npos);
+  EXPECT_NE(refusal_of(std::move(foreign).finish()).find("readme.txt"), std::string::npos);
 
   // A second directory entry that points into the data of the first member, where a whole local record is hidden.
   ZipWriter inner;
@@ -187,7 +175,7 @@ TEST(Npz, RefusesDuplicateNamesOverlapsAndForeignMembers) {
   const std::size_t directory = read_le<std::uint32_t>(overlap, overlap.size() - 6);
   const std::uint32_t into_first = 30 + 5;
   std::memcpy(overlap.data() + directory + 46 + 5 + 42, &into_first, 4);
-  EXPECT_NE(refusal(overlap).find("overlap"), std::string::npos);
+  EXPECT_NE(refusal_of(overlap).find("overlap"), std::string::npos);
 }
 
 TEST(Npy, RefusesHeadersThatDoNotDescribeTheData) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "runs/run_folder.hpp"
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,24 +8,18 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <nlohmann/json.hpp>
 #include <span>
 
 #include "core/atomic_file.hpp"
-#include "core/error.hpp"
+#include "core/test_folder.hpp"
+#include "core/thrown_error.hpp"
 #include "runs/npz.hpp"
 
 namespace groklab {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string fresh_folder(const std::string& name) {
-  const std::string path = fmt::format("{}run_folder_{}_{}", testing::TempDir(), ::getpid(), name);
-  fs::remove_all(path);
-  return path;
-}
 
 ModelSpec small_spec() {
   ModelSpec spec;
@@ -50,16 +43,6 @@ void flip_last_bit(const std::string& path) {
   write_file_atomically(path, bytes);
 }
 
-ErrorKind kind_of(const std::function<void()>& body) {
-  try {
-    body();
-  } catch (const Error& error) {
-    return error.kind();
-  }
-  ADD_FAILURE() << "no error";
-  return ErrorKind::RunFailed;
-}
-
 std::vector<StoredTensor> moment(float value) {
   const std::vector<float> spectrum{value, value + 1, value + 2};
   const std::vector<std::int64_t> keys{static_cast<std::int64_t>(value)};
@@ -68,7 +51,8 @@ std::vector<StoredTensor> moment(float value) {
 }
 
 TEST(RunFolder, IsCreatedOnceAndOpened) {
-  const std::string path = fresh_folder("create") + "/deep/run";
+  const TestFolder folder;
+  const std::string path = folder / "deep/run";
   EXPECT_FALSE(RunFolder::holds_run(path));
   EXPECT_EQ(kind_of([&] { RunFolder::open(path); }), ErrorKind::BadFile);
   RunFolder::create(path, "seed = 1\n");
@@ -80,7 +64,8 @@ TEST(RunFolder, IsCreatedOnceAndOpened) {
 }
 
 TEST(RunFolder, KeepsTheOrderOfRunJsonAndRefusesANewerFormat) {
-  const std::string path = fresh_folder("json");
+  const TestFolder folder;
+  const std::string& path = folder.path();
   const RunFolder run = RunFolder::create(path, "");
   nlohmann::ordered_json document = {{"status", "running"}, {"format", 1}, {"a", {{"loss", nullptr}}}};
   run.write_run_json(document);
@@ -99,7 +84,8 @@ TEST(RunFolder, KeepsTheOrderOfRunJsonAndRefusesANewerFormat) {
 }
 
 TEST(RunFolder, ListsCheckpointsByStep) {
-  const std::string path = fresh_folder("list");
+  const TestFolder folder;
+  const std::string& path = folder.path();
   const RunFolder run = RunFolder::create(path, "");
   EXPECT_TRUE(run.checkpoint_steps().empty());
   for (const std::int64_t step : {5000, 0, 123'456'789}) {
@@ -113,7 +99,8 @@ TEST(RunFolder, ListsCheckpointsByStep) {
 }
 
 TEST(LatestState, IsTheHighestValidStepByContent) {
-  const std::string path = fresh_folder("latest");
+  const TestFolder folder;
+  const std::string& path = folder.path();
   const RunFolder run = RunFolder::create(path, "");
   std::vector<std::string> skipped;
   EXPECT_FALSE(run.latest_state(small_spec(), &skipped));
@@ -132,7 +119,8 @@ TEST(LatestState, IsTheHighestValidStepByContent) {
 }
 
 TEST(LatestState, PassesOverDamagedStatesAndNamesThem) {
-  const std::string path = fresh_folder("damaged");
+  const TestFolder folder;
+  const std::string& path = folder.path();
   const RunFolder run = RunFolder::create(path, "");
   for (const std::int64_t step : {1000, 2000, 3000}) {
     run.save_checkpoint(state_at(step), small_spec());
@@ -151,7 +139,8 @@ TEST(LatestState, PassesOverDamagedStatesAndNamesThem) {
 }
 
 TEST(LatestState, SurvivesAKillAtEveryPointOfASave) {
-  const std::string path = fresh_folder("kill");
+  const TestFolder folder;
+  const std::string& path = folder.path();
   const RunFolder run = RunFolder::create(path, "");
   run.save_resume_state(state_at(1), small_spec());
   bool survived = false;
@@ -181,7 +170,8 @@ TEST(LatestState, SurvivesAKillAtEveryPointOfASave) {
 }
 
 TEST(Parts, AreStackedInStepOrderAndRemoved) {
-  const std::string path = fresh_folder("parts");
+  const TestFolder folder;
+  const std::string& path = folder.path();
   const RunFolder run = RunFolder::create(path, "");
   run.merge_parts("spectra");
   EXPECT_FALSE(fs::exists(path + "/spectra.npz"));
@@ -204,7 +194,8 @@ TEST(Parts, AreStackedInStepOrderAndRemoved) {
 }
 
 TEST(Parts, GiveTheSameFileAfterAKillAtEveryPointOfTheMerge) {
-  const std::string path = fresh_folder("merge_kill");
+  const TestFolder folder;
+  const std::string& path = folder.path();
   const RunFolder run = RunFolder::create(path, "");
   const auto write_all = [&] {
     for (const int step : {0, 100, 200}) {
@@ -235,7 +226,8 @@ TEST(Parts, GiveTheSameFileAfterAKillAtEveryPointOfTheMerge) {
 }
 
 TEST(Parts, AfterTheResumedStepAreDroppedAlsoFromAMergedFile) {
-  const std::string path = fresh_folder("drop");
+  const TestFolder folder;
+  const std::string& path = folder.path();
   const RunFolder run = RunFolder::create(path, "");
   for (const int step : {0, 100, 200, 300}) {
     run.write_part("s", step, moment(static_cast<float>(step)));
@@ -252,7 +244,8 @@ TEST(Parts, AfterTheResumedStepAreDroppedAlsoFromAMergedFile) {
 }
 
 TEST(Parts, ThatDifferInShapeAreRefused) {
-  const std::string path = fresh_folder("differ");
+  const TestFolder folder;
+  const std::string& path = folder.path();
   const RunFolder run = RunFolder::create(path, "");
   run.write_part("s", 0, moment(0));
   std::vector<StoredTensor> other = moment(1);

@@ -5,22 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 #include <vector>
+
+#include "kernels/fast/random_floats.hpp"
 
 namespace groklab::amx {
 namespace {
 
-using Floats = std::vector<float>;
 using Bytes = std::vector<std::uint8_t>;
-
-Floats random_floats(std::ptrdiff_t n, unsigned seed) {
-  std::mt19937 draw(seed);
-  std::normal_distribution<float> normal;
-  Floats x(static_cast<std::size_t>(n));
-  std::generate(x.begin(), x.end(), [&] { return normal(draw); });
-  return x;
-}
 
 struct Shape {
   std::ptrdiff_t m, n, k;
