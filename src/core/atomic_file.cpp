@@ -80,6 +80,10 @@ std::optional<TemporaryName> parse_temporary_name(std::string_view name) {
 
 bool process_is_gone(std::int64_t pid) noexcept { return ::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH; }
 
+std::span<const std::uint8_t> bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
 std::string hint_for(int code, const std::string& path) {
   switch (code) {
     case ENOSPC: {
@@ -147,6 +151,40 @@ class Temporary {
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
 
+  void fill(std::span<const std::uint8_t> bytes) {
+    write_all(bytes);
+    sync_and_close();
+  }
+
+  void rename_to_target() {
+    if (::rename(name_.c_str(), target_.c_str()) != 0) {
+      throw_io_error("put the new file in place", target_, errno, bytes_);
+    }
+    renamed_ = true;
+    crash_point();
+  }
+
+  /// False where there is a file of the target's name: of two processes that come here at once one gets it.
+  bool link_to_target() {
+    if (::link(name_.c_str(), target_.c_str()) == 0) {
+      crash_point();
+      return true;  // the destructor takes the temporary name away
+    }
+    if (errno == EEXIST) {
+      return false;
+    }
+    if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS) {
+      throw_io_error("put the new file in place", target_, errno, bytes_);
+    }
+    struct stat info {};
+    if (::lstat(target_.c_str(), &info) == 0) {
+      return false;
+    }
+    rename_to_target();  // a file system without hard links (FAT): nothing better there
+    return true;
+  }
+
+ private:
   void write_all(std::span<const std::uint8_t> bytes) {
     while (!bytes.empty()) {
       const ssize_t n = ::write(fd_, bytes.data(), std::min(bytes.size(), kWriteChunkBytes));
@@ -177,15 +215,6 @@ class Temporary {
     crash_point();
   }
 
-  void rename_to_target() {
-    if (::rename(name_.c_str(), target_.c_str()) != 0) {
-      throw_io_error("put the new file in place", target_, errno, bytes_);
-    }
-    renamed_ = true;
-    crash_point();
-  }
-
- private:
   void forget_number() {
     const std::lock_guard lock(live_mutex);
     live_temporaries.erase(number_);
@@ -215,11 +244,22 @@ void crash_point() noexcept {
 
 void arm_crash_point(std::int64_t n) noexcept { crash_points_left.store(n); }
 
+bool create_file_atomically(const std::string& path, std::string_view text) {
+  bool created = false;
+  {
+    Temporary temporary(path, text.size());
+    temporary.fill(bytes_of(text));
+    created = temporary.link_to_target();
+  }
+  sync_folder(folder_of(path));
+  crash_point();
+  return created;
+}
+
 void write_file_atomically(const std::string& path, std::span<const std::uint8_t> bytes) {
   {
     Temporary temporary(path, bytes.size());
-    temporary.write_all(bytes);
-    temporary.sync_and_close();
+    temporary.fill(bytes);
     temporary.rename_to_target();
   }
   sync_folder(folder_of(path));
@@ -227,8 +267,7 @@ void write_file_atomically(const std::string& path, std::span<const std::uint8_t
 }
 
 void write_file_atomically(const std::string& path, std::string_view text) {
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  write_file_atomically(path, std::span<const std::uint8_t>(bytes, text.size()));
+  write_file_atomically(path, bytes_of(text));
 }
 
 void make_folder(const std::string& path) {

@@ -17,6 +17,10 @@ namespace groklab {
 void write_file_atomically(const std::string& path, std::span<const std::uint8_t> bytes);
 void write_file_atomically(const std::string& path, std::string_view text);
 
+/// The same for a file that must be new: false, and nothing changed, where one of that name is there, also where two
+/// processes come at the same moment (but for file systems without hard links).
+bool create_file_atomically(const std::string& path, std::string_view text);
+
 /// Whole content. Throws Error(BadFile) when missing, not a regular file (a folder, a FIFO) or larger than max_bytes;
 /// Error(Io) when the machine refuses.
 std::vector<std::uint8_t> read_file(const std::string& path, std::uint64_t max_bytes = std::uint64_t{1} << 32);

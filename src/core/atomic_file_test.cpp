@@ -127,6 +127,14 @@ TEST(WriteFileAtomically, ReportsAFailureOfEveryStepWithOldOrNewContentInPlace) 
   }
 }
 
+TEST(CreateFileAtomically, NeverReplacesAndLeavesNoTemporary) {
+  const TestFolder folder;
+  EXPECT_TRUE(create_file_atomically(folder / "a.txt", "first"));
+  EXPECT_FALSE(create_file_atomically(folder / "a.txt", "second"));
+  EXPECT_EQ(read_text_file(folder / "a.txt"), "first");
+  EXPECT_EQ(count_files(folder.path()), 1U);
+}
+
 TEST(CrashPoint, IsArmedByTheEnvironment) {
   const TestFolder folder;  // takes what the killed child leaves
   const int status = in_child([&] {

@@ -63,9 +63,10 @@ std::optional<std::int64_t> parse_step_file_name(std::string_view name, std::str
 
 RunFolder RunFolder::create(const std::string& path, const std::string& config_toml) {
   std::error_code code;
+  const Error taken(ErrorKind::Usage, "this folder already holds a run", path,
+                    "go on with --resume, or choose another folder with --out");
   if (holds_run(path)) {
-    throw Error(ErrorKind::Usage, "this folder already holds a run", path,
-                "go on with --resume, or choose another folder with --out");
+    throw taken;
   }
   if (fs::exists(path, code) && !fs::is_directory(path, code)) {
     throw Error(ErrorKind::Usage, "a file is in the way", path, "choose another folder with --out");
@@ -73,7 +74,9 @@ RunFolder RunFolder::create(const std::string& path, const std::string& config_t
   make_folder(path);
   RunFolder run(path);
   run.remove_leftovers();
-  write_file_atomically(run.config_path(), config_toml);
+  if (!create_file_atomically(run.config_path(), config_toml)) {
+    throw taken;  // another process was faster
+  }
   return run;
 }
 

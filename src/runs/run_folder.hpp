@@ -20,7 +20,7 @@ namespace groklab {
 class RunFolder {
  public:
   /// A new run: makes the folder and writes config.toml. Throws Error(Usage) where `path` already holds a run (hint:
-  /// --resume, or another --out) or is a file.
+  /// --resume, or another --out) or is a file. Of processes that create the same run at once one succeeds.
   static RunFolder create(const std::string& path, const std::string& config_toml);
   /// An existing run. Throws Error(BadFile) where there is none, or run.json is of a newer format version.
   static RunFolder open(const std::string& path);

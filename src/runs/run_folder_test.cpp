@@ -63,6 +63,51 @@ TEST(RunFolder, IsCreatedOnceAndOpened) {
   EXPECT_EQ(RunFolder::open(path).config_toml(), "seed = 1\n");
 }
 
+std::string seed_text(int seed) { return "seed = " + std::to_string(seed) + "\n"; }
+
+/// 0, or the exit code of the error.
+int exit_code_of_create(const std::string& path, int seed) {
+  try {
+    RunFolder::create(path, seed_text(seed));
+    return 0;
+  } catch (const Error& error) {
+    return error.exit_code();
+  }
+}
+
+TEST(RunFolder, IsCreatedByOneOfManyProcessesThatTryAtOnce) {
+  constexpr int kProcesses = 4;
+  constexpr int kNoStart = 99;
+  for (int round = 0; round < 10; ++round) {
+    const TestFolder folder;
+    int start[2];
+    ASSERT_EQ(::pipe(start), 0);
+    std::vector<pid_t> children;
+    for (int i = 0; i < kProcesses; ++i) {
+      children.push_back(::fork());
+      if (children.back() == 0) {
+        ::close(start[1]);
+        char none = 0;
+        ::_exit(::read(start[0], &none, 1) == 0 ? exit_code_of_create(folder / "run", i) : kNoStart);
+      }
+    }
+    ::close(start[0]);
+    ::close(start[1]);  // now all of them go
+    std::vector<std::string> created;
+    for (int i = 0; i < kProcesses; ++i) {
+      int status = 0;
+      ::waitpid(children[static_cast<std::size_t>(i)], &status, 0);
+      ASSERT_TRUE(WIFEXITED(status));
+      if (WEXITSTATUS(status) == 0) {
+        created.push_back(seed_text(i));
+      } else {
+        EXPECT_EQ(WEXITSTATUS(status), static_cast<int>(ErrorKind::Usage));
+      }
+    }
+    EXPECT_EQ(created, std::vector{RunFolder::open(folder / "run").config_toml()});
+  }
+}
+
 TEST(RunFolder, KeepsTheOrderOfRunJsonAndRefusesANewerFormat) {
   const TestFolder folder;
   const std::string& path = folder.path();
