@@ -2,6 +2,7 @@
 #include "engine/factored/pair_plan.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace groklab {
 
@@ -33,6 +34,14 @@ void PairPlan::assign(std::span<const std::int32_t> ids) {
     a_[i] = data_.a[id];
     b_[i] = data_.b[id];
     label_[i] = data_.label[id];
+  }
+  by_b_.resize(n);
+  for (int block = 0; block < n_blocks(); ++block) {
+    const std::int32_t* b = b_.data() + block_begin(block);
+    const auto first = by_b_.begin() + block_begin(block);
+    const auto last = first + block_size(block);
+    std::iota(first, last, 0);
+    std::sort(first, last, [b](std::int32_t i, std::int32_t j) { return b[i] != b[j] ? b[i] < b[j] : i < j; });
   }
 }
 

@@ -43,6 +43,8 @@ class PairPlan {
   const std::int32_t* b() const { return b_.data(); }
   const std::int32_t* label() const { return label_.data(); }
   const std::int32_t* position() const { return order_.data(); }
+  /// The examples of a block ordered by b, counted from the block's first.
+  const std::int32_t* by_b(int block) const { return by_b_.data() + block_begin(block); }
   std::int32_t id(std::ptrdiff_t i) const {
     return ids_[static_cast<std::size_t>(order_[static_cast<std::size_t>(i)])];
   }
@@ -53,7 +55,7 @@ class PairPlan {
   std::ptrdiff_t block_ = 1;
   std::vector<std::int32_t> ids_;
   std::vector<std::uint64_t> keys_;
-  std::vector<std::int32_t> order_, a_, b_, label_;
+  std::vector<std::int32_t> order_, a_, b_, label_, by_b_;
 };
 
 }  // namespace groklab

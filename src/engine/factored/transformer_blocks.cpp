@@ -35,8 +35,13 @@ TransformerBlocks::TransformerBlocks(const TransformerTables& tables, const Fast
 
 PairBlock TransformerBlocks::pair_block(const PairPlan& plan, int block) const {
   const std::ptrdiff_t begin = plan.block_begin(block);
-  return {plan.a() + begin, plan.b() + begin,           plan.block_size(block),
-          pattern_.data(),  pattern_.data() + weights_, shape_.has_plus ? pattern_.data() + 2 * weights_ : nullptr};
+  return {plan.a() + begin,
+          plan.b() + begin,
+          plan.by_b(block),
+          plan.block_size(block),
+          pattern_.data(),
+          pattern_.data() + weights_,
+          shape_.has_plus ? pattern_.data() + 2 * weights_ : nullptr};
 }
 
 /// Softmax over the positions for every example and head; scores are sums of two numbers from tables.

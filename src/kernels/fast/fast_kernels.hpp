@@ -75,6 +75,7 @@ struct PairTables {
 struct PairBlock {
   const std::int32_t* a;
   const std::int32_t* b;
+  const std::int32_t* by_b;  ///< [n] the examples in an order in which equal `b` follow each other
   std::ptrdiff_t n;
   const float* A0;
   const float* A1;

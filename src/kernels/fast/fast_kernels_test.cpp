@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "kernels/fast/random_floats.hpp"
 
@@ -61,7 +62,7 @@ struct PairCase {
   std::ptrdiff_t p, n_heads, cols, n;
   bool plus;
   Floats c0, D, A0, A1, Ap, x;
-  std::vector<std::int32_t> a, b;
+  std::vector<std::int32_t> a, b, by_b;
 
   PairCase(std::ptrdiff_t p_in, std::ptrdiff_t heads, std::ptrdiff_t cols_in, std::ptrdiff_t n_in, bool plus_in)
       : p(p_in), n_heads(heads), cols(cols_in), n(n_in), plus(plus_in) {
@@ -76,10 +77,17 @@ struct PairCase {
       a.push_back(static_cast<std::int32_t>(e * p / n));  // runs of equal a
       b.push_back(static_cast<std::int32_t>(draw.next_below(static_cast<std::uint32_t>(p))));
     }
+    by_b.resize(static_cast<size_t>(n));
+    std::iota(by_b.begin(), by_b.end(), 0);
+    std::stable_sort(by_b.begin(), by_b.end(), [this](std::int32_t i, std::int32_t j) {
+      return b[static_cast<size_t>(i)] < b[static_cast<size_t>(j)];
+    });
   }
 
   PairTables tables() const { return {c0.data(), {D.data(), p + 2, n_heads}, p, plus ? p + 1 : -1, cols}; }
-  PairBlock block() const { return {a.data(), b.data(), n, A0.data(), A1.data(), plus ? Ap.data() : nullptr}; }
+  PairBlock block() const {
+    return {a.data(), b.data(), by_b.data(), n, A0.data(), A1.data(), plus ? Ap.data() : nullptr};
+  }
   double row(std::ptrdiff_t token, std::ptrdiff_t h, std::ptrdiff_t c) const {
     return static_cast<double>(*tables().D.at(token, h, c));
   }

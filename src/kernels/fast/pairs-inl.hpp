@@ -30,15 +30,24 @@ struct PairPlace {
   std::ptrdiff_t col;
 };
 
-/// Examples [begin, end) with the same a.
+/// The examples of a block in an order in which equal tokens of a position follow each other.
+struct PairOrder {
+  const std::int32_t* token;    ///< by example
+  const std::int32_t* example;  ///< nullptr: as they are
+
+  HWY_INLINE std::ptrdiff_t at(std::ptrdiff_t i) const { return example == nullptr ? i : example[i]; }
+  HWY_INLINE std::int32_t token_at(std::ptrdiff_t i) const { return token[at(i)]; }
+};
+
+/// Examples [begin, end) of an order, which share a token.
 struct PairRun {
   std::ptrdiff_t begin, end;
 };
 
 template <class Visit>
-HWY_INLINE void for_runs(const PairBlock& block, Visit visit) {
-  for (std::ptrdiff_t begin = 0, end = 0; begin < block.n; begin = end) {
-    while (end < block.n && block.a[end] == block.a[begin]) {
+HWY_INLINE void for_runs(const PairOrder& order, std::ptrdiff_t n, Visit visit) {
+  for (std::ptrdiff_t begin = 0, end = 0; begin < n; begin = end) {
+    while (end < n && order.token_at(end) == order.token_at(begin)) {
       ++end;
     }
     visit(PairRun{begin, end});
@@ -74,12 +83,12 @@ HWY_INLINE void for_columns(std::ptrdiff_t begin, Visit visit) {
   }
 }
 
-/// D[a, h] + delta[h]: the rows that a run shares.
+/// The rows that a run shares: of `token`, at position a with delta's added.
 template <int kHeads, int kVectors>
-HWY_INLINE RowVectors<kHeads, kVectors> run_rows(const PairTables& t, std::int32_t a, PairPlace place) {
+HWY_INLINE RowVectors<kHeads, kVectors> run_rows(const PairTables& t, std::int32_t token, bool is_a, PairPlace place) {
   const hn::ScalableTag<float> d;
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  const float* D = t.D.at(a, place.head, place.col);
+  const float* D = t.D.at(token, place.head, place.col);
   const float* delta = t.D.at(t.row_delta, place.head, place.col);
   RowVectors<kHeads, kVectors> rows;
 #pragma GCC unroll 8
@@ -87,7 +96,10 @@ HWY_INLINE RowVectors<kHeads, kVectors> run_rows(const PairTables& t, std::int32
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) {
       const std::ptrdiff_t i = h * kBandColumns + v * lanes;
-      rows.at[h][v] = hn::Add(hn::LoadU(d, D + i), hn::LoadU(d, delta + i));
+      rows.at[h][v] = hn::LoadU(d, D + i);
+      if (is_a) {
+        rows.at[h][v] = hn::Add(rows.at[h][v], hn::LoadU(d, delta + i));
+      }
     }
   }
   return rows;
@@ -98,7 +110,7 @@ HWY_INLINE void forward_run(const PairBand<float>& x, const PairTables& t, const
                             PairPlace place) {
   const hn::ScalableTag<float> d;
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  const auto rows = run_rows<kHeads, kVectors>(t, block.a[run.begin], place);
+  const auto rows = run_rows<kHeads, kVectors>(t, block.a[run.begin], true, place);
   const float* row_plus = t.has_plus() ? t.D.at(t.row_plus, place.head, place.col) : nullptr;
   for (std::ptrdiff_t e = run.begin; e < run.end; ++e) {
     float* out = x.data + e * x.stride + (place.col - x.begin);
@@ -135,7 +147,7 @@ HWY_INLINE void forward_run(const PairBand<float>& x, const PairTables& t, const
 }
 
 void pair_forward(const PairBand<float>& x, const PairTables& t, const PairBlock& block) noexcept {
-  for_runs(block, [&](PairRun run) {
+  for_runs({block.a, nullptr}, block.n, [&](PairRun run) {
     for_head_groups(t.D.n_heads, [&](std::ptrdiff_t head, auto n_heads) {
       for_columns<kRowVectors>(x.begin, [&](std::ptrdiff_t col) {
         forward_run<n_heads, kRowVectors>(x, t, block, run, {head, col});
@@ -144,14 +156,41 @@ void pair_forward(const PairBand<float>& x, const PairTables& t, const PairBlock
   });
 }
 
-/// Position a: gradients of a run's shared rows in registers, and the examples' dot products with them. A dot product is
-/// kept as a vector of partial sums between calls; column 0 starts it. block_sum [kHeads, kBandColumns], as rows of D.
+/// Asks for rows that are needed at the end of a run: they come from the second-level cache or beyond.
+template <int kHeads, int kVectors>
+HWY_INLINE void fetch_rows(const float* rows) {
+  const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(hn::ScalableTag<float>()));
+#pragma GCC unroll 8
+  for (int h = 0; h < kHeads; ++h) {
+#pragma GCC unroll 8
+    for (int v = 0; v < kVectors; ++v) {
+      hwy::Prefetch(rows + h * kBandColumns + v * lanes);
+    }
+  }
+}
+
+/// A position that a table is looked up at, on the way back.
+struct PairPosition {
+  PairOrder order;
+  const float* weight;     ///< [n, n_heads]
+  float* dots;             ///< [n, n_heads, kRowPad] partial sums of the dot products
+  std::ptrdiff_t row_all;  ///< of dD: where the sum over all tokens goes; -1: nowhere
+
+  bool is_a() const { return row_all >= 0; }
+};
+
+/// Gradients of a run's shared rows in registers, and the examples' dot products with them. A dot product is kept as a
+/// vector of partial sums between calls; column 0 starts it. block_sum [kHeads, kBandColumns], as rows of D.
 template <int kHeads, int kVectors>
 HWY_INLINE void backward_run(const PairGradients& out, const PairBand<const float>& x, const PairTables& t,
-                             const PairBlock& block, PairRun run, PairPlace place, float* HWY_RESTRICT block_sum) {
+                             const PairPosition& position, PairRun run, PairPlace place,
+                             float* HWY_RESTRICT block_sum) {
   const hn::ScalableTag<float> d;
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  const auto rows = run_rows<kHeads, kVectors>(t, block.a[run.begin], place);
+  const std::int32_t token = position.order.token_at(run.begin);
+  const auto rows = run_rows<kHeads, kVectors>(t, token, position.is_a(), place);
+  float* HWY_RESTRICT dD = out.dD.at(token, place.head, place.col);
+  fetch_rows<kHeads, kVectors>(dD);
   RowVectors<kHeads, kVectors> sums;
 #pragma GCC unroll 8
   for (int h = 0; h < kHeads; ++h) {
@@ -160,7 +199,8 @@ HWY_INLINE void backward_run(const PairGradients& out, const PairBand<const floa
       sums.at[h][v] = hn::Zero(d);
     }
   }
-  for (std::ptrdiff_t e = run.begin; e < run.end; ++e) {
+  for (std::ptrdiff_t i = run.begin; i < run.end; ++i) {
+    const std::ptrdiff_t e = position.order.at(i);
     const float* x_e = x.data + e * x.stride + (place.col - x.begin);
     PairVector x_v[static_cast<size_t>(kVectors)];
 #pragma GCC unroll 8
@@ -169,77 +209,64 @@ HWY_INLINE void backward_run(const PairGradients& out, const PairBand<const floa
     }
 #pragma GCC unroll 8
     for (int h = 0; h < kHeads; ++h) {
-      const std::ptrdiff_t weight = e * t.D.n_heads + place.head + h;
-      const auto w0 = hn::Set(d, block.A0[weight]);
-      float* HWY_RESTRICT partial = out.dots + weight * kRowPad;
+      const std::ptrdiff_t eh = e * t.D.n_heads + place.head + h;
+      const auto w = hn::Set(d, position.weight[eh]);
+      float* HWY_RESTRICT partial = position.dots + eh * kRowPad;
       auto dot = place.col == 0 ? hn::Zero(d) : hn::LoadU(d, partial);
 #pragma GCC unroll 8
       for (int v = 0; v < kVectors; ++v) {
-        sums.at[h][v] = hn::MulAdd(w0, x_v[v], sums.at[h][v]);
+        sums.at[h][v] = hn::MulAdd(w, x_v[v], sums.at[h][v]);
         dot = hn::MulAdd(x_v[v], rows.at[h][v], dot);
       }
       hn::StoreU(dot, d, partial);
     }
   }
-  float* HWY_RESTRICT dD = out.dD.at(block.a[run.begin], place.head, place.col);
 #pragma GCC unroll 8
   for (int h = 0; h < kHeads; ++h) {
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) {
       const std::ptrdiff_t i = h * kBandColumns + v * lanes;
       hn::StoreU(hn::Add(hn::LoadU(d, dD + i), sums.at[h][v]), d, dD + i);
-      hn::StoreU(hn::Add(hn::LoadU(d, block_sum + i), sums.at[h][v]), d, block_sum + i);
-    }
-  }
-}
-
-/// Position a for a whole block. dD's row_a gets a block's sum: long sums are sums of short ones, which round less.
-template <int kHeads>
-HWY_INLINE void backward_a(const PairGradients& out, const PairBand<const float>& x, const PairTables& t,
-                           const PairBlock& block, std::ptrdiff_t head) {
-  HWY_ALIGN float block_sum[static_cast<size_t>(kHeads * kBandColumns)] = {};
-  for_runs(block, [&](PairRun run) {
-    for_columns<kRowAndSumVectors>(x.begin, [&](std::ptrdiff_t col) {
-      backward_run<kHeads, kRowAndSumVectors>(out, x, t, block, run, {head, col}, block_sum + (col - x.begin));
-    });
-  });
-  accumulate(out.dD.at(out.row_a, head, x.begin), block_sum, kHeads * kBandColumns);
-}
-
-/// A position whose rows change from example to example: sum += weight x and the dot product x . row, for one head.
-HWY_INLINE void scatter_and_dot(float* HWY_RESTRICT sum, const float* HWY_RESTRICT row, const float* HWY_RESTRICT x,
-                                float weight, float* HWY_RESTRICT partial, bool is_first) {
-  const hn::ScalableTag<float> d;
-  const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  const auto w = hn::Set(d, weight);
-  auto dot = is_first ? hn::Zero(d) : hn::LoadU(d, partial);
-#pragma GCC unroll 4
-  for (std::ptrdiff_t i = 0; i < kBandColumns; i += lanes) {
-    const auto x_i = hn::LoadU(d, x + i);
-    hn::StoreU(hn::MulAdd(w, x_i, hn::LoadU(d, sum + i)), d, sum + i);
-    dot = hn::MulAdd(x_i, hn::LoadU(d, row + i), dot);
-  }
-  hn::StoreU(dot, d, partial);
-}
-
-HWY_INLINE void backward_b_and_plus(const PairGradients& out, const PairBand<const float>& x, const PairTables& t,
-                                    const PairBlock& block) {
-  const std::ptrdiff_t n_heads = t.D.n_heads;
-  const std::ptrdiff_t size = block.n * n_heads * kRowPad;
-  const bool is_first = x.begin == 0;
-  for (std::ptrdiff_t e = 0; e < block.n; ++e) {
-    const float* x_e = x.data + e * x.stride;
-    float* dD = out.dD.at(block.b[e], 0, x.begin);
-    const float* D = t.D.at(block.b[e], 0, x.begin);
-    for (std::ptrdiff_t h = 0; h < n_heads; ++h) {
-      const std::ptrdiff_t weight = e * n_heads + h;
-      float* partial = out.dots + size + weight * kRowPad;
-      scatter_and_dot(dD + h * kBandColumns, D + h * kBandColumns, x_e, block.A1[weight], partial, is_first);
-      if (t.has_plus()) {
-        scatter_and_dot(out.dD.at(out.row_plus, h, x.begin), t.D.at(t.row_plus, h, x.begin), x_e, block.Ap[weight],
-                        partial + size, is_first);
+      if (position.is_a()) {
+        hn::StoreU(hn::Add(hn::LoadU(d, block_sum + i), sums.at[h][v]), d, block_sum + i);
       }
     }
+  }
+}
+
+/// One position for a whole block. row_all gets a block's sum: long sums are sums of short ones, which round less.
+void backward_position(const PairGradients& out, const PairBand<const float>& x, const PairTables& t, std::ptrdiff_t n,
+                       const PairPosition& position) {
+  for_head_groups(t.D.n_heads, [&](std::ptrdiff_t head, auto n_heads) {
+    HWY_ALIGN float block_sum[static_cast<size_t>(n_heads * kBandColumns)] = {};
+    for_runs(position.order, n, [&](PairRun run) {
+      for_columns<kRowAndSumVectors>(x.begin, [&](std::ptrdiff_t col) {
+        backward_run<n_heads, kRowAndSumVectors>(out, x, t, position, run, {head, col}, block_sum + (col - x.begin));
+      });
+    });
+    if (position.is_a()) {
+      accumulate(out.dD.at(position.row_all, head, x.begin), block_sum, n_heads * kBandColumns);
+    }
+  });
+}
+
+/// The position of "+", whose row is the same for all examples: sum += weight x and the dot product x . row.
+HWY_INLINE void backward_plus(const PairGradients& out, const PairBand<const float>& x, const PairTables& t,
+                              const PairBlock& block, float* HWY_RESTRICT dots) {
+  const hn::ScalableTag<float> d;
+  const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
+  for (std::ptrdiff_t eh = 0; eh < block.n * t.D.n_heads; ++eh) {
+    const float* x_e = x.data + eh / t.D.n_heads * x.stride;
+    float* HWY_RESTRICT sum = out.dD.at(out.row_plus, eh % t.D.n_heads, x.begin);
+    const float* row = t.D.at(t.row_plus, eh % t.D.n_heads, x.begin);
+    const auto w = hn::Set(d, block.Ap[eh]);
+    auto dot = x.begin == 0 ? hn::Zero(d) : hn::LoadU(d, dots + eh * kRowPad);
+    for (std::ptrdiff_t i = 0; i < kBandColumns; i += lanes) {
+      const auto x_i = hn::LoadU(d, x_e + i);
+      hn::StoreU(hn::MulAdd(w, x_i, hn::LoadU(d, sum + i)), d, sum + i);
+      dot = hn::MulAdd(x_i, hn::LoadU(d, row + i), dot);
+    }
+    hn::StoreU(dot, d, dots + eh * kRowPad);
   }
 }
 
@@ -261,8 +288,12 @@ HWY_INLINE void add_up_dots(const PairGradients& out, const PairTables& t, const
 
 void pair_backward(const PairGradients& out, const PairBand<const float>& x, const PairTables& t,
                    const PairBlock& block) noexcept {
-  for_head_groups(t.D.n_heads, [&](std::ptrdiff_t head, auto n_heads) { backward_a<n_heads>(out, x, t, block, head); });
-  backward_b_and_plus(out, x, t, block);
+  const std::ptrdiff_t size = block.n * t.D.n_heads * kRowPad;
+  backward_position(out, x, t, block.n, {{block.a, nullptr}, block.A0, out.dots, out.row_a});
+  backward_position(out, x, t, block.n, {{block.b, block.by_b}, block.A1, out.dots + size, -1});
+  if (t.has_plus()) {
+    backward_plus(out, x, t, block, out.dots + 2 * size);
+  }
   add_column_sums(out.dG + x.begin, x.data, x.stride, block.n, HWY_MIN(kBandColumns, t.cols - x.begin));
   if (x.begin + kBandColumns == t.cols) {
     add_up_dots(out, t, block);
