@@ -106,6 +106,18 @@ class Streams(ProgramTest):
         self.assertEqual(strict_json(process.stdout.readline())["step"], 0)  # flushed line by line
         self.assertEqual(strict_json(process.stdout.readline())["step"], 10)
 
+    def test_a_profile_is_a_table_of_phases_and_changes_nothing(self):
+        plain = self.train([*MLP, "steps=8"], "plain")
+        text = self.ok("train", *MLP, "steps=8", "--profile", "5", "--quiet", "--out", "profiled").stderr
+        head, *lines, last = text.strip().splitlines()
+        self.assertTrue(head.startswith("5 steps "), head)
+        shares = {line[:22].strip(): float(line.split()[-1].rstrip("%")) for line in lines}
+        self.assertLess(abs(sum(shares.values()) - 100), 0.1 * len(shares))  # each is rounded to 0.1
+        for phase in ("tables", "table rows to pairs", "products", "loss", "products, back", "optimizer", "evaluation"):
+            self.assertGreaterEqual(shares[phase], 0)
+        self.assertTrue(last.startswith("all "), last)
+        self.assertEqual(self.metrics(self.root / "profiled"), self.metrics(plain))
+
     def test_no_escape_codes_without_a_terminal(self):
         calls = [["train", *MLP, "--out", "run"], ["train", *MLP, "lr=1e6", "--out", "bad"], ["check", "run"], ["--help"],
                  ["train", "mlp-p97", "weight_dekay=1"], *(["list", what] for what in LISTS)]

@@ -10,8 +10,8 @@
 #include <numeric>
 
 #include "core/philox.hpp"
-#include "engine/reference/gradient_cases.hpp"
 #include "engine/reference/reference_model.hpp"
+#include "engine/reference/tiny_task.hpp"
 
 namespace groklab {
 namespace {
@@ -24,15 +24,10 @@ constexpr std::size_t kMaxExamples = 128;  // more examples than this always hav
 constexpr std::uint64_t kSeeds = 40;
 
 /// A case at a random point near its initial parameters.
-struct RandomPoint {
-  RandomPoint(const std::vector<std::string>& overrides, std::uint64_t seed)
-      : config(config_of(overrides)),
-        spec(make_model_spec(config)),
-        data(make_dataset(config)),
-        initial(initial_parameters(spec, config)),
-        params(initial) {
+struct RandomPoint : TinyTask {
+  RandomPoint(const std::vector<std::string>& overrides, std::uint64_t seed) : TinyTask(overrides), point(params) {
     Philox random(seed, Stream::Init, 1U << 20U);
-    for (float& value : params) {
+    for (float& value : point) {
       value += static_cast<float>(0.05 * random.next_normal());  // biases and norms off their initial 0 and 1
     }
     // A mini-batch: some of the training set, in an order of its own.
@@ -41,13 +36,7 @@ struct RandomPoint {
     batch.resize(std::min(kMaxExamples, (batch.size() + 1) / 2));
   }
 
-  EngineInputs inputs(ThreadPool& pool) const { return {config, spec, data, pool, initial}; }
-
-  Config config;
-  ModelSpec spec;
-  Dataset data;
-  std::vector<float> initial;
-  std::vector<float> params;
+  std::vector<float> point;
   std::vector<std::int32_t> batch;
 };
 
@@ -69,7 +58,7 @@ TEST_P(FactoredEngineCase, GradientOfAMiniBatchIsTheDoubleReferences) {
     const RandomPoint setup(GetParam().overrides, seed);
     ThreadPool pool(2);
     ReferenceModel<double> reference(setup.inputs(pool));
-    const std::vector<double> params(setup.params.begin(), setup.params.end());
+    const std::vector<double> params(setup.point.begin(), setup.point.end());
     if (setup.config.model.activation == Activation::Relu) {
       const std::vector<double> inputs = reference.pre_activations(params, setup.batch, key);
       if (std::any_of(inputs.begin(), inputs.end(), [](double x) { return std::abs(x) <= kKink; })) {
@@ -80,7 +69,7 @@ TEST_P(FactoredEngineCase, GradientOfAMiniBatchIsTheDoubleReferences) {
     std::vector<double> truth(params.size());
     std::vector<float> gradient(params.size(), std::numeric_limits<float>::quiet_NaN());  // overwritten
     const LossSummary expected = reference.gradient(params, setup.batch, key, truth);
-    const LossSummary summary = engine->gradient(setup.params, setup.batch, key, gradient);
+    const LossSummary summary = engine->gradient(setup.point, setup.batch, key, gradient);
     EXPECT_LE(distance(gradient, truth), kGradientTolerance * norm(truth));
     EXPECT_NEAR(summary.loss, expected.loss, kLossTolerance * expected.loss);
     EXPECT_EQ(summary.count, expected.count);
@@ -94,17 +83,17 @@ TEST_P(FactoredEngineCase, EvaluationAndLogitsAreTheDoubleReferences) {
   ThreadPool pool(2);
   ReferenceModel<double> reference(setup.inputs(pool));
   const std::unique_ptr<Engine> engine = make_factored_engine(setup.inputs(pool));
-  const std::vector<double> params(setup.params.begin(), setup.params.end());
+  const std::vector<double> params(setup.point.begin(), setup.point.end());
   const std::vector<std::int32_t>& ids = setup.data.test_ids;
   const LossSummary expected = reference.evaluate(params, ids);
-  const LossSummary summary = engine->evaluate(setup.params, ids);
+  const LossSummary summary = engine->evaluate(setup.point, ids);
   EXPECT_NEAR(summary.loss, expected.loss, kLossTolerance * expected.loss);
   EXPECT_EQ(summary.correct, expected.correct);
 
   std::vector<double> truth(ids.size() * static_cast<std::size_t>(setup.config.model.d_vocab_out));
   std::vector<float> logits(truth.size());
   reference.logits(params, ids, truth);
-  engine->logits(setup.params, ids, logits);
+  engine->logits(setup.point, ids, logits);
   EXPECT_LE(distance(logits, truth), kGradientTolerance * norm(truth));
 }
 
@@ -115,10 +104,10 @@ TEST_P(FactoredEngineCase, GivesTheSameBitsForAnyNumberOfThreads) {
   for (const int threads : {1, 2, 3}) {
     ThreadPool pool(threads);
     const std::unique_ptr<Engine> engine = make_factored_engine(setup.inputs(pool));
-    std::vector<float> gradient(setup.params.size());
-    engine->gradient(setup.params, setup.batch, {5, 5}, gradient);  // what a call leaves behind must not show
-    const double loss = engine->gradient(setup.params, setup.data.train_ids, {5, 6}, gradient).loss +
-                        engine->evaluate(setup.params, setup.data.test_ids).loss;
+    std::vector<float> gradient(setup.point.size());
+    engine->gradient(setup.point, setup.batch, {5, 5}, gradient);  // what a call leaves behind must not show
+    const double loss = engine->gradient(setup.point, setup.data.train_ids, {5, 6}, gradient).loss +
+                        engine->evaluate(setup.point, setup.data.test_ids).loss;
     if (threads == 1) {
       first = gradient;
       first_loss = loss;
@@ -136,7 +125,7 @@ TEST(FactoredEngine, SaysNanWhenParametersAreNan) {
     const RandomPoint setup({"task.p=23", "model.d_model=8", "model.n_heads=2", layers}, 1);
     ThreadPool pool(1);
     const std::unique_ptr<Engine> engine = make_factored_engine(setup.inputs(pool));
-    const std::vector<float> params(setup.params.size(), std::numeric_limits<float>::quiet_NaN());
+    const std::vector<float> params(setup.point.size(), std::numeric_limits<float>::quiet_NaN());
     EXPECT_TRUE(std::isnan(engine->evaluate(params, setup.data.test_ids).loss)) << layers;
   }
 }

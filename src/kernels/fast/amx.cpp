@@ -189,6 +189,22 @@ GROKLAB_AMX void columns(const ProductArgs& args, std::ptrdiff_t col) noexcept {
   }
 }
 
+/// Packs X whose rows are the terms of the sum: store(tile, pairs) writes one part of a tile, from the pairs of rows that
+/// load_pairs has.
+template <class Store>
+GROKLAB_AVX512_INLINE void pack_pairs(std::uint8_t* out, const Source& x, Store store) {
+  const std::ptrdiff_t steps = depth_tiles(x.rows);
+  for (std::ptrdiff_t col = 0; col < x.cols; col += kTile) {
+    for (std::ptrdiff_t step = 0; step < steps; ++step, out += kPairBytes) {
+      __m512i hi[kTile];
+      __m512i lo[kTile];
+      load_pairs(hi, lo, x, step * kTileDepth, col);
+      store(out, hi);
+      store(out + kTileBytes, lo);
+    }
+  }
+}
+
 }  // namespace
 
 bool available() {
@@ -213,33 +229,15 @@ GROKLAB_AVX512 void pack_a(std::uint8_t* out, const Source& x) noexcept {
 }
 
 GROKLAB_AVX512 void pack_a_transposed(std::uint8_t* out, const Source& x) noexcept {
-  const std::ptrdiff_t steps = depth_tiles(x.rows);
-  const std::ptrdiff_t lines = (x.cols + kTile - 1) / kTile * kTile;
-  for (std::ptrdiff_t col = 0; col < lines; col += kTile) {
-    for (std::ptrdiff_t step = 0; step < steps; ++step, out += kPairBytes) {
-      __m512i hi[kTile];
-      __m512i lo[kTile];
-      load_pairs(hi, lo, x, step * kTileDepth, col);
-      store_transposed(out, hi);
-      store_transposed(out + kTileBytes, lo);
-    }
-  }
+  pack_pairs(out, x, [](std::uint8_t* tile, const __m512i* pairs) GROKLAB_AVX512 { store_transposed(tile, pairs); });
 }
 
 GROKLAB_AVX512 void pack_b(std::uint8_t* out, const Source& x) noexcept {
-  const std::ptrdiff_t steps = depth_tiles(x.rows);
-  const std::ptrdiff_t lines = (x.cols + kTile - 1) / kTile * kTile;
-  for (std::ptrdiff_t col = 0; col < lines; col += kTile) {
-    for (std::ptrdiff_t step = 0; step < steps; ++step, out += kPairBytes) {
-      __m512i hi[kTile];
-      __m512i lo[kTile];
-      load_pairs(hi, lo, x, step * kTileDepth, col);
-      for (std::ptrdiff_t pair = 0; pair < kTile; ++pair) {
-        _mm512_storeu_si512(out + pair * 64, hi[pair]);
-        _mm512_storeu_si512(out + kTileBytes + pair * 64, lo[pair]);
-      }
+  pack_pairs(out, x, [](std::uint8_t* tile, const __m512i* pairs) GROKLAB_AVX512 {
+    for (std::ptrdiff_t pair = 0; pair < kTile; ++pair) {
+      _mm512_storeu_si512(tile + pair * 64, pairs[pair]);
     }
-  }
+  });
 }
 
 GROKLAB_AMX void product(const ProductArgs& args) noexcept {
