@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#include "stats/moments.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace groklab {
+namespace {
+
+TEST(Moments, AreThoseOfAPopulation) {
+  const std::vector<double> values = {1, 2, 3, 6};
+  EXPECT_DOUBLE_EQ(mean(values), 3);
+  EXPECT_DOUBLE_EQ(variance(values), 3.5);
+  EXPECT_EQ(variance(std::vector<double>{7}), 0);
+}
+
+}  // namespace
+}  // namespace groklab
