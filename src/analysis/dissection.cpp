@@ -39,12 +39,18 @@ std::vector<std::vector<double>> logits_by_basis(const NetworkTables& tables, co
   return coefficients;
 }
 
-/// Energy of p token rows [p, width] over the tokens that have places.
-std::vector<double> token_energy(const Coordinates& coordinates, MatrixView<const double> tokens) {
+/// The rows of the tokens that have places, in their order: [n, width].
+std::vector<double> token_rows(const Coordinates& coordinates, MatrixView<const double> tokens) {
   std::vector<double> rows;
   for (const std::int32_t token : coordinates.token) {
     rows.insert(rows.end(), tokens.row(token), tokens.row(token) + tokens.cols);
   }
+  return rows;
+}
+
+/// Energy of p token rows [p, width] over the tokens that have places.
+std::vector<double> token_energy(const Coordinates& coordinates, MatrixView<const double> tokens) {
+  const std::vector<double> rows = token_rows(coordinates, tokens);
   return folded_energy(fourier_basis(coordinates.n), rows.data(), tokens.cols, tokens.cols, coordinates.n);
 }
 
@@ -139,7 +145,7 @@ void add_neurons_and_published(Dissection& out, const NetworkTables& tables, con
   out.neuron_fits = fit_frequencies(view(neurons, coordinates.n, n_neurons), coordinates.n);
 
   const LabelledLogits logits = labelled_logits(additive, frame.grid, tables.logits());
-  out.loss = mean_losses(row_losses(logits.view(), logits.label, pool), logits.label, logits.side);
+  out.loss = mean_by_side(row_losses(logits.view(), logits.label, pool), logits.label, logits.side);
   const bool is_additive = coordinates.kind == BasisKind::Additive;
   const std::vector<double> others =
       is_additive ? std::vector<double>() : coefficients_in(additive, tables.neurons(), pool);
@@ -179,6 +185,24 @@ void add_circuits(Dissection& out, const NetworkTables& tables, const TaskBasis&
     out.circuits = head_circuits(tables, coordinates);
     out.overlaps = head_overlaps(tables, coordinates);
   }
+}
+
+/// Which algorithm a transformer follows; of other networks why not.
+void add_clock_or_pizza(Dissection& out, const NetworkTables& tables, const TaskFrame& frame, const TaskBasis& basis,
+                        ThreadPool& pool) {
+  if (tables.spec->config.kind != ModelKind::Transformer) {
+    out.not_applicable.emplace_back("clock_or_pizza",
+                                    "a one-hot mlp sees a and b as a sum, so their gradients are always equal");
+    return;
+  }
+  const MatrixView<const double> tokens = tables.tensor("embed.W_E");
+  const std::vector<double> placed = token_rows(basis.coordinates, tokens);
+  ClockOrPizza found{gradient_symmetricity(tables, pool), std::nullopt,
+                     circularity({placed.data(), basis.coordinates.n, tokens.cols})};
+  if (basis.linear) {
+    found.distance_irrelevance = distance_irrelevance(basis.coordinates, *basis.linear, frame.grid, tables.logits());
+  }
+  out.clock_or_pizza = found;
 }
 
 }  // namespace
@@ -233,7 +257,9 @@ Dissection dissect(const NetworkTables& tables, const TaskFrame& frame, const Ke
   add_what_needs_a_linear_task(out, tables, frame, *basis, pool);
   out.trig = trig_logits(coordinates, frame.grid, tables.logits(), keys.frequencies);
   add_circuits(out, tables, *basis, pool);
+  add_clock_or_pizza(out, tables, frame, *basis, pool);
   out.sum_sq_weights = squares_by_tensor(tables);
+  out.weight_ranks = weight_ranks(tables);
   return out;
 }
 

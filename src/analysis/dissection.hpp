@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/clock_or_pizza.hpp"
 #include "analysis/coordinates.hpp"
 #include "analysis/frequency_fit.hpp"
 #include "analysis/head_circuits.hpp"
@@ -15,6 +16,7 @@
 #include "analysis/published_fourier.hpp"
 #include "analysis/spectrum_shape.hpp"
 #include "analysis/trig_logits.hpp"
+#include "analysis/weight_ranks.hpp"
 
 namespace groklab {
 
@@ -74,7 +76,7 @@ struct Dissection {
   Spectrum logits;                             ///< over pairs, all answers
   Spectrum embedding;                          ///< over tokens; the mlp: of both halves of layer 0
   Spectrum neurons;                            ///< over pairs, all neurons of the last hidden layer
-  SplitLosses loss;                            ///< of all examples, zeros included
+  SplitMeans loss;                             ///< of all examples, zeros included
   std::optional<ProgressMeasures> progress;
   TrigLogits trig;
   std::vector<FrequencyFit> neuron_fits;
@@ -82,8 +84,10 @@ struct Dissection {
   std::vector<AttentionFit> attention;
   std::vector<HeadCircuit> circuits;  ///< by head
   std::vector<HeadOverlap> overlaps;  ///< by pair of heads
+  std::optional<ClockOrPizza> clock_or_pizza;
   PublishedFourier published;
   std::vector<std::pair<std::string, double>> sum_sq_weights;  ///< by tensor
+  std::vector<WeightRank> weight_ranks;                        ///< of W_E, W_U, and the matrices around neurons
   std::vector<std::pair<std::string, std::string>> not_applicable;
 };
 

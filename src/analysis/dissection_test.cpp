@@ -9,78 +9,11 @@
 #include <numbers>
 #include <numeric>
 
+#include "analysis/planted_networks.hpp"
 #include "core/philox.hpp"
-#include "engine/reference/gradient_cases.hpp"
 
 namespace groklab {
 namespace {
-
-constexpr double kTau = 2 * std::numbers::pi;
-
-/// A network of one configuration, measured.
-struct Subject {
-  explicit Subject(const std::vector<std::string>& overrides)
-      : config(config_of(overrides)),
-        spec(make_model_spec(config)),
-        data(make_dataset(config)),
-        pool(1),
-        frame(make_task_frame(make_pair_grid(data, SplitKnown::Yes))),
-        reader(config, spec, data, pool, {}),
-        params(static_cast<size_t>(spec.n_params)) {}
-
-  float& at(const std::string& tensor, int row, int col) {
-    const TensorSpec* found = spec.find(tensor);
-    return params[static_cast<size_t>(found->offset + row * found->shape.back() + col)];
-  }
-
-  Dissection dissect(KeyRule rule = KeyRule::K90) {
-    const NetworkTables tables = reader.read(params);
-    return groklab::dissect(tables, frame, choose_keys(tables, frame, rule, pool), pool);
-  }
-
-  Config config;
-  ModelSpec spec;
-  Dataset data;
-  ThreadPool pool;
-  TaskFrame frame;
-  NetworkReader reader;
-  std::vector<float> params;
-};
-
-std::vector<std::string> quadratic_mlp(int p, int width, const std::string& operation) {
-  return {"model.kind=mlp",
-          "model.format=one-hot",
-          "model.activation=quadratic",
-          "model.init=native",
-          "model.hidden=[" + std::to_string(width) + "]",
-          "task.p=" + std::to_string(p),
-          "task.operation=" + operation};
-}
-
-constexpr int kPhases = 3;  // the fewest for which all but one product of cosines cancels
-constexpr int kNeuronsAFrequency = kPhases * kPhases;
-
-/// The clock: neuron j of frequency k is (cos(w a + phi) + cos(w b' + psi))^2 and adds cos(w c + phi + psi) to class c,
-/// where a, b', c are places and b' is counted backwards for sub and div. Over a grid of phases everything cancels but
-/// cos(w (a + b' - c)) kPhases^2 / 2. Source: Gromov 2023 (arXiv:2301.02679).
-void plant_clock(Subject& subject, const std::vector<int>& frequencies, const Coordinates& coordinates, int sign_of_b) {
-  const int n = coordinates.n;
-  const auto wave = [n](int k, int place, int phase) {
-    return static_cast<float>(std::cos(kTau * ((k * place) % n) / n + kTau * phase / kPhases));
-  };
-  for (size_t f = 0; f < frequencies.size(); ++f) {
-    for (int j = 0; j < kNeuronsAFrequency; ++j) {
-      const int neuron = static_cast<int>(f) * kNeuronsAFrequency + j;
-      for (int place = 0; place < n; ++place) {
-        const int token = coordinates.token[static_cast<size_t>(place)];
-        subject.at("layers.0.W", token, neuron) = wave(frequencies[f], place, j / kPhases);
-        subject.at("layers.0.W", coordinates.p + token, neuron) =
-            wave(frequencies[f], (sign_of_b * place + n) % n, j % kPhases);
-        subject.at("layers.1.W", neuron, token) = wave(frequencies[f], place, j / kPhases + j % kPhases);
-      }
-    }
-  }
-}
 
 std::vector<int> sorted(std::vector<int> values) {
   std::sort(values.begin(), values.end());
@@ -259,7 +192,7 @@ TEST(Dissection, SaysWhyAMeasureDoesNotApply) {
   EXPECT_EQ(reasons(with({"model.norm=pre"})), (Names{"logit_map", "circuits"}));
   EXPECT_EQ(reasons(with({"task.operation=x2+y2", "model.n_layers=2"})), (Names{"progress", "circuits"}));
   EXPECT_EQ(reasons(with({"task.p=8"})), Names{"multiplicative basis"});
-  EXPECT_EQ(reasons(quadratic_mlp(7, 5, "add")), (Names{"attention", "circuits"}));
+  EXPECT_EQ(reasons(quadratic_mlp(7, 5, "add")), (Names{"attention", "circuits", "clock_or_pizza"}));
 }
 
 TEST(Dissection, HasTheSameBitsForAnyNumberOfThreads) {

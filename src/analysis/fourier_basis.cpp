@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/check.hpp"
+
 namespace groklab {
 
 std::vector<double> fourier_basis(int p) {
@@ -22,6 +24,13 @@ std::vector<double> fourier_basis(int p) {
     }
   }
   return basis;
+}
+
+std::span<const double> frequency_rows(const std::vector<double>& basis, int k, int p) {
+  GROKLAB_CHECK(k >= 1 && k < n_folded(p));
+  const auto first = static_cast<size_t>(2 * k - 1);
+  const size_t count = 2 * k == p ? 1 : 2;
+  return std::span(basis).subspan(first * static_cast<size_t>(p), count * static_cast<size_t>(p));
 }
 
 template <class T>

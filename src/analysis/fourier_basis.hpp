@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 namespace groklab {
@@ -12,6 +13,9 @@ std::vector<double> fourier_basis(int p);
 
 /// Frequency of a row of the basis: 0, 1, 1, 2, 2, ... p / 2.
 inline int basis_frequency(int row) { return (row + 1) / 2; }
+
+/// The rows of that basis at frequency k of 1 .. p / 2: cos and sin; for even p and k = p / 2 the cosine alone. [r, p].
+std::span<const double> frequency_rows(const std::vector<double>& basis, int k, int p);
 
 /// Frequencies 0 .. p / 2: conjugates k and p - k are one.
 inline int n_folded(int p) { return p / 2 + 1; }

@@ -12,26 +12,6 @@
 namespace groklab {
 namespace {
 
-/// [n_neurons, d_vocab_out].
-std::vector<double> neurons_to_logits(const NetworkTables& tables) {
-  const ModelConfig& model = tables.spec->config;
-  if (model.kind == ModelKind::Mlp) {
-    const MatrixView<const double> w = tables.tensor(fmt::format("layers.{}.W", model.hidden.size()));
-    return {w.data, w.data + w.rows * w.cols};
-  }
-  const MatrixView<const double> w_out = tables.tensor(fmt::format("blocks.{}.mlp.W_out", model.n_layers - 1));
-  std::vector<double> product(static_cast<size_t>(w_out.rows * model.d_vocab_out));
-  const MatrixView<double> out(product.data(), w_out.rows, model.d_vocab_out);
-  if (model.tied_embeddings) {
-    const MatrixView<const double> w_e = tables.tensor("embed.W_E");
-    ref::gemm_nt<double>(out, w_out, MatrixView<const double>(w_e.data, model.d_vocab_out, w_e.cols),
-                         ref::Update::Assign);
-  } else {
-    ref::gemm_nn<double>(out, w_out, tables.tensor("unembed.W_U"), ref::Update::Assign);
-  }
-  return product;
-}
-
 /// The map minus, for every neuron, its mean over the classes.
 std::vector<double> without_constant(std::vector<double> map, std::ptrdiff_t n, std::ptrdiff_t n_neurons) {
   const MatrixView<double> rows(map.data(), n, n_neurons);
@@ -100,8 +80,27 @@ std::optional<std::string> why_no_logit_map(const ModelConfig& model) {
   return std::nullopt;
 }
 
+std::vector<double> neurons_to_logits(const NetworkTables& tables) {
+  const ModelConfig& model = tables.spec->config;
+  GROKLAB_CHECK(!why_no_logit_map(model));
+  if (model.kind == ModelKind::Mlp) {
+    const MatrixView<const double> w = tables.tensor(fmt::format("layers.{}.W", model.hidden.size()));
+    return {w.data, w.data + w.rows * w.cols};
+  }
+  const MatrixView<const double> w_out = tables.tensor(fmt::format("blocks.{}.mlp.W_out", model.n_layers - 1));
+  std::vector<double> product(static_cast<size_t>(w_out.rows * model.d_vocab_out));
+  const MatrixView<double> out(product.data(), w_out.rows, model.d_vocab_out);
+  if (model.tied_embeddings) {
+    const MatrixView<const double> w_e = tables.tensor("embed.W_E");
+    ref::gemm_nt<double>(out, w_out, MatrixView<const double>(w_e.data, model.d_vocab_out, w_e.cols),
+                         ref::Update::Assign);
+  } else {
+    ref::gemm_nn<double>(out, w_out, tables.tensor("unembed.W_U"), ref::Update::Assign);
+  }
+  return product;
+}
+
 std::vector<double> logit_map(const NetworkTables& tables, const Coordinates& coordinates) {
-  GROKLAB_CHECK(!why_no_logit_map(tables.spec->config));
   const std::vector<double> all = neurons_to_logits(tables);
   const std::ptrdiff_t n_classes = tables.spec->config.d_vocab_out;
   const MatrixView<const double> by_neuron(all.data(), static_cast<std::ptrdiff_t>(all.size()) / n_classes, n_classes);

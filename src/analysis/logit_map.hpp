@@ -13,7 +13,10 @@ namespace groklab {
 /// Why a network has no linear map from its last neurons to the logits; nullopt where it has.
 std::optional<std::string> why_no_logit_map(const ModelConfig& model);
 
-/// The map from neurons to logits, as functions of the class: W_L = W_out W_U, for the mlp its last layer's W.
+/// W_L = W_out W_U, for the mlp its last layer's W: [n_neurons, d_vocab_out]. Needs such a map.
+std::vector<double> neurons_to_logits(const NetworkTables& tables);
+
+/// The map from neurons to logits, as functions of the class: neurons_to_logits without classes that have no place.
 /// Result [n, n_neurons]: row x is the class at place x, so a column is what one neuron says of all classes.
 std::vector<double> logit_map(const NetworkTables& tables, const Coordinates& coordinates);
 

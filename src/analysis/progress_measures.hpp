@@ -9,13 +9,13 @@ namespace groklab {
 
 /// Restricted and excluded loss of one set of frequencies.
 struct ProgressLosses {
-  SplitLosses restricted;  ///< of the logits' constant and their components at those frequencies alone
-  SplitLosses excluded;    ///< of the logits without those components; the constant stays
+  SplitMeans restricted;  ///< of the logits' constant and their components at those frequencies alone
+  SplitMeans excluded;    ///< of the logits without those components; the constant stays
 };
 
 /// The progress measures of Nanda et al. 2023, for a task that is linear in its coordinates.
 struct ProgressMeasures {
-  SplitLosses full;                   ///< of the logits as they are, over the same pairs
+  SplitMeans full;                    ///< of the logits as they are, over the same pairs
   ProgressLosses together;            ///< all key frequencies
   std::vector<ProgressLosses> alone;  ///< each key frequency, in the order of `keys`
 };

@@ -145,7 +145,7 @@ void add_neurons(PublishedFourier& out, MatrixView<const double> coefficients, i
 
 std::optional<double> train_loss(const LabelledLogits& logits, const std::vector<double>& changed, ThreadPool& pool) {
   const MatrixView<const double> view(changed.data(), logits.n(), logits.n_classes);
-  return mean_losses(row_losses(view, logits.label, pool), logits.label, logits.side).train;
+  return mean_by_side(row_losses(view, logits.label, pool), logits.label, logits.side).train;
 }
 
 }  // namespace

@@ -36,13 +36,13 @@ std::vector<double> row_losses(MatrixView<const double> logits, std::span<const 
   return losses;
 }
 
-SplitLosses mean_losses(std::span<const double> losses, std::span<const std::int32_t> label,
+SplitMeans mean_by_side(std::span<const double> values, std::span<const std::int32_t> label,
                         std::span<const PairSide> side) {
   double sum[3] = {};  // by PairSide
   double count[3] = {};
-  for (size_t i = 0; i < losses.size(); ++i) {
+  for (size_t i = 0; i < values.size(); ++i) {
     if (label[i] != PairGrid::kUndefined) {
-      sum[static_cast<size_t>(side[i])] += losses[i];
+      sum[static_cast<size_t>(side[i])] += values[i];
       ++count[static_cast<size_t>(side[i])];
     }
   }
@@ -51,6 +51,16 @@ SplitLosses mean_losses(std::span<const double> losses, std::span<const std::int
   return {mean(sum[at(PairSide::Train)], count[at(PairSide::Train)]),
           mean(sum[at(PairSide::Test)], count[at(PairSide::Test)]),
           mean(sum[0] + sum[1] + sum[2], count[0] + count[1] + count[2])};
+}
+
+SplitScores split_scores(MatrixView<const double> logits, std::span<const std::int32_t> label,
+                         std::span<const PairSide> side, ThreadPool& pool) {
+  std::vector<double> right(label.size());
+  for (size_t i = 0; i < label.size(); ++i) {
+    const double* row = logits.row(static_cast<std::ptrdiff_t>(i));
+    right[i] = std::max_element(row, row + logits.cols) - row == label[i] ? 1 : 0;
+  }
+  return {mean_by_side(row_losses(logits, label, pool), label, side), mean_by_side(right, label, side)};
 }
 
 }  // namespace groklab

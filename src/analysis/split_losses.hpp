@@ -27,16 +27,27 @@ struct LabelledLogits {
 /// The pairs that have places in these coordinates, in their order: [n * n].
 LabelledLogits labelled_logits(const Coordinates& coordinates, const PairGrid& grid, MatrixView<const double> logits);
 
-/// Mean cross-entropy over the training, the test and all examples; absent where a set is empty.
-struct SplitLosses {
+/// Means over the training, the test and all examples; absent where a set is empty.
+struct SplitMeans {
   std::optional<double> train, test, all;
+};
+
+/// Mean cross-entropy, and share of right answers (ties: the lowest class wins).
+struct SplitScores {
+  SplitMeans loss, accuracy;
 };
 
 /// Cross-entropy of every row in double, exact at any margin; 0 where there is no label.
 /// Same bits for any number of threads.
 std::vector<double> row_losses(MatrixView<const double> logits, std::span<const std::int32_t> label, ThreadPool& pool);
 
-SplitLosses mean_losses(std::span<const double> losses, std::span<const std::int32_t> label,
+/// Means of what row_losses gives, or of any other number an example.
+SplitMeans mean_by_side(std::span<const double> values, std::span<const std::int32_t> label,
                         std::span<const PairSide> side);
+
+/// Loss and accuracy of logits [n, n_classes] of the examples that have a label.
+/// Same bits for any number of threads.
+SplitScores split_scores(MatrixView<const double> logits, std::span<const std::int32_t> label,
+                         std::span<const PairSide> side, ThreadPool& pool);
 
 }  // namespace groklab

@@ -77,6 +77,7 @@ void add_analyze_command(CLI::App& app, int& exit_code) {
       "Examples:\n"
       "  groklab analyze runs/transformer-p113_s42\n"
       "  groklab analyze runs/mine analysis.key_rule=k90 analysis.keys_from=each\n"
+      "  groklab analyze runs/mine analysis.intervene=all          ablations and probes of every checkpoint\n"
       "  groklab analyze runs/mine/checkpoints/step_00005000.safetensors\n"
       "  groklab analyze foreign.safetensors task.operation=sub model.causal=true --out foreign\n"
       "A run's measures go to RUN/analysis: a .json and a .npz for each checkpoint and a summary over all. "

@@ -23,6 +23,7 @@ enum class EngineKind { Auto, Reference, Factored, Check };
 enum class Precision { Fp32, Bf16x3, Bf16 };
 enum class KeyRule { K90, K50, Nanda, Top5 };
 enum class KeysFrom { Final, Each };
+enum class Intervene { Last, All, Off };
 
 /// What the network has to learn: a table of p x p (or p x (p-1)) examples and how it is split.
 struct TaskConfig {
@@ -91,6 +92,8 @@ struct TrainConfig {
 struct AnalysisConfig {
   KeyRule key_rule = KeyRule::Nanda;
   KeysFrom keys_from = KeysFrom::Final;
+  Intervene intervene = Intervene::Last;
+  int random_sets = 32;
 };
 
 /// Everything that decides the bits of a run. Threads, folders and clocks are not here.

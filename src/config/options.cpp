@@ -112,6 +112,10 @@ void add_analysis_options(std::vector<Option>& table, AnalysisConfig& c) {
        "nanda: 2301.05217"});
   table.push_back({"analysis.keys_from", enum_slot(c.keys_from, {"final", "each"}), -kInf, kInf,
                    "one key set for all checkpoints, that of the last one, or each checkpoint's own", "2301.05217"});
+  table.push_back({"analysis.intervene", enum_slot(c.intervene, {"last", "all", "off"}), -kInf, kInf,
+                   "checkpoints whose parts are ablated and probed, which takes ten times as long as the rest", ""});
+  table.push_back({"analysis.random_sets", &c.random_sets, 1, 1e4,
+                   "random sets of the same size that every ablation is compared with", ""});
 }
 
 }  // namespace
@@ -135,7 +139,8 @@ std::vector<Option> options(Config& config) {
   table.push_back({"engine", enum_slot(config.engine, {"auto", "reference", "factored", "check"}), -kInf, kInf,
                    "auto takes factored; check runs both and compares", ""});
   table.push_back({"precision", enum_slot(config.precision, {"fp32", "bf16x3", "bf16"}), -kInf, kInf,
-                   "of the large products; bf16x3 splits floats in two on AMX tiles, near fp32; bf16 drops the rest", ""});
+                   "of the large products; bf16x3 splits floats in two on AMX tiles, near fp32; bf16 drops the rest",
+                   ""});
   add_analysis_options(table, config.analysis);
   return table;
 }

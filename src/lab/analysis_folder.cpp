@@ -59,7 +59,7 @@ void AnalysisFolder::write(std::int64_t step, const Json& document, const std::v
   write_analysis(stem(step), document, arrays);
 }
 
-Json AnalysisFolder::write_summary(const std::vector<Json>& documents) const {
+Json AnalysisFolder::write_summary(const std::vector<Json>& documents, const RunMeasures& of_run) const {
   GROKLAB_CHECK(!documents.empty());
   std::vector<std::int64_t> steps;
   std::map<std::string, std::vector<double>> columns;
@@ -81,6 +81,8 @@ Json AnalysisFolder::write_summary(const std::vector<Json>& documents) const {
     }
     arrays.push_back(make_stored_tensor<double>(name, values));
   }
+  json["run"] = of_run.document;
+  arrays.insert(arrays.end(), of_run.arrays.begin(), of_run.arrays.end());
   write_analysis(summary_stem(), json, arrays);
   return json;
 }

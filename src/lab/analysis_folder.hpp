@@ -6,12 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "lab/run_measures.hpp"
 #include "runs/stored_tensor.hpp"
 
 namespace groklab {
 
 /// Raised when a measure changes, so that old files are measured again.
-inline constexpr int kAnalysisFormat = 1;
+inline constexpr int kAnalysisFormat = 2;
 
 /// Writes a document and its arrays as STEM.json and STEM.npz and returns the two paths. Throws Error(Io).
 std::vector<std::string> write_analysis(const std::string& stem, const nlohmann::ordered_json& document,
@@ -30,8 +31,9 @@ class AnalysisFolder {
   std::vector<std::string> paths(std::int64_t step) const;
 
   /// Series by step of the scalars that are worth following (summary_scalars), from one document a step, at least one.
-  /// The key frequencies are those of the last. Returns what summary.json holds.
-  nlohmann::ordered_json write_summary(const std::vector<nlohmann::ordered_json>& documents) const;
+  /// The key frequencies are those of the last; `of_run` comes beside them. Returns what summary.json holds.
+  nlohmann::ordered_json write_summary(const std::vector<nlohmann::ordered_json>& documents,
+                                       const RunMeasures& of_run) const;
   std::vector<std::string> summary_paths() const;
 
  private:

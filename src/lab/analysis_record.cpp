@@ -10,17 +10,12 @@
 #include <limits>
 #include <map>
 
+#include "lab/split_record.hpp"
+
 namespace groklab {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
-Json losses_json(const SplitLosses& losses) {
-  const auto part = [](const std::optional<double>& loss) { return loss ? number(*loss) : Json(nullptr); };
-  return {{"train", part(losses.train)}, {"test", part(losses.test)}, {"all", part(losses.all)}};
-}
 
 Json shape_json(const SpectrumShape& shape) {
   return {{"gini", shape.gini},       {"ipr", shape.ipr}, {"participation", shape.participation},
@@ -46,14 +41,14 @@ Json task_json(const TaskFrame& frame, BasisKind kind) {
 
 Json progress_json(const ProgressMeasures& progress, const std::vector<int>& keys) {
   Json json;
-  json["loss"] = losses_json(progress.full);
-  json["restricted_loss"] = losses_json(progress.together.restricted);
-  json["excluded_loss"] = losses_json(progress.together.excluded);
+  json["loss"] = split_json(progress.full);
+  json["restricted_loss"] = split_json(progress.together.restricted);
+  json["excluded_loss"] = split_json(progress.together.excluded);
   json["alone"] = Json::array();
   for (size_t i = 0; i < keys.size(); ++i) {
     json["alone"].push_back({{"frequency", keys[i]},
-                             {"restricted_loss", losses_json(progress.alone[i].restricted)},
-                             {"excluded_loss", losses_json(progress.alone[i].excluded)}});
+                             {"restricted_loss", split_json(progress.alone[i].restricted)},
+                             {"excluded_loss", split_json(progress.alone[i].excluded)}});
   }
   return json;
 }
@@ -62,7 +57,7 @@ Json trig_json(const TrigLogits& trig, const std::vector<int>& keys) {
   Json json;
   json["fve"] = trig.fve_keys;
   json["fve_all"] = trig.fve_all;
-  json["loss"] = number(trig.loss_keys);
+  json["loss"] = number_json(trig.loss_keys);
   json["coefficients"] = Json::array();
   for (const int k : keys) {
     json["coefficients"].push_back({{"frequency", k}, {"alpha", trig.coefficient[static_cast<size_t>(k)]}});
@@ -141,7 +136,7 @@ Json circuits_json(const std::vector<HeadCircuit>& circuits, const std::vector<H
     const HeadCircuit& circuit = circuits[head];
     json["heads"].push_back({{"head", head},
                              {"ov_norm", circuit.ov_norm},
-                             {"interference", number(circuit.interference)},
+                             {"interference", number_json(circuit.interference)},
                              {"ov_effective_rank", circuit.ov_effective_rank},
                              {"ov_energy_rank", circuit.ov_energy_rank},
                              {"qk_effective_rank", circuit.qk_effective_rank},
@@ -157,8 +152,17 @@ Json circuits_json(const std::vector<HeadCircuit>& circuits, const std::vector<H
   return json;
 }
 
+Json clock_or_pizza_json(const ClockOrPizza& found) {
+  Json json;
+  json["gradient_symmetricity"] = found.gradient_symmetricity.mean;
+  json["gradient_symmetricity_standard_error"] = found.gradient_symmetricity.standard_error;
+  json["distance_irrelevance"] = found.distance_irrelevance ? number_json(*found.distance_irrelevance) : Json(nullptr);
+  json["circularity"] = found.circularity;
+  return json;
+}
+
 Json published_json(const PublishedFourier& published) {
-  const auto loss = [](const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); };
+  const auto loss = [](const std::optional<double>& value) { return value ? number_json(*value) : Json(nullptr); };
   double mean = 0;
   int clustered = 0;
   for (const double r_squared : published.neuron_r_squared) {
@@ -227,7 +231,7 @@ nlohmann::ordered_json dissection_json(const Dissection& dissection, const TaskF
   json["logits"] = shape_json(dissection.logits.shape);
   json["embedding"] = shape_json(dissection.embedding.shape);
   json["neuron_spectrum"] = shape_json(dissection.neurons.shape);
-  json["loss"] = losses_json(dissection.loss);
+  json["loss"] = split_json(dissection.loss);
   if (dissection.progress) {
     json["progress"] = progress_json(*dissection.progress, keys);
   }
@@ -242,13 +246,19 @@ nlohmann::ordered_json dissection_json(const Dissection& dissection, const TaskF
   if (!dissection.circuits.empty()) {
     json["circuits"] = circuits_json(dissection.circuits, dissection.overlaps);
   }
+  if (dissection.clock_or_pizza) {
+    json["clock_or_pizza"] = clock_or_pizza_json(*dissection.clock_or_pizza);
+  }
   json["published"] = published_json(dissection.published);
   double total = 0;
   for (const auto& [name, sum] : dissection.sum_sq_weights) {
-    json["sum_sq_weights"][name] = number(sum);
+    json["sum_sq_weights"][name] = number_json(sum);
     total += sum;
   }
-  json["sum_sq_weights"]["total"] = number(total);
+  json["sum_sq_weights"]["total"] = number_json(total);
+  for (const WeightRank& rank : dissection.weight_ranks) {
+    json["weight_ranks"][rank.name] = {{"effective_rank", rank.effective_rank}, {"energy_rank", rank.energy_rank}};
+  }
   for (const auto& [name, reason] : dissection.not_applicable) {
     json["not_applicable"][name] = reason;
   }
@@ -299,6 +309,9 @@ std::vector<std::pair<std::string, double>> summary_scalars(const nlohmann::orde
       {"embed_k90", "/embedding/k90"},
       {"neurons_explained_share", "/neurons/explained_share"},
       {"logit_map_effective_rank", "/logit_map/effective_rank"},
+      {"gradient_symmetricity", "/clock_or_pizza/gradient_symmetricity"},
+      {"distance_irrelevance", "/clock_or_pizza/distance_irrelevance"},
+      {"circularity", "/clock_or_pizza/circularity"},
       {"sum_sq_weights", "/sum_sq_weights/total"},
       {"gini_published", "/published/gini_published"},
       {"restricted_loss_published", "/published/restricted_loss_published"},

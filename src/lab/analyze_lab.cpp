@@ -7,6 +7,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "analysis/linear_probe.hpp"
 #include "config/config_file.hpp"
 #include "config/options.hpp"
 #include "core/atomic_file.hpp"
@@ -15,7 +16,9 @@
 #include "interop/foreign_network.hpp"
 #include "lab/analysis_folder.hpp"
 #include "lab/analysis_record.hpp"
+#include "lab/causal_record.hpp"
 #include "lab/machine.hpp"
+#include "lab/run_measures.hpp"
 #include "lab/workshop.hpp"
 #include "runs/checkpoint.hpp"
 #include "runs/run_folder.hpp"
@@ -30,11 +33,19 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view kFreeOfRun[] = {"analysis"};
 constexpr std::string_view kFreeOfForeign[] = {"analysis", "task", "model"};
 
+/// Every measure of one file.
+struct FileMeasures {
+  Dissection dissection;
+  std::optional<CausalTests> causal;
+  std::optional<LinearProbes> probes;
+};
+
 /// A network shape with everything needed to measure weights of that shape.
 class Dissector {
  public:
   Dissector(const Config& config, SplitKnown split, int threads)
       : config_(config),
+        split_(split),
         data_(make_dataset(config_)),
         spec_(make_model_spec(config_)),
         pool_(threads > 0 ? threads : default_threads()),
@@ -42,37 +53,67 @@ class Dissector {
         initial_(config_.model.output_scale > 0 ? starting_parameters(spec_, config_) : std::vector<float>()),
         reader_(config_, spec_, data_, pool_, initial_) {}
 
-  const Config& config() const { return config_; }
+  const Dataset& data() const { return data_; }
 
   KeySet keys_of(const std::string& path) {
     return choose_keys(reader_.read(read_weights(path, spec_)), frame_, config_.analysis.key_rule, pool_);
   }
 
   /// The measures of one file, with the keys given or, without any, its own.
-  Dissection measure(const std::string& path, const std::optional<KeySet>& keys) {
+  FileMeasures measure(const std::string& path, const std::optional<KeySet>& keys, bool intervene) {
     const NetworkTables tables = reader_.read(read_weights(path, spec_));
-    return dissect(tables, frame_, keys ? *keys : choose_keys(tables, frame_, config_.analysis.key_rule, pool_), pool_);
+    const KeySet used = keys ? *keys : choose_keys(tables, frame_, config_.analysis.key_rule, pool_);
+    FileMeasures measures{dissect(tables, frame_, used, pool_), std::nullopt, std::nullopt};
+    if (intervene) {
+      if (!runner_) {
+        runner_.emplace(config_, spec_, data_, frame_.grid, pool_, initial_);
+      }
+      const CausalSettings settings{config_.analysis.random_sets, config_.seed};
+      measures.causal = causal_tests(tables, frame_, measures.dissection, *runner_, settings, pool_);
+      if (split_ == SplitKnown::Yes) {
+        const NetworkTables initial = reader_.read(initial_parameters(spec_, config_));
+        measures.probes = linear_probes(tables.neurons(), initial.neurons(), frame_.grid, config_.seed, pool_);
+      }
+    }
+    return measures;
   }
 
-  Json json(const Dissection& dissection) const {
+  Json json(const FileMeasures& measures) const {
     Json json;
     json["network"] = {{"kind", config_.model.kind == ModelKind::Transformer ? "transformer" : "mlp"},
                        {"operation", config_.task.operation},
                        {"p", config_.task.p},
                        {"n_params", spec_.n_params}};
-    json.update(dissection_json(dissection, frame_, spec_));
+    json.update(dissection_json(measures.dissection, frame_, spec_));
+    if (measures.causal) {
+      json["causal"] = causal_json(*measures.causal);
+    }
+    if (measures.probes) {
+      json["probes"] = probes_json(*measures.probes);
+    }
     return json;
   }
 
  private:
   const Config config_;
+  const SplitKnown split_;
   const Dataset data_;
   const ModelSpec spec_;
   ThreadPool pool_;
   const TaskFrame frame_;
   const std::vector<float> initial_;
   NetworkReader reader_;
+  std::optional<AblationRunner> runner_;  ///< made when it is needed: its tables are large
 };
+
+std::vector<StoredTensor> arrays_of(const FileMeasures& measures) {
+  std::vector<StoredTensor> arrays = dissection_arrays(measures.dissection);
+  if (measures.causal) {
+    std::vector<StoredTensor> more = causal_arrays(*measures.causal);
+    std::move(more.begin(), more.end(), std::back_inserter(arrays));
+  }
+  return arrays;
+}
 
 /// The value of an option by its key, as it is written in TOML.
 std::string setting(Config config, std::string_view key) {
@@ -80,11 +121,14 @@ std::string setting(Config config, std::string_view key) {
   return option_value_text(find_option(table, key, key));
 }
 
-Json settings_json(const Config& config, const std::optional<KeySet>& keys) {
+Json settings_json(const Config& config, const std::optional<KeySet>& keys, bool intervene) {
   Json json;
   json["format"] = kAnalysisFormat;
   json["key_rule"] = Json::parse(setting(config, "analysis.key_rule"));
   json["keys_from"] = Json::parse(setting(config, "analysis.keys_from"));
+  if (intervene) {
+    json["random_sets"] = config.analysis.random_sets;
+  }
   if (keys) {
     json["keys"] = {{"basis", basis_name(keys->basis)}, {"frequencies", keys->frequencies}};
   }
@@ -128,15 +172,17 @@ AnalyzeSummary analyze_run(const AnalyzeRequest& request, const AnalyzeCalls& ca
   const int total = static_cast<int>(steps.size());
   for (const std::int64_t step : steps) {
     const std::string path = run.checkpoint_path(step);
-    Json inputs = settings_json(config, keys);
+    const bool intervene = config.analysis.intervene == Intervene::All ||
+                           (config.analysis.intervene == Intervene::Last && step == steps.back());
+    Json inputs = settings_json(config, keys, intervene);
     inputs["content"] = content_hash(read_file(path));
     Json document = folder.up_to_date(step, inputs);
     const bool skipped = !document.is_null();
     if (!skipped) {
-      const Dissection dissection = dissector.measure(path, keys);
+      const FileMeasures measures = dissector.measure(path, keys, intervene);
       document = {{"step", step}, {"inputs", inputs}};
-      document.update(dissector.json(dissection));
-      folder.write(step, document, dissection_arrays(dissection));
+      document.update(dissector.json(measures));
+      folder.write(step, document, arrays_of(measures));
     }
     add_paths(folder.paths(step));
     documents.push_back(std::move(document));
@@ -145,7 +191,7 @@ AnalyzeSummary analyze_run(const AnalyzeRequest& request, const AnalyzeCalls& ca
       calls.on_checkpoint({step, done, total, skipped, clock.left(done, total)});
     }
   }
-  summary.document = folder.write_summary(documents);
+  summary.document = folder.write_summary(documents, run_measures(run, config, dissector.data(), documents));
   add_paths(folder.summary_paths());
   return summary;
 }
@@ -182,22 +228,23 @@ AnalyzeSummary analyze_file(const AnalyzeRequest& request, const AnalyzeCalls& c
     }
   }
   Dissector dissector(config, ours ? SplitKnown::Yes : SplitKnown::No, request.threads);
-  const Dissection dissection = dissector.measure(request.path, std::nullopt);
+  const bool intervene = config.analysis.intervene != Intervene::Off;
+  const FileMeasures measures = dissector.measure(request.path, std::nullopt, intervene);
   AnalyzeSummary summary;
   Json& document = summary.document;
   if (const StoredTensor* step = file.find("step"); ours && step != nullptr) {
     document["step"] = stored_values<std::int64_t>(*step).at(0);
   }
-  document["inputs"] = settings_json(config, std::nullopt);
+  document["inputs"] = settings_json(config, std::nullopt, intervene);
   document["inputs"]["content"] = content_hash(read_file(request.path));
   if (!assumed.empty()) {
     document["assumed"] = assumed;
   }
-  document.update(dissector.json(dissection));
+  document.update(dissector.json(measures));
   if (!request.out.empty()) {
     make_folder(request.out);
     const std::string stem = request.out + "/" + std::filesystem::path(request.path).stem().string();
-    summary.paths = write_analysis(stem, document, dissection_arrays(dissection));
+    summary.paths = write_analysis(stem, document, arrays_of(measures));
   }
   return summary;
 }

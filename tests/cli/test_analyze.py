@@ -74,6 +74,39 @@ class Analyze(ProgramTest):
         self.assertEqual(other.stderr.count("measured"), 4)
         self.assertEqual(len(self.document(run, 0)["key_frequencies"]), 5)
 
+    def test_interventions_are_for_the_last_checkpoint(self):
+        run = self.train(TINY, "run")
+        steps = (0, 20, 40, 60)
+        self.ok("analyze", run, "random_sets=5")
+        self.assertEqual(["causal" in self.document(run, step) for step in steps], [False, False, False, True])
+        last = self.document(run, 60)
+        self.assertEqual(last["causal"]["random_sets"], 5)
+        self.assertEqual([head["head"] for head in last["causal"]["heads"]], [0, 1])
+        self.assertEqual(last["probes"]["fitted_pairs"] + last["probes"]["held_out_pairs"], 121)
+        with np.load(run / "analysis/step_00000060.npz") as arrays:
+            self.assertEqual(arrays["random_heads_layer0_6_loss"].shape, (5, 3))
+        changed = self.ok("analyze", run, "intervene=off")
+        self.assertEqual(changed.stderr.count("measured"), 1, "the others had none")
+        self.assertNotIn("probes", self.document(run, 60))
+        self.ok("analyze", run, "intervene=all", "random_sets=2")
+        self.assertTrue(all("causal" in self.document(run, step) for step in steps))
+
+    def test_a_run_says_what_its_logs_say(self):
+        run = self.train(TINY + ["record_every_step_until=60"], "run")
+        self.ok("analyze", run, "intervene=off")
+        of_run = strict_json((run / "analysis/summary.json").read_text(encoding="utf-8"))["run"]
+        self.assertEqual(of_run["slingshots"], [])
+        self.assertIn("never memorised", of_run["not_applicable"]["anti_generalisation"])
+        self.assertIn("record_every_step_until", of_run["not_applicable"]["early_curve"], "60 steps are no window")
+        self.assertIsNone(of_run["phases"]["cleanup_start"])
+        self.assertGreater(len(of_run["frequency_race"]["winners"]), 0)
+        product = self.train(TINY + ["operation=mul", "fourier_every=0", "eval_every=5"], "product")
+        self.ok("analyze", product, "intervene=off")
+        of_run = strict_json((product / "analysis/summary.json").read_text(encoding="utf-8"))["run"]
+        self.assertIn("fourier_every", of_run["not_applicable"]["frequency_race"])
+        self.assertEqual(of_run["early_curve"]["source"], "metrics.jsonl")
+        self.assertEqual([window["steps"] for window in of_run["early_curve"]["windows"]], [60])
+
     def test_threads_do_not_show(self):
         run = self.train(TINY, "run")
         self.ok("analyze", run, "--threads", "1")

@@ -88,6 +88,10 @@ class Transformer:
     def overrides(self):
         return [f"model.causal={str(self.causal).lower()}"]
 
+    def readers(self):
+        """The matrix that reads the last neurons, a row a neuron."""
+        return self.t[f"blocks.{self.n_layers - 1}.mlp.W_out"]
+
     def forward(self):
         p, t = self.p, self.t
         a, b = np.divmod(np.arange(p * p), p)
@@ -127,6 +131,9 @@ class Mlp:
 
     def overrides(self):
         return []
+
+    def readers(self):
+        return self.t["layers.1.W"]
 
     def forward(self):
         p, t = self.p, self.t
@@ -466,11 +473,11 @@ def differences(document, arrays, expected, expected_arrays):
             yield f"{name}: {arrays[name]}, expected {value}"
 
 
-def analyze(groklab, folder, net, operation):
+def analyze(groklab, folder, net, operation, more=("analysis.intervene=off",)):
     path = folder / "net.safetensors"
     write_safetensors(path, net.t)
     command = [groklab, "analyze", str(path), f"task.operation={operation}", *net.overrides(), "--json", "--threads", "2",
-               "--out", str(folder), "analysis.key_rule=k90"]
+               "--out", str(folder), "analysis.key_rule=k90", *more]
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode != 0:
         sys.exit(f"analysis_oracle: {' '.join(command)}: {result.stderr}")
