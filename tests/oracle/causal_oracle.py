@@ -162,7 +162,7 @@ def ablation_differences(document, arrays, net, operation):
         for name in ("loss", "accuracy"):
             if not near(found[name]["all"], expected[name], tolerance):
                 yield f"{kind} {place}: {name} {found[name]['all']}, expected {expected[name]}"
-            sets = arrays[f"random_{kind}{layer}_{size}_{name}"][:, 2]
+            sets = arrays[f"random_{kind}{layer}_{found['size']}_{name}"][:, 2]
             values = np.array([s[name] for s in drawn])
             if not all(near(x, y, tolerance) for x, y in zip(sets, values)):
                 yield f"{kind} {place}: random {name} {sets}, expected {values}"
