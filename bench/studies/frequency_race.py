@@ -21,6 +21,7 @@ import subprocess
 KEYS = ["transformer-p113", "d_model=64", "n_heads=2", "fourier_every=100", "checkpoint_every=0", "eval_every=20",
         "loss.dtype=f64"]  # float64: a loss spike would change the winners (docs/slingshot.md)
 DRAWS = 2000  # bootstrap samples
+FEWEST = 4    # seeds of a kind that an interval needs
 
 
 # ---- runs ----
@@ -128,6 +129,8 @@ def component_row(name, tables_of, rows, columns):
     """tables_of(i, j): (tables, hidden) of these rows and columns."""
     everything = tables_of(range(rows), range(columns))
     point = shares(components(*everything))
+    if min(rows, columns) < FEWEST:
+        return f"| {name} | " + " | ".join(f"{100 * x:.0f} %" for x in point) + " |"
     bounds = interval(rows, columns, lambda i, j: shares(components(*tables_of(i, j))), point)
     cells = [f"{100 * x:.0f} % ({100 * low:.0f} to {100 * high:.0f})" for x, (low, high) in zip(point, bounds)]
     return f"| {name} | " + " | ".join(cells) + " |"
@@ -179,7 +182,8 @@ def report(runs, data_seeds, init_seeds, p, budget):
 
     print(component_row("which frequencies win", lambda i, j: ([part(table, i, j) for table in tables], 0.0), data_seeds,
                         init_seeds))
-    print(component_row("log10 of grok_step", lambda i, j: ([part(filled, i, j)], hidden), data_seeds, init_seeds))
+    if any(step is not None for line in steps for step in line):
+        print(component_row("log10 of grok_step", lambda i, j: ([part(filled, i, j)], hidden), data_seeds, init_seeds))
     total = sum(len(cell["winners"]) for cell in flat)
     print("\n| winners among the leaders | runs | share | by chance |\n|---|---|---|---|")
     for name, key in (("at memorisation", "at_memorisation"), ("at step 500", "at_500")):
@@ -218,7 +222,8 @@ def draw(grid, p, figure):
               "plot $wins using 1:2 with points pt 5 ps 0.7 lc rgb '#0072b2'",
               "set title 'log_{10} of the grok step; white: not reached'; unset grid",
               "set xlabel 'init seed'; set ylabel 'data seed'; set xtics autofreq 1; set ytics autofreq 1",
-              f"set xrange [-0.5:{len(grid[0]) - 0.5}]; set yrange [-0.5:{len(grid) - 0.5}]; set palette cubehelix",
+              f"set xrange [-0.5:{len(grid[0]) - 0.5}]; set yrange [-0.5:{len(grid) - 0.5}]",
+              "set palette defined (0 '#440154', 1 '#3b528b', 2 '#21918c', 3 '#5ec962', 4 '#fde725')",
               "plot $grok using 1:2:3 with image"]
     subprocess.run(["gnuplot"], input="\n".join(lines + script) + "\n", text=True, check=True)
 
