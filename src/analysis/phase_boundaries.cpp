@@ -16,8 +16,8 @@ std::optional<std::int64_t> step_of(Line line, Line end) {
 std::optional<std::int64_t> formation_start(std::span<const ExcludedLoss> excluded, double chance) {
   const auto lower = [](const ExcludedLoss& x, const ExcludedLoss& y) { return x.loss < y.loss; };
   const auto lowest = std::min_element(excluded.begin(), excluded.end(), lower);
-  if (lowest == excluded.end()) {
-    return std::nullopt;
+  if (lowest == excluded.end() || lowest->loss > chance / 2) {
+    return std::nullopt;  // no checkpoint shows the memory at work without the key frequencies
   }
   const double risen = (lowest->loss + chance) / 2;
   return std::max_element(lowest, excluded.end(), lower)->loss >= risen ? std::optional(lowest->step) : std::nullopt;

@@ -47,6 +47,9 @@ TEST(PhaseBoundaries, AreAbsentWhereNothingChanges) {
   EXPECT_FALSE(found.cleanup_start);
   EXPECT_FALSE(found.cleanup_end);
   EXPECT_FALSE(phase_boundaries(memorised, {}, 113).formation_start);
+  // Checkpoints too far apart to have seen the memorised network: nothing rises from 4.1.
+  const std::vector<ExcludedLoss> coarse = {{0, 4.7}, {2500, 4.1}, {5000, 7.2}};
+  EXPECT_FALSE(phase_boundaries(memorised, coarse, 113).formation_start);
 }
 
 TEST(PhaseBoundaries, HaveNoCleanUpWhereTheRunGeneralisesAsItMemorises) {
