@@ -61,27 +61,27 @@ inline std::vector<std::string> quadratic_mlp(int p, int width, const std::strin
           "task.operation=" + operation};
 }
 
-inline constexpr int kPhases = 3;  // the fewest for which all but one product of cosines cancels
-inline constexpr int kNeuronsAFrequency = kPhases * kPhases;
+inline constexpr int kNeuronPhases = 3;  // the fewest for which all but one product of cosines cancels
+inline constexpr int kNeuronsAFrequency = kNeuronPhases * kNeuronPhases;
 
 /// The clock: neuron j of frequency k is (cos(w a + phi) + cos(w b' + psi))^2 and adds cos(w c + phi + psi) to class c,
 /// where a, b', c are places and b' is counted backwards for sub and div. Over a grid of phases everything cancels but
-/// cos(w (a + b' - c)) kPhases^2 / 2. Source: Gromov 2023 (arXiv:2301.02679).
+/// cos(w (a + b' - c)) kNeuronPhases^2 / 2. Source: Gromov 2023 (arXiv:2301.02679).
 inline void plant_clock(Subject& subject, const std::vector<int>& frequencies, const Coordinates& coordinates,
                         int sign_of_b) {
   const int n = coordinates.n;
   const auto wave = [n](int k, int place, int phase) {
-    return static_cast<float>(std::cos(kTau * ((k * place) % n) / n + kTau * phase / kPhases));
+    return static_cast<float>(std::cos(kTau * ((k * place) % n) / n + kTau * phase / kNeuronPhases));
   };
   for (size_t f = 0; f < frequencies.size(); ++f) {
     for (int j = 0; j < kNeuronsAFrequency; ++j) {
       const int neuron = static_cast<int>(f) * kNeuronsAFrequency + j;
       for (int place = 0; place < n; ++place) {
         const int token = coordinates.token[static_cast<size_t>(place)];
-        subject.at("layers.0.W", token, neuron) = wave(frequencies[f], place, j / kPhases);
+        subject.at("layers.0.W", token, neuron) = wave(frequencies[f], place, j / kNeuronPhases);
         subject.at("layers.0.W", coordinates.p + token, neuron) =
-            wave(frequencies[f], (sign_of_b * place + n) % n, j % kPhases);
-        subject.at("layers.1.W", neuron, token) = wave(frequencies[f], place, j / kPhases + j % kPhases);
+            wave(frequencies[f], (sign_of_b * place + n) % n, j % kNeuronPhases);
+        subject.at("layers.1.W", neuron, token) = wave(frequencies[f], place, j / kNeuronPhases + j % kNeuronPhases);
       }
     }
   }
@@ -149,7 +149,7 @@ inline void plant_neuron(Subject& subject, int neuron, double phi, double psi, d
 }
 
 /// The clock in a transformer with quadratic neurons: head 0 looks at a, head 1 at b, head 2 does nothing, and the
-/// logits are kPhases^2 / 2 cos(w (a + b - c)). Configuration: planted_transformer(p, kNeuronsAFrequency, "quadratic").
+/// logits are kNeuronPhases^2 / 2 cos(w (a + b - c)). Configuration: planted_transformer(p, kNeuronsAFrequency, "quadratic").
 inline void plant_clock_transformer(Subject& subject, int k) {
   constexpr float kSure = 80;  // the softmax gives the other positions exp(-80 / sqrt(2)) = 3e-25
   plant_circle(subject, k);
@@ -159,8 +159,8 @@ inline void plant_clock_transformer(Subject& subject, int k) {
     subject.head_at("W_K", head, head == 0 ? kAtA : kAtB, 0) = 1;
   }
   for (int j = 0; j < kNeuronsAFrequency; ++j) {
-    const double phi = kTau * (j / kPhases) / kPhases;
-    const double psi = kTau * (j % kPhases) / kPhases;
+    const double phi = kTau * (j / kNeuronPhases) / kNeuronPhases;
+    const double psi = kTau * (j % kNeuronPhases) / kNeuronPhases;
     plant_neuron(subject, j, phi, psi, phi + psi);
   }
 }
