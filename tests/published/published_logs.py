@@ -26,7 +26,10 @@ FIRST_TOLERANCE = 2e-6  # relative; the logs hold float32 sums taken in another 
 EARLY_TOLERANCE = 0.02  # relative, first 300 steps
 EARLY_STEPS = 300
 STARTS = 8  # runs whose initial weights differ in the last bit only: how much of a difference is rounding
-T_99 = 3.499  # two-sided 99 % quantile of Student's t with STARTS - 1 degrees of freedom
+EARLY_POINTS = 7  # epochs 0, 50, ... 300 of a curve
+# Two-sided quantile of Student's t with STARTS - 1 degrees of freedom, at 1 - 0.01 / EARLY_POINTS (Bonferroni): the
+# interval is one of 99 % for a whole curve. 99 % for each of its points would reject one true curve in fifteen.
+T_99_OF_A_CURVE = 5.082
 SKIPPED = 77
 
 N_OPERATIONS = {"addition": "add", "subtraction": "sub", "multiplication": "mul", "x2_plus_y2": "x2+y2",
@@ -110,7 +113,8 @@ def nudged_weights(program, words, folder, seed):
 
 
 def within_rounding(program, words, log, early):
-    """True where every published loss lies in the 99 % prediction interval of starts that differ in the last bit."""
+    """True where the published losses lie in the 99 % prediction interval of starts that differ in the last bit."""
+    assert len(early) <= EARLY_POINTS
     runs = []
     for seed in range(STARTS):
         with tempfile.TemporaryDirectory() as folder:
@@ -120,7 +124,7 @@ def within_rounding(program, words, log, early):
     for i, epoch in enumerate(early):
         losses = [run[epoch]["train_loss"] for run in runs]
         mean, spread = statistics.mean(losses), statistics.stdev(losses)
-        half = max(T_99 * spread * math.sqrt(1 + 1 / STARTS), FIRST_TOLERANCE * mean)
+        half = max(T_99_OF_A_CURVE * spread * math.sqrt(1 + 1 / STARTS), FIRST_TOLERANCE * mean)
         inside = abs(log["train_loss"][i] - mean) <= half
         good = good and inside
         print(f"     step {epoch}: published {log['train_loss'][i]:.6g}, {STARTS} starts {mean:.6g} +- {half:.2g}"
