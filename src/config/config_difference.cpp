@@ -4,20 +4,6 @@
 #include "config/options.hpp"
 
 namespace groklab {
-namespace {
-
-/// The value as an override takes it: as TOML, but text without its quotes.
-std::string override_value(const Option& option) {
-  if (const auto* text = std::get_if<std::string*>(&option.slot)) {
-    return **text;
-  }
-  if (const auto* slot = std::get_if<EnumSlot>(&option.slot)) {
-    return std::string(slot->names[static_cast<size_t>(slot->get())]);
-  }
-  return option_value_text(option);
-}
-
-}  // namespace
 
 std::vector<ConfigDifference> config_differences(const Config& config, const Config& base) {
   Config ours_copy = config;  // the table binds to a mutable configuration
@@ -27,7 +13,7 @@ std::vector<ConfigDifference> config_differences(const Config& config, const Con
   std::vector<ConfigDifference> found;
   for (size_t i = 0; i < ours.size(); ++i) {
     if (option_value_text(ours[i]) != option_value_text(theirs[i])) {
-      found.push_back({ours[i].key, override_value(ours[i])});
+      found.push_back({ours[i].key, option_override_text(ours[i])});
     }
   }
   return found;

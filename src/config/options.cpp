@@ -176,6 +176,21 @@ std::string option_value_text(const Option& option) {
   return std::visit([](const auto& slot) { return value_text(slot); }, option.slot);
 }
 
+std::string option_value_text(Config config, std::string_view key) {
+  std::vector<Option> table = options(config);  // bound to our own copy
+  return option_value_text(find_option(table, key, key));
+}
+
+std::string option_override_text(const Option& option) {
+  if (const auto* text = std::get_if<std::string*>(&option.slot)) {
+    return **text;
+  }
+  if (const auto* slot = std::get_if<EnumSlot>(&option.slot)) {
+    return std::string(slot->names[static_cast<size_t>(slot->get())]);
+  }
+  return option_value_text(option);
+}
+
 std::string option_type_text(const Option& option) {
   return std::visit([](const auto& slot) { return type_text(slot); }, option.slot);
 }

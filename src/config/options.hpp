@@ -38,6 +38,12 @@ std::vector<Option> options(Config& config);
 /// The value of an option as TOML text: 0.001, true, "add", [128, 128]; "" for an absent optional.
 std::string option_value_text(const Option& option);
 
+/// The same, by the option's key. Throws Error(Usage) for a key that is none.
+std::string option_value_text(Config config, std::string_view key);
+
+/// The value as an override takes it: as TOML, but text without its quotes.
+std::string option_override_text(const Option& option);
+
 /// The type of an option for people: "int", "one of: relu, gelu, quadratic", ...
 std::string option_type_text(const Option& option);
 

@@ -55,9 +55,7 @@ Json axis_value(const PublishedAxis& axis, const Config& config) {
     const bool equal = std::adjacent_find(hidden.begin(), hidden.end(), std::not_equal_to<>()) == hidden.end();
     return equal ? Json(hidden.front()) : Json(hidden);
   }
-  Config copy = config;  // the table binds to a mutable configuration
-  std::vector<Option> table = options(copy);
-  const std::string text = option_value_text(find_option(table, axis.key, ""));
+  const std::string text = option_value_text(config, axis.key);
   return Json::accept(text) ? Json::parse(text) : Json(text);
 }
 

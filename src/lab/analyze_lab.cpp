@@ -115,17 +115,11 @@ std::vector<StoredTensor> arrays_of(const FileMeasures& measures) {
   return arrays;
 }
 
-/// The value of an option by its key, as it is written in TOML.
-std::string setting(Config config, std::string_view key) {
-  std::vector<Option> table = options(config);
-  return option_value_text(find_option(table, key, key));
-}
-
 Json settings_json(const Config& config, const std::optional<KeySet>& keys, bool intervene) {
   Json json;
   json["format"] = kAnalysisFormat;
-  json["key_rule"] = Json::parse(setting(config, "analysis.key_rule"));
-  json["keys_from"] = Json::parse(setting(config, "analysis.keys_from"));
+  json["key_rule"] = Json::parse(option_value_text(config, "analysis.key_rule"));
+  json["keys_from"] = Json::parse(option_value_text(config, "analysis.keys_from"));
   if (intervene) {
     json["random_sets"] = config.analysis.random_sets;
   }

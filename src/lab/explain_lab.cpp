@@ -13,8 +13,7 @@ namespace {
 
 std::string precision_text(Config config) {
   std::vector<Option> table = options(config);
-  const auto& slot = std::get<EnumSlot>(find_option(table, "precision", "").slot);
-  return std::string(slot.names[static_cast<std::size_t>(slot.get())]);
+  return option_override_text(find_option(table, "precision", ""));
 }
 
 }  // namespace
