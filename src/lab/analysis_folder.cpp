@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <filesystem>
 #include <map>
 
@@ -11,6 +10,7 @@
 #include "core/check.hpp"
 #include "core/error.hpp"
 #include "lab/analysis_record.hpp"
+#include "lab/json_values.hpp"
 #include "runs/json_text.hpp"
 #include "runs/npz.hpp"
 #include "runs/run_layout.hpp"
@@ -77,7 +77,7 @@ Json AnalysisFolder::write_summary(const std::vector<Json>& documents, const Run
   for (const auto& [name, values] : columns) {
     json[name] = Json::array();
     for (const double value : values) {
-      json[name].push_back(std::isfinite(value) ? Json(value) : Json(nullptr));
+      json[name].push_back(value_json(value));
     }
     arrays.push_back(make_stored_tensor<double>(name, values));
   }

@@ -57,7 +57,7 @@ Json trig_json(const TrigLogits& trig, const std::vector<int>& keys) {
   Json json;
   json["fve"] = trig.fve_keys;
   json["fve_all"] = trig.fve_all;
-  json["loss"] = number_json(trig.loss_keys);
+  json["loss"] = value_json(trig.loss_keys);
   json["coefficients"] = Json::array();
   for (const int k : keys) {
     json["coefficients"].push_back({{"frequency", k}, {"alpha", trig.coefficient[static_cast<size_t>(k)]}});
@@ -136,7 +136,7 @@ Json circuits_json(const std::vector<HeadCircuit>& circuits, const std::vector<H
     const HeadCircuit& circuit = circuits[head];
     json["heads"].push_back({{"head", head},
                              {"ov_norm", circuit.ov_norm},
-                             {"interference", number_json(circuit.interference)},
+                             {"interference", value_json(circuit.interference)},
                              {"ov_effective_rank", circuit.ov_effective_rank},
                              {"ov_energy_rank", circuit.ov_energy_rank},
                              {"qk_effective_rank", circuit.qk_effective_rank},
@@ -156,13 +156,12 @@ Json clock_or_pizza_json(const ClockOrPizza& found) {
   Json json;
   json["gradient_symmetricity"] = found.gradient_symmetricity.mean;
   json["gradient_symmetricity_standard_error"] = found.gradient_symmetricity.standard_error;
-  json["distance_irrelevance"] = found.distance_irrelevance ? number_json(*found.distance_irrelevance) : Json(nullptr);
+  json["distance_irrelevance"] = value_json(found.distance_irrelevance);
   json["circularity"] = found.circularity;
   return json;
 }
 
 Json published_json(const PublishedFourier& published) {
-  const auto loss = [](const std::optional<double>& value) { return value ? number_json(*value) : Json(nullptr); };
   double mean = 0;
   int clustered = 0;
   for (const double r_squared : published.neuron_r_squared) {
@@ -172,8 +171,8 @@ Json published_json(const PublishedFourier& published) {
   Json json;
   json["key_frequencies_published"] = published.key_frequencies;
   json["gini_published"] = published.gini;
-  json["restricted_loss_published"] = loss(published.restricted_loss);
-  json["excluded_loss_published"] = loss(published.excluded_loss);
+  json["restricted_loss_published"] = value_json(published.restricted_loss);
+  json["excluded_loss_published"] = value_json(published.excluded_loss);
   json["neuron_r_squared_mean_published"] = mean;
   json["neurons_clustered_published"] = clustered;
   return json;
@@ -252,10 +251,10 @@ nlohmann::ordered_json dissection_json(const Dissection& dissection, const TaskF
   json["published"] = published_json(dissection.published);
   double total = 0;
   for (const auto& [name, sum] : dissection.sum_sq_weights) {
-    json["sum_sq_weights"][name] = number_json(sum);
+    json["sum_sq_weights"][name] = value_json(sum);
     total += sum;
   }
-  json["sum_sq_weights"]["total"] = number_json(total);
+  json["sum_sq_weights"]["total"] = value_json(total);
   for (const WeightRank& rank : dissection.weight_ranks) {
     json["weight_ranks"][rank.name] = {{"effective_rank", rank.effective_rank}, {"energy_rank", rank.energy_rank}};
   }

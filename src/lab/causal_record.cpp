@@ -33,9 +33,9 @@ Json scores_json(const SplitScores& scores) {
 }
 
 Json comparison_json(const std::optional<Comparison>& found) {
-  return found ? Json{{"mean", number_json(found->mean)},
-                      {"low", number_json(found->low)},
-                      {"high", number_json(found->high)},
+  return found ? Json{{"mean", value_json(found->mean)},
+                      {"low", value_json(found->low)},
+                      {"high", value_json(found->high)},
                       {"p", found->p}}
                : Json(nullptr);
 }

@@ -10,7 +10,7 @@
 
 namespace groklab {
 
-/// The part "causal" of analysis/step_XXXXXXXX.json. Names and formulas: docs/measures.md.
+/// The part "causal" of analysis/step_<step>.json. Names and formulas: docs/measures.md.
 nlohmann::ordered_json causal_json(const CausalTests& tests);
 
 /// The part "probes".

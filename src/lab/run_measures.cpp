@@ -21,14 +21,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-template <class T>
-Json optional_json(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
 Json anti_generalisation_json(const AntiGeneralisation& found) {
   return {{"step", found.step},
-          {"test_loss", number_json(found.test_loss)},
+          {"test_loss", value_json(found.test_loss)},
           {"chance_loss", found.chance_loss},
           {"loss_above_chance", found.loss_above},
           {"test_acc", found.test_acc},
@@ -38,11 +33,11 @@ Json anti_generalisation_json(const AntiGeneralisation& found) {
 }
 
 Json phases_json(const PhaseBoundaries& found) {
-  return {{"formation_start", optional_json(found.formation_start)},
-          {"cleanup_start", optional_json(found.cleanup_start)},
-          {"cleanup_end", optional_json(found.cleanup_end)},
-          {"memorised_published", optional_json(found.memorised_published)},
-          {"generalised_published", optional_json(found.generalised_published)}};
+  return {{"formation_start", value_json(found.formation_start)},
+          {"cleanup_start", value_json(found.cleanup_start)},
+          {"cleanup_end", value_json(found.cleanup_end)},
+          {"memorised_published", value_json(found.memorised_published)},
+          {"generalised_published", value_json(found.generalised_published)}};
 }
 
 std::vector<ExcludedLoss> excluded_losses(const std::vector<Json>& steps) {
@@ -124,11 +119,10 @@ Json race_json(const FrequencyRace& race) {
 }
 
 std::vector<StoredTensor> race_arrays(const FrequencyRace& race) {
-  const auto n = static_cast<std::int64_t>(race.step.size());
   const std::vector<std::int64_t> rank(race.dominant_rank.begin(), race.dominant_rank.end());
-  return {make_stored_tensor<std::int64_t>("race_step", {n}, race.step),
-          make_stored_tensor<double>("race_share", {n}, race.share),
-          make_stored_tensor<std::int64_t>("race_dominant_rank", {n}, rank)};
+  return {make_stored_tensor<std::int64_t>("race_step", race.step),
+          make_stored_tensor<double>("race_share", race.share),
+          make_stored_tensor<std::int64_t>("race_dominant_rank", rank)};
 }
 
 /// Adds the race of the logits' frequencies, or why there is none.

@@ -3,13 +3,13 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <filesystem>
 
 #include "config/config_difference.hpp"
 #include "config/config_file.hpp"
 #include "config/presets.hpp"
 #include "core/content_hash.hpp"
+#include "lab/json_values.hpp"
 #include "lab/machine.hpp"
 #include "lab/version.hpp"
 
@@ -17,10 +17,6 @@ namespace groklab {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json step_or_null(const std::optional<std::int64_t>& step) { return step ? Json(*step) : Json(nullptr); }
-
-Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 std::string status_text(const TrainResult& result) {
   if (result.divergence) {
@@ -54,25 +50,25 @@ std::vector<std::string> differences(const Config& config, std::string_view pres
 
 Json milestones_json(const MilestoneValues& values) {
   Json json;
-  json["mem_step"] = step_or_null(values.mem_step);
-  json["grok_step"] = step_or_null(values.grok_step);
-  json["grok99_step"] = step_or_null(values.grok99_step);
-  json["sustained_step"] = step_or_null(values.sustained_step);
+  json["mem_step"] = value_json(values.mem_step);
+  json["grok_step"] = value_json(values.grok_step);
+  json["grok99_step"] = value_json(values.grok99_step);
+  json["sustained_step"] = value_json(values.sustained_step);
   json["sustained_censored"] = values.sustained_censored;
-  json["stay_step"] = step_or_null(values.stay_step);
-  json["collapse_step"] = step_or_null(values.collapse_step);
-  json["delay"] = step_or_null(values.delay);
+  json["stay_step"] = value_json(values.stay_step);
+  json["collapse_step"] = value_json(values.collapse_step);
+  json["delay"] = value_json(values.delay);
   json["slingshots"] = values.slingshots;
   return json;
 }
 
 Json final_json(const TrainResult& result) {
   Json json;
-  json["train_loss"] = number_or_null(result.last_line.train_loss);
-  json["test_loss"] = number_or_null(result.last_line.test_loss);
-  json["train_acc"] = number_or_null(result.last_line.train_acc);
-  json["test_acc"] = number_or_null(result.last_line.test_acc);
-  json["weight_norm"] = number_or_null(result.last_line.weight_norm);
+  json["train_loss"] = value_json(result.last_line.train_loss);
+  json["test_loss"] = value_json(result.last_line.test_loss);
+  json["train_acc"] = value_json(result.last_line.train_acc);
+  json["test_acc"] = value_json(result.last_line.test_acc);
+  json["weight_norm"] = value_json(result.last_line.weight_norm);
   return json;
 }
 
@@ -131,12 +127,12 @@ void add_result(nlohmann::ordered_json& record, const TrainResult& result, const
   record["seconds"] = record["seconds"].get<double>() + result.seconds;
   record["steps_per_second"] =
       result.seconds > 0 ? Json(static_cast<double>(result.steps_done) / result.seconds) : Json(nullptr);
-  record["first_line_s"] = result.first_line_s ? Json(*result.first_line_s) : Json(nullptr);
+  record["first_line_s"] = value_json(result.first_line_s);
   record["labels_seen"] = result.labels_seen;
   record["milestones"] = milestones_json(result.milestones);
   record["final"] = final_json(result);
-  record["best_test_acc"] = number_or_null(result.best_test_acc);
-  record["best_test_loss"] = number_or_null(result.best_test_loss);
+  record["best_test_acc"] = value_json(result.best_test_acc);
+  record["best_test_loss"] = value_json(result.best_test_loss);
   if (result.divergence) {
     record["divergence"] = {{"step", result.divergence->step}, {"tensor", result.divergence->tensor}};
   }
