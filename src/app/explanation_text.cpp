@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 #include "app/progress_line.hpp"
 
 namespace groklab {
@@ -47,11 +49,22 @@ std::string phase_row(std::string_view name, const PlanWork& ours, const PlanWor
                      ours.computed_flop / kMega, ours.bytes / kMega, dense.flop / kMega, ratio_text(ours, dense));
 }
 
+/// Phases that either side counts, in the order of a step: a plan knows nothing of files or of waiting.
+std::vector<Phase> counted_phases(const StepPlan& plan) {
+  std::vector<Phase> phases;
+  for (std::size_t i = 0; i < kPhases; ++i) {
+    const auto phase = static_cast<Phase>(i);
+    if (work_of(plan.operations, phase).flop > 0 || work_of(plan.dense, phase).flop > 0) {
+      phases.push_back(phase);
+    }
+  }
+  return phases;
+}
+
 std::string phases(const StepPlan& plan) {
   std::string text = fmt::format("\n{:<26} {:>10} {:>10} {:>9} {:>12} {:>12}\n", "phase", "MFLOP", "computed", "MB",
                                  "dense MFLOP", "dense / ours");
-  for (int i = 0; i < kStepPhases; ++i) {
-    const auto phase = static_cast<StepPhase>(i);
+  for (const Phase phase : counted_phases(plan)) {
     text += phase_row(phase_name(phase), work_of(plan.operations, phase), work_of(plan.dense, phase));
   }
   return text + phase_row("a step", work_of(plan.operations), work_of(plan.dense));
@@ -87,8 +100,7 @@ nlohmann::ordered_json operation_documents(const std::vector<PlanOperation>& ope
 
 nlohmann::ordered_json phase_documents(const StepPlan& plan) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (int i = 0; i < kStepPhases; ++i) {
-    const auto phase = static_cast<StepPhase>(i);
+  for (const Phase phase : counted_phases(plan)) {
     list.push_back({{"phase", phase_name(phase)},
                     {"factored", work_document(work_of(plan.operations, phase))},
                     {"dense", work_document(work_of(plan.dense, phase))}});

@@ -9,22 +9,22 @@
 
 namespace groklab {
 
-/// The parts of training that a profile tells apart, in the order of a step.
+/// The parts of training that a plan counts and a profile times, in the order of a step.
 enum class Phase {
-  Tables,
+  TablesForward,  ///< what depends on parameters, or on parameters and one token, alone
   Transposes,
-  Attention,
-  PairForward,
+  Attention,        ///< in a plan a part of the pair rows
+  PairRowsForward,  ///< scaled additions of table rows
   Activation,
-  ProductsForward,
+  PairProductsForward,  ///< matrix products with a row an example
   Loss,
-  ProductsBackward,
-  PairBackward,
+  PairProductsBackward,
+  PairRowsBackward,
   Waiting,
-  Reduction,
-  TableGradients,
-  Gradient,
-  Optimizer,
+  GroupSums,
+  TablesBackward,
+  Gradient,  ///< of an engine that tells no more, or what is left
+  Optimiser,
   Evaluation,
   EarlyWindow,
   Snapshot,
@@ -35,14 +35,31 @@ enum class Phase {
 inline constexpr std::size_t kPhases = static_cast<std::size_t>(Phase::Other) + 1;
 
 inline constexpr std::array<std::string_view, kPhases> kPhaseNames = {
-    "tables",   "transposed tables", "attention",           "table rows to pairs", "activation",    "products",
-    "loss",     "products, back",    "pairs to table rows", "waiting for threads", "sum of groups", "tables, back",
-    "gradient", "optimizer",         "evaluation",          "early window",        "snapshot",      "files",
+    "tables, forward",
+    "transposed tables",
+    "attention",
+    "pair rows, forward",
+    "activation",
+    "pair products, forward",
+    "loss",
+    "pair products, backward",
+    "pair rows, backward",
+    "waiting for threads",
+    "sums of groups",
+    "tables, backward",
+    "gradient",
+    "optimiser",
+    "evaluation",
+    "early window",
+    "snapshot",
+    "files",
     "other",
 };
 
+inline constexpr std::string_view phase_name(Phase phase) { return kPhaseNames[static_cast<std::size_t>(phase)]; }
+
 /// Where one thread's time goes: the time since the last call belongs to the part that the call names. Off until
-/// start(), and then each call costs two readings of the clock; while off, a test.
+/// start(), and then each call costs a reading of the clock; while off, a test.
 class PhaseClock {
  public:
   void start() {

@@ -34,9 +34,8 @@ TEST(PhaseClock, TimeBelongsToThePartThatEndsIt) {
   clock.start();
   pass_some_time();
   clock.lap(Phase::Loss);
-  clock.lap(Phase::Tables);
   EXPECT_GE(seconds_of(clock, Phase::Loss), 200e-6);
-  EXPECT_LT(seconds_of(clock, Phase::Tables), seconds_of(clock, Phase::Loss));
+  EXPECT_EQ(seconds_of(clock, Phase::TablesForward), 0);
 }
 
 TEST(PhaseClock, InsideAWholeAllTimeIsItsOwn) {
@@ -48,9 +47,11 @@ TEST(PhaseClock, InsideAWholeAllTimeIsItsOwn) {
     clock.lap(Phase::Attention);
     pass_some_time();
   }
-  clock.lap(Phase::Attention);
   EXPECT_GE(seconds_of(clock, Phase::Evaluation), 400e-6);
-  EXPECT_LT(seconds_of(clock, Phase::Attention), 200e-6);
+  EXPECT_EQ(seconds_of(clock, Phase::Attention), 0);
+  pass_some_time();
+  clock.lap(Phase::Attention);
+  EXPECT_GE(seconds_of(clock, Phase::Attention), 200e-6);
 }
 
 TEST(PhaseClock, EveryPhaseHasANameOfItsOwn) {

@@ -13,7 +13,8 @@ namespace groklab {
 /// For tests: a new empty folder, removed with all that is in it when this goes out of scope.
 class TestFolder {
  public:
-  TestFolder() : path_((std::filesystem::temp_directory_path() / "groklab_test_XXXXXX").string()) {
+  TestFolder() : path_((std::filesystem::temp_directory_path() / ("groklab_test_" + std::string(6, 'X'))).string()) {
+    // mkdtemp puts letters of its own in the place of the last six
     if (::mkdtemp(path_.data()) == nullptr) {
       throw std::system_error(errno, std::generic_category(), path_);
     }

@@ -3,28 +3,6 @@
 
 namespace groklab {
 
-std::string_view phase_name(StepPhase phase) {
-  switch (phase) {
-    case StepPhase::TablesForward:
-      return "tables, forward";
-    case StepPhase::PairRowsForward:
-      return "pair rows, forward";
-    case StepPhase::PairProductsForward:
-      return "pair products, forward";
-    case StepPhase::Loss:
-      return "loss";
-    case StepPhase::PairProductsBackward:
-      return "pair products, backward";
-    case StepPhase::PairRowsBackward:
-      return "pair rows, backward";
-    case StepPhase::TablesBackward:
-      return "tables, backward";
-    case StepPhase::Optimiser:
-      break;
-  }
-  return "optimiser";
-}
-
 namespace {
 
 void add(PlanWork& sum, const PlanOperation& operation) {
@@ -43,7 +21,7 @@ PlanWork work_of(std::span<const PlanOperation> operations) {
   return sum;
 }
 
-PlanWork work_of(std::span<const PlanOperation> operations, StepPhase phase) {
+PlanWork work_of(std::span<const PlanOperation> operations, Phase phase) {
   PlanWork sum;
   for (const PlanOperation& operation : operations) {
     if (operation.phase == phase) {

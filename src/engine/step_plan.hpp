@@ -5,30 +5,16 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "core/phase_clock.hpp"
 #include "engine/engine.hpp"
 
 namespace groklab {
 
-/// The parts of a training step, in the order in which they run.
-enum class StepPhase {
-  TablesForward,        ///< what depends on parameters, or on parameters and one token, alone
-  PairRowsForward,      ///< scaled additions of table rows, attention
-  PairProductsForward,  ///< matrix products with a row an example
-  Loss,
-  PairProductsBackward,
-  PairRowsBackward,
-  TablesBackward,
-  Optimiser
-};
-inline constexpr int kStepPhases = 8;
-std::string_view phase_name(StepPhase phase);
-
 /// One kind of operation of a step. A multiplication, an addition, a root and an exponential count as one each.
 struct PlanOperation {
-  StepPhase phase;
+  Phase phase;
   std::string name;
   std::string shape;     ///< of a product "[m, k] [k, n]"; else empty
   double flop;           ///< without padding
@@ -73,7 +59,7 @@ struct PlanWork {
   double bytes = 0;
 };
 PlanWork work_of(std::span<const PlanOperation> operations);
-PlanWork work_of(std::span<const PlanOperation> operations, StepPhase phase);
+PlanWork work_of(std::span<const PlanOperation> operations, Phase phase);
 
 /// The plan of a gradient over `ids` and the update after it, whatever engine `inputs` asks for. Throws Error(Usage) for a
 /// precision that this processor lacks.

@@ -261,6 +261,7 @@ bool Run::compute_gradient() {
   in_.engine.clock().lap(Phase::Other);
   const DropoutKey dropout{*config_.batch_seed, static_cast<std::uint64_t>(step_)};
   const LossSummary summary = in_.engine.gradient(params_, batches_.at(step_), dropout, gradient_);
+  in_.engine.clock().lap(Phase::Gradient);
   if (std::isfinite(summary.loss) && std::isfinite(ref::norm(gradient_))) {
     if (in_window()) {
       const PhaseClock::Whole part(in_.engine.clock(), Phase::EarlyWindow);
@@ -312,7 +313,7 @@ void Run::update() {
   PhaseClock& clock = in_.engine.clock();
   clock.lap(Phase::Other);
   optimizer_.step(params_, gradient_, learning_rate(config_.optimizer, number, config_.train.steps), number, in_.pool);
-  clock.lap(Phase::Optimizer);
+  clock.lap(Phase::Optimiser);
   if (in_window()) {
     const PhaseClock::Whole part(clock, Phase::EarlyWindow);
     hooks_.window.record({step_, evaluation_.train, evaluation_.test, before_, gradient_, params_});

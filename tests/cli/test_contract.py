@@ -113,8 +113,8 @@ class Streams(ProgramTest):
         self.assertTrue(head.startswith("5 steps "), head)
         shares = {line[:22].strip(): float(line.split()[-1].rstrip("%")) for line in lines}
         self.assertLess(abs(sum(shares.values()) - 100), 0.1 * len(shares))  # each is rounded to 0.1
-        for phase in ("tables", "table rows to pairs", "products", "loss", "products, back", "optimizer", "evaluation"):
-            self.assertGreaterEqual(shares[phase], 0)
+        for phase in ("tables, forward", "pair rows, forward", "pair products, forward", "loss", "optimiser", "evaluation"):
+            self.assertIn(phase, shares)
         self.assertTrue(last.startswith("all "), last)
         self.assertEqual(self.metrics(self.root / "profiled"), self.metrics(plain))
 

@@ -16,8 +16,8 @@ void count_mlp(StepCounter& counter, const ModelSpec& spec, std::ptrdiff_t n) {
   std::vector<std::ptrdiff_t> widths(spec.config.hidden.begin(), spec.config.hidden.end());
   widths.push_back(spec.config.d_vocab_out);
   // Nobody asks for the gradient of a one-hot vector.
-  counter.product(StepPhase::PairProductsForward, "layer 0", n, in, widths[0]);
-  counter.product(StepPhase::PairProductsBackward, "layer 0: dW", in, n, widths[0]);
+  counter.product(Phase::PairProductsForward, "layer 0", n, in, widths[0]);
+  counter.product(Phase::PairProductsBackward, "layer 0: dW", in, n, widths[0]);
   for (std::size_t i = 1; i < widths.size(); ++i) {
     counter.linear_map(kPairProducts, fmt::format("layer {}", i), {n, n, 1}, unpadded(widths[i - 1]),
                        unpadded(widths[i]));
@@ -35,8 +35,8 @@ void count_transformer(StepCounter& counter, const ModelSpec& spec, std::ptrdiff
     const std::string name = fmt::format("layer {}: ", layer);
     counter.linear_map(kPairProducts, name + "Q, K, V", rows, model, unpadded(3 * heads));
     const std::ptrdiff_t numbers = n * n_ctx * n_ctx * heads;  // a mask hides keys after they were computed
-    counter.rows(StepPhase::PairRowsForward, name + "attention", numbers, 4, 2 * kFloat);
-    counter.rows(StepPhase::PairRowsBackward, name + "attention", numbers, 8, 4 * kFloat);
+    counter.rows(Phase::PairRowsForward, name + "attention", numbers, 4, 2 * kFloat);
+    counter.rows(Phase::PairRowsBackward, name + "attention", numbers, 8, 4 * kFloat);
     counter.linear_map(kPairProducts, name + "W_O", rows, unpadded(heads), model);
     counter.linear_map(kPairProducts, name + "W_in", rows, model, unpadded(m.d_mlp));
     counter.linear_map(kPairProducts, name + "W_out", rows, unpadded(m.d_mlp), model);

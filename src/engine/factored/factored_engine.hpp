@@ -56,7 +56,7 @@ class FactoredEngine final : public Engine {
     const Pass pass{true, dropout};
     train_plan_.assign(ids);
     start(train_plan_, params, pass);
-    clock().lap(Phase::Tables);
+    clock().lap(Phase::TablesForward);
     tables_.compute_transposes();
     clock().lap(Phase::Transposes);
     // d(loss / s^2) / df = (dloss / dlogits) / s: dividing by n s instead of n does both means.

@@ -2,11 +2,8 @@
 #include "core/error.hpp"
 #include "engine/engine.hpp"
 #include "engine/factored/factored_engine.hpp"
-#include "engine/factored/mlp_network.hpp"
-#include "engine/factored/network_of.hpp"
+#include "engine/factored/networks.hpp"
 #include "engine/factored/pair_linear.hpp"
-#include "engine/factored/stack_network.hpp"
-#include "engine/factored/transformer_network.hpp"
 
 namespace groklab {
 namespace {
@@ -24,15 +21,8 @@ std::unique_ptr<Engine> engine_of(const EngineInputs& inputs) {
 
 std::unique_ptr<Engine> make_factored_engine(const EngineInputs& inputs) {
   check_precision(inputs.config.precision);
-  switch (factored_network_of(inputs.spec.config)) {
-    case FactoredNetwork::Mlp:
-      return engine_of<MlpNetwork>(inputs);
-    case FactoredNetwork::Tables:
-      return engine_of<TransformerNetwork>(inputs);
-    case FactoredNetwork::Stack:
-      break;
-  }
-  return engine_of<StackNetwork>(inputs);
+  return visit_network(inputs.spec.config,
+                       [&]<class Network>(std::type_identity<Network>) { return engine_of<Network>(inputs); });
 }
 
 }  // namespace groklab

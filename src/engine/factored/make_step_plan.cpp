@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "engine/factored/mlp_network.hpp"
 #include "engine/factored/network_counts.hpp"
-#include "engine/factored/network_of.hpp"
-#include "engine/factored/stack_network.hpp"
+#include "engine/factored/networks.hpp"
 #include "engine/factored/step_counter.hpp"
-#include "engine/factored/transformer_network.hpp"
 #include "engine/step_plan.hpp"
 
 namespace groklab {
@@ -32,17 +29,8 @@ StepPlan make_step_plan(const EngineInputs& inputs, std::span<const std::int32_t
   check_precision(inputs.config.precision);
   StepPlan plan;
   plan.kernels = fast_kernels().variant;
-  switch (factored_network_of(inputs.spec.config)) {
-    case FactoredNetwork::Mlp:
-      plan_network<MlpNetwork>(plan, inputs, ids);
-      break;
-    case FactoredNetwork::Tables:
-      plan_network<TransformerNetwork>(plan, inputs, ids);
-      break;
-    case FactoredNetwork::Stack:
-      plan_network<StackNetwork>(plan, inputs, ids);
-      break;
-  }
+  visit_network(inputs.spec.config,
+                [&]<class Network>(std::type_identity<Network>) { plan_network<Network>(plan, inputs, ids); });
   count_dense(plan, inputs.spec, plan.n_examples);
   StepCounter ours(plan.operations);
   StepCounter theirs(plan.dense);

@@ -29,16 +29,16 @@ void count_network(StepPlan& plan, const MlpTables& tables, const PairPlan& pair
   StepCounter counter(plan.operations);
 
   const Extent rows(s.p * s.width[0], s.p * s.width_pad[0]);
-  counter.rows(StepPhase::TablesForward, "T_a and T_b", rows, 2, 4 * kFloat);
+  counter.rows(Phase::TablesForward, "T_a and T_b", rows, 2, 4 * kFloat);
   const Extent hidden(n * s.width[0], n * s.width_pad[0]);
-  counter.rows(StepPhase::PairRowsForward, "T_a[a] + T_b[b]", hidden, 1, 3 * kFloat);
+  counter.rows(Phase::PairRowsForward, "T_a[a] + T_b[b]", hidden, 1, 3 * kFloat);
   for (std::size_t i = 1; i < s.n_layers(); ++i) {
     counter.linear_map(kPairProducts, fmt::format("layer {}", i), block_rows(pairs), Width::of(s.width[i - 1]),
                        Width::unpadded(s.width[i]), precision);
   }
   count_loss(counter, n, s.classes, s.width_pad.back());
-  counter.rows(StepPhase::PairRowsBackward, "dT_a[a] and dT_b[b]", hidden, 2, 5 * kFloat);
-  counter.rows(StepPhase::TablesBackward, "dW_0", rows, 2, 4 * kFloat);
+  counter.rows(Phase::PairRowsBackward, "dT_a[a] and dT_b[b]", hidden, 2, 5 * kFloat);
+  counter.rows(Phase::TablesBackward, "dW_0", rows, 2, 4 * kFloat);
 }
 
 }  // namespace groklab

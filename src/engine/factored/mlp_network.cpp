@@ -131,7 +131,7 @@ void MlpBlocks::forward(const PairPlan& plan, int block, const Pass& pass) {
     kernels_.add(pre(0) + e * width, tables_.T_a.data() + plan.a()[begin + e] * width,
                  tables_.T_b.data() + plan.b()[begin + e] * width, width);
   }
-  clock_.lap(Phase::PairForward);
+  clock_.lap(Phase::PairRowsForward);
   activate(0, n, pass);
   clock_.lap(Phase::Activation);
   for (std::size_t i = 1; i < shape_.n_layers(); ++i) {
@@ -141,7 +141,7 @@ void MlpBlocks::forward(const PairPlan& plan, int block, const Pass& pass) {
     }
     tables_.linear[i - 1].forward({pre(i), n, out_width}, {out_[i - 1].data(), n, shape_.width_pad[i - 1]},
                                   scratch_[i - 1]);
-    clock_.lap(Phase::ProductsForward);
+    clock_.lap(Phase::PairProductsForward);
     if (i + 1 < shape_.n_layers()) {
       activate(i, n, pass);
       clock_.lap(Phase::Activation);
@@ -174,7 +174,7 @@ void MlpBlocks::backward(const PairPlan& plan, int block, const Pass&, MlpSums& 
     kernels_.accumulate(sums.db(i), row_sum_.data(), width);  // a sum of blocks' sums rounds less than one long sum
     linear.start_input_gradient({d, n, width}, scratch_[i - 1]);
     linear.input_gradient({dout_[i - 1].data(), n, in_width}, 0, {d, n, width}, scratch_[i - 1]);
-    clock_.lap(Phase::ProductsBackward);
+    clock_.lap(Phase::PairProductsBackward);
     activate_backward(i - 1, n);
     clock_.lap(Phase::Activation);
     d = dout_[i - 1].data();
@@ -184,7 +184,7 @@ void MlpBlocks::backward(const PairPlan& plan, int block, const Pass&, MlpSums& 
     kernels_.accumulate(sums.dT_a() + plan.a()[begin + e] * width, d + e * width, width);
     kernels_.accumulate(sums.dT_b() + plan.b()[begin + e] * width, d + e * width, width);
   }
-  clock_.lap(Phase::PairBackward);
+  clock_.lap(Phase::PairRowsBackward);
 }
 
 MlpGradient::MlpGradient(const ModelSpec&, const MlpTables& tables, ThreadPool& pool, const FastKernels& kernels)
@@ -193,7 +193,7 @@ MlpGradient::MlpGradient(const ModelSpec&, const MlpTables& tables, ThreadPool& 
 void MlpGradient::compute(std::vector<std::unique_ptr<MlpSums>>& groups, const Pass&, const float*, float* gradient,
                           PhaseClock& clock) {
   add_groups(groups, pool_, kernels_);
-  clock.lap(Phase::Reduction);
+  clock.lap(Phase::GroupSums);
   MlpSums& sums = *groups[0];
   const std::ptrdiff_t width = shape_.width[0];
   float* dW0 = gradient + shape_.W_offset[0];
@@ -220,7 +220,7 @@ void MlpGradient::compute(std::vector<std::unique_ptr<MlpSums>>& groups, const P
       std::copy_n(sums.db(i), shape_.width[i], gradient + shape_.b_offset[i]);
     }
   }
-  clock.lap(Phase::TableGradients);
+  clock.lap(Phase::TablesBackward);
 }
 
 }  // namespace groklab

@@ -35,7 +35,13 @@ void PairPlan::assign(std::span<const std::int32_t> ids) {
     b_[i] = data_.b[id];
     label_[i] = data_.label[id];
   }
-  by_b_.resize(n);
+  if (cut_.has_by_b) {
+    order_by_b();
+  }
+}
+
+void PairPlan::order_by_b() {
+  by_b_.resize(ids_.size());
   for (int block = 0; block < n_blocks(); ++block) {
     const std::int32_t* b = b_.data() + block_begin(block);
     const auto first = by_b_.begin() + block_begin(block);

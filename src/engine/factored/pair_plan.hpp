@@ -14,6 +14,7 @@ namespace groklab {
 struct PairCut {
   std::ptrdiff_t max_block;   ///< examples a block: their activations fit the second-level cache
   std::ptrdiff_t min_blocks;  ///< a small set, a mini-batch, is cut into that many, to share them out evenly
+  bool has_by_b = false;      ///< whether PairPlan::by_b is asked for
 };
 
 /// The order in which a factored engine visits a set of examples: by a band of b, then a, then b, so that examples that
@@ -43,13 +44,15 @@ class PairPlan {
   const std::int32_t* b() const { return b_.data(); }
   const std::int32_t* label() const { return label_.data(); }
   const std::int32_t* position() const { return order_.data(); }
-  /// The examples of a block ordered by b, counted from the block's first.
+  /// The examples of a block ordered by b, counted from the block's first. With PairCut::has_by_b.
   const std::int32_t* by_b(int block) const { return by_b_.data() + block_begin(block); }
   std::int32_t id(std::ptrdiff_t i) const {
     return ids_[static_cast<std::size_t>(order_[static_cast<std::size_t>(i)])];
   }
 
  private:
+  void order_by_b();
+
   const Dataset& data_;
   PairCut cut_;
   std::ptrdiff_t block_ = 1;

@@ -23,17 +23,17 @@ void StackLayers::backward(StackActivations& act, const StackBlock& block, const
     if (run.query_rows > 0) {
       mlp_branch_backward(run, sums);
     }
-    clock_.lap(Phase::ProductsBackward);
+    clock_.lap(Phase::PairProductsBackward);
     attention_branch_backward(run, sums, from_pairs);
 
     // Step 1. To table rows, or to the layer below.
     clock_.lap(Phase::Attention);
     if (i == 0) {
       scatter_residual(run, sums);
-      clock_.lap(Phase::PairBackward);
+      clock_.lap(Phase::PairRowsBackward);
     } else {
       project_backward(run, sums);
-      clock_.lap(Phase::ProductsBackward);
+      clock_.lap(Phase::PairProductsBackward);
     }
   }
 }
@@ -122,7 +122,7 @@ void StackLayers::attention_branch_backward(const LayerRun& run, StackSums& sums
          ConstRows(dattn_out, run.query_rows, shape_.d_model, width),
          ConstRows(W_O_T.data(), shape_.d_model, shape_.heads_pad, shape_.heads_pad), nullptr);
 
-  clock_.lap(Phase::ProductsBackward);
+  clock_.lap(Phase::PairProductsBackward);
   if (run.index > 0) {
     std::fill_n(dqkv_.data(), run.block.rows() * shape_.qkv_cols, 0.0F);
     if (from_pairs != nullptr) {

@@ -69,10 +69,10 @@ void StackLayers::forward(StackActivations& act, const StackBlock& block, const 
     // Step 1. What attention reads: rows of tables, or the queries, keys and values of what the layer below left.
     if (i == 0) {
       gather_residual(run);
-      clock_.lap(Phase::PairForward);
+      clock_.lap(Phase::PairRowsForward);
     } else {
       project(run);
-      clock_.lap(Phase::ProductsForward);
+      clock_.lap(Phase::PairProductsForward);
     }
     if (run.query_rows == 0) {
       return;  // the prefix: nobody reads more than its keys and values
@@ -87,7 +87,7 @@ void StackLayers::forward(StackActivations& act, const StackBlock& block, const 
   if (block.end == shape_.n_ctx) {
     unembed(act, block);
   }
-  clock_.lap(Phase::ProductsForward);
+  clock_.lap(Phase::PairProductsForward);
 }
 
 /// Residual stream of layer 0 at the queries' positions.
@@ -201,7 +201,7 @@ void StackLayers::mlp_branch(const LayerRun& run, AlignedBuffer& resid_post) {
   linear(kernels_, Rows(a.mlp_slope.data(), rows, shape_.d_mlp_pad, shape_.d_mlp_pad),
          model_input(pre ? a.mlp_in : a.resid_mid, rows),
          ConstRows(run.w.W_in, shape_.d_model, shape_.d_mlp_pad, shape_.d_mlp_pad), run.w.b_in);
-  clock_.lap(Phase::ProductsForward);
+  clock_.lap(Phase::PairProductsForward);
   activate(run);
   clock_.lap(Phase::Activation);
   linear(kernels_, model_rows(branch_, rows), ConstRows(a.mlp_post.data(), rows, shape_.d_mlp, shape_.d_mlp_pad),

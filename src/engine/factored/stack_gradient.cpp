@@ -25,7 +25,7 @@ void StackGradient::compute(std::vector<std::unique_ptr<StackSums>>& groups, con
   }
   StackSums& sums = *groups[0];
   add_groups(groups, pool_, kernels_, 0, sums.size() - (shape_.n_layers - 1) * sums.prefix_size());
-  clock.lap(Phase::Reduction);
+  clock.lap(Phase::GroupSums);
   tables_backward(sums);
   pool_.run(tables_.layout.n_pieces() + 1, [&](int task, int) {
     if (task == 0) {
@@ -34,7 +34,7 @@ void StackGradient::compute(std::vector<std::unique_ptr<StackSums>>& groups, con
       tables_.layout.unpad(task - 1, gradient, sums.data());
     }
   });
-  clock.lap(Phase::TableGradients);
+  clock.lap(Phase::TablesBackward);
 }
 
 /// Layer 0's queries, keys and values, a row of the tables each, back to the rows themselves.

@@ -41,7 +41,7 @@ std::ptrdiff_t BlockRows::rounded(std::ptrdiff_t multiple) const {
 
 BlockRows block_rows(const PairPlan& plan) { return {plan.size(), plan.block_size(0), plan.n_blocks()}; }
 
-void StepCounter::product(StepPhase phase, std::string name, Extent m, Extent k, Extent n, std::ptrdiff_t times) {
+void StepCounter::product(Phase phase, std::string name, Extent m, Extent k, Extent n, std::ptrdiff_t times) {
   const auto count = static_cast<double>(times);
   operations_.push_back({phase, std::move(name), product_shape(m.real, k.real, n.real),
                          2 * count * volume(m.real, k.real, n.real),
@@ -72,7 +72,7 @@ void StepCounter::linear_map(MapPhases phases, const std::string& name, const Bl
                          parts * volume(rows_out, depth(out), in.columns), bytes});
 }
 
-void StepCounter::rows(StepPhase phase, std::string name, Extent numbers, double flop, double bytes) {
+void StepCounter::rows(Phase phase, std::string name, Extent numbers, double flop, double bytes) {
   const auto computed = static_cast<double>(numbers.computed);
   operations_.push_back(
       {phase, std::move(name), "", flop * static_cast<double>(numbers.real), flop * computed, bytes * computed});
@@ -80,7 +80,7 @@ void StepCounter::rows(StepPhase phase, std::string name, Extent numbers, double
 
 void count_loss(StepCounter& counter, std::ptrdiff_t n_examples, std::ptrdiff_t classes, std::ptrdiff_t classes_pad) {
   constexpr double kFlop = 5;  // maximum, difference, exponential, sum, scale
-  counter.rows(StepPhase::Loss, "softmax cross-entropy", {n_examples * classes, n_examples * classes_pad}, kFlop,
+  counter.rows(Phase::Loss, "softmax cross-entropy", {n_examples * classes, n_examples * classes_pad}, kFlop,
                2 * kFloat);
 }
 
@@ -89,11 +89,11 @@ void count_update(StepCounter& counter, OptimizerName optimizer, std::int64_t n_
   const bool adam = optimizer != OptimizerName::Sgd;
   const double flop = adam ? 14 : 6;
   const double bytes = kFloat * (adam ? 7 : 5);  // parameters and moments in and out, gradient in
-  counter.rows(StepPhase::Optimiser, "update", n_params, flop, bytes);
+  counter.rows(Phase::Optimiser, "update", n_params, flop, bytes);
 }
 
 void count_group_sums(StepCounter& counter, std::ptrdiff_t size) {
-  counter.rows(StepPhase::TablesBackward, "sums of the groups", (PairPlan::kGroups - 1) * size, 1, 3 * kFloat);
+  counter.rows(Phase::TablesBackward, "sums of the groups", (PairPlan::kGroups - 1) * size, 1, 3 * kFloat);
 }
 
 PlanTable plan_table(std::string name, std::string shape, const AlignedBuffer& buffer) {

@@ -44,12 +44,12 @@ BlockRows block_rows(const PairPlan& plan);
 
 /// Where the products of a linear map count.
 struct MapPhases {
-  StepPhase forward;
-  StepPhase backward;
+  Phase forward;
+  Phase backward;
 };
-inline constexpr MapPhases kPairProducts = {StepPhase::PairProductsForward, StepPhase::PairProductsBackward};
-inline constexpr MapPhases kPairRows = {StepPhase::PairRowsForward, StepPhase::PairRowsBackward};
-inline constexpr MapPhases kTables = {StepPhase::TablesForward, StepPhase::TablesBackward};
+inline constexpr MapPhases kPairProducts = {Phase::PairProductsForward, Phase::PairProductsBackward};
+inline constexpr MapPhases kPairRows = {Phase::PairRowsForward, Phase::PairRowsBackward};
+inline constexpr MapPhases kTables = {Phase::TablesForward, Phase::TablesBackward};
 
 /// Collects the operations of a step.
 class StepCounter {
@@ -57,13 +57,13 @@ class StepCounter {
   explicit StepCounter(std::vector<PlanOperation>& operations) : operations_(operations) {}
 
   /// C [m, n] (+)= A [m, k] B [k, n], `times` times, in float.
-  void product(StepPhase phase, std::string name, Extent m, Extent k, Extent n, std::ptrdiff_t times = 1);
+  void product(Phase phase, std::string name, Extent m, Extent k, Extent n, std::ptrdiff_t times = 1);
   /// y = x W over rows in blocks, and on the way back dW += x^T dy and dx = dy W^T; what PairLinear and the linear maps of
   /// StackLayers do. With tiles, rows and depths are rounded up, and a product has the terms of its precision.
   void linear_map(MapPhases phases, const std::string& name, const BlockRows& rows, const Width& in, const Width& out,
                   Precision precision = Precision::Fp32);
   /// Anything but products: so many operations and bytes a number.
-  void rows(StepPhase phase, std::string name, Extent numbers, double flop, double bytes);
+  void rows(Phase phase, std::string name, Extent numbers, double flop, double bytes);
 
  private:
   std::vector<PlanOperation>& operations_;

@@ -11,11 +11,8 @@
 
 #include "config/config_file.hpp"
 #include "engine/factored/factored_engine.hpp"
-#include "engine/factored/mlp_network.hpp"
-#include "engine/factored/network_of.hpp"
-#include "engine/factored/stack_network.hpp"
+#include "engine/factored/networks.hpp"
 #include "engine/factored/step_counter.hpp"
-#include "engine/factored/transformer_network.hpp"
 #include "engine/reference/gradient_cases.hpp"
 
 namespace groklab {
@@ -116,26 +113,19 @@ Calls calls_of_a_step(PlannedStep& step) {
 }
 
 Calls calls_of_a_step(PlannedStep& step) {
-  switch (factored_network_of(step.spec.config)) {
-    case FactoredNetwork::Mlp:
-      return calls_of_a_step<MlpNetwork>(step);
-    case FactoredNetwork::Tables:
-      return calls_of_a_step<TransformerNetwork>(step);
-    case FactoredNetwork::Stack:
-      break;
-  }
-  return calls_of_a_step<StackNetwork>(step);
+  return visit_network(step.spec.config,
+                       [&]<class Network>(std::type_identity<Network>) { return calls_of_a_step<Network>(step); });
 }
 
-Part part_of(StepPhase phase) {
+Part part_of(Phase phase) {
   switch (phase) {
-    case StepPhase::TablesForward:
+    case Phase::TablesForward:
       return kTablesForward;
-    case StepPhase::PairRowsForward:
-    case StepPhase::PairProductsForward:
+    case Phase::PairRowsForward:
+    case Phase::PairProductsForward:
       return kPairsForward;
-    case StepPhase::PairProductsBackward:
-    case StepPhase::PairRowsBackward:
+    case Phase::PairProductsBackward:
+    case Phase::PairRowsBackward:
       return kPairsBackward;
     default:
       return kTablesBackward;
@@ -206,8 +196,8 @@ constexpr double kMega = 1e6;
 constexpr double kGiga = 1e9;
 
 double pair_products(const StepPlan& plan, double PlanWork::*measure) {
-  return work_of(plan.operations, StepPhase::PairProductsForward).*measure +
-         work_of(plan.operations, StepPhase::PairProductsBackward).*measure;
+  return work_of(plan.operations, Phase::PairProductsForward).*measure +
+         work_of(plan.operations, Phase::PairProductsBackward).*measure;
 }
 
 StepPlan plan_of(const char* preset, const std::vector<std::string>& overrides = {}) {
@@ -217,9 +207,9 @@ StepPlan plan_of(const char* preset, const std::vector<std::string>& overrides =
 TEST(StepPlanByHand, TransformerP113) {
   const StepPlan plan = plan_of("transformer-p113");
   // Rounded to 0.1 MFLOP there; "tables" leaves out additions of table rows and sums of groups.
-  EXPECT_NEAR(work_of(plan.operations, StepPhase::TablesForward).computed_flop, 60.8 * kMega, 0.1 * kMega);
+  EXPECT_NEAR(work_of(plan.operations, Phase::TablesForward).computed_flop, 60.8 * kMega, 0.1 * kMega);
   EXPECT_NEAR(pair_products(plan, &PlanWork::flop), 1329.5 * kMega, 0.1 * kMega);
-  EXPECT_NEAR(work_of(plan.operations, StepPhase::PairProductsBackward).computed_flop, (443.2 + 443.2) * kMega,
+  EXPECT_NEAR(work_of(plan.operations, Phase::PairProductsBackward).computed_flop, (443.2 + 443.2) * kMega,
               0.1 * kMega);
   EXPECT_NEAR(work_of(plan.operations).flop, 1.63 * kGiga, 0.005 * kGiga);
   EXPECT_NEAR(work_of(plan.dense).flop, 13.94 * kGiga, 0.01 * kGiga);
@@ -242,7 +232,7 @@ TEST(StepPlanByHand, CausalP97) {
     const StepPlan plan = plan_of("causal-p97", {dropout});
     // The tables of the document leave out loss, update and group sums: 1 % of the whole.
     EXPECT_NEAR(work_of(plan.operations).computed_flop, computed * kGiga, 0.02 * computed * kGiga) << dropout;
-    EXPECT_NEAR(work_of(plan.dense, StepPhase::PairProductsForward).flop * 3, 4.87 * kGiga, 0.005 * kGiga);
+    EXPECT_NEAR(work_of(plan.dense, Phase::PairProductsForward).flop * 3, 4.87 * kGiga, 0.005 * kGiga);
     double W_O = 0;
     for (const PlanOperation& operation : plan.operations) {
       W_O += operation.name.ends_with("layer 0: W_O") ? operation.flop : 0;

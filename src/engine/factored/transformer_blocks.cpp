@@ -107,7 +107,7 @@ void TransformerBlocks::forward(const PairPlan& plan, int block, const Pass& pas
   for (std::ptrdiff_t begin = 0; begin < shape_.d_mlp_pad; begin += kBandColumns) {
     const MatrixView<float> pre = pre_band(pairs.n, begin);
     kernels_.pair_forward({pre.data, pre.stride, begin}, tables, pairs);
-    clock_.lap(Phase::PairForward);
+    clock_.lap(Phase::PairRowsForward);
     activate(band(hidden(pairs.n), begin), pre, pass);
     clock_.lap(Phase::Activation);
   }
@@ -115,9 +115,9 @@ void TransformerBlocks::forward(const PairPlan& plan, int block, const Pass& pas
   for (std::ptrdiff_t begin = 0; begin < shape_.classes_pad; begin += kBandColumns) {
     kernels_.pair_forward({direct.data + begin, direct.stride, shape_.d_mlp_pad + begin}, tables, pairs);
   }
-  clock_.lap(Phase::PairForward);
+  clock_.lap(Phase::PairRowsForward);
   tables_.hidden_to_logits.forward(direct, hidden(pairs.n), product_scratch_);
-  clock_.lap(Phase::ProductsForward);
+  clock_.lap(Phase::PairProductsForward);
 }
 
 SoftmaxResult TransformerBlocks::loss(const PairPlan& plan, int block, float grad_scale, bool want_gradient) {
@@ -159,16 +159,16 @@ void TransformerBlocks::backward(const PairPlan& plan, int block, const Pass&, T
   for (std::ptrdiff_t begin = 0; begin < shape_.d_mlp_pad; begin += kBandColumns) {
     const MatrixView<float> dpre(dpre_.data(), pairs.n, kBandColumns);
     linear.input_gradient(dpre, begin, dlogits, product_scratch_);
-    clock_.lap(Phase::ProductsBackward);
+    clock_.lap(Phase::PairProductsBackward);
     activate_backward(dpre, begin);
     clock_.lap(Phase::Activation);
     kernels_.pair_backward(out, {dpre.data, dpre.stride, begin}, tables, pairs);
-    clock_.lap(Phase::PairBackward);
+    clock_.lap(Phase::PairRowsBackward);
   }
   for (std::ptrdiff_t begin = 0; begin < shape_.classes_pad; begin += kBandColumns) {
     kernels_.pair_backward(out, {dlogits.data + begin, dlogits.stride, shape_.d_mlp_pad + begin}, tables, pairs);
   }
-  clock_.lap(Phase::PairBackward);
+  clock_.lap(Phase::PairRowsBackward);
   score_gradients(pairs, sums);
   clock_.lap(Phase::Attention);
 }

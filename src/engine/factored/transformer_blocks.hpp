@@ -38,7 +38,8 @@ class TransformerSums {
 /// second-level cache.
 class TransformerBlocks {
  public:
-  static constexpr PairCut kCut = {.max_block = 96, .min_blocks = 1};  ///< 64 to 192 differ by less than the noise
+  static constexpr PairCut kCut = {
+      .max_block = 96, .min_blocks = 1, .has_by_b = true};  ///< 64 to 192 differ by less than the noise
 
   TransformerBlocks(const TransformerTables& tables, const FastKernels& kernels, LossMode mode, PhaseClock& clock);
 
@@ -80,7 +81,7 @@ class TransformerBlocks {
   std::ptrdiff_t x_stride_;
   AlignedBuffer x_;        ///< [max_block, x_stride]: activations, then logits, on the way back the logits' gradient
   AlignedBuffer slope_;    ///< [max_block, d_mlp_pad]: pre-activations, then slopes; empty for ReLU, whose output tells
-  AlignedBuffer dpre_;     ///< [max_block, kColumns]: gradient of some columns' pre-activations
+  AlignedBuffer dpre_;     ///< [max_block, kBandColumns]: gradient of a band of pre-activations
   AlignedBuffer pattern_;  ///< [3, max_block * n_heads] attention to a, to b, to "+"
   AlignedBuffer dpattern_;  ///< likewise
   PairLinear::Scratch product_scratch_;

@@ -45,7 +45,7 @@ void describe(StepPlan& plan, const TransformerTables& tables, std::ptrdiff_t n)
 }
 
 void count_tables_forward(StepCounter& counter, const TransformerShape& s) {
-  constexpr StepPhase kPhase = StepPhase::TablesForward;
+  constexpr Phase kPhase = Phase::TablesForward;
   const Sizes z(s);
   counter.product(kPhase, "OW = W_O W_cat", z.head_rows, s.d_model, z.cols);
   counter.product(kPhase, "V = Y W_V", s.n_rows, s.d_model, z.heads);
@@ -63,17 +63,17 @@ void count_pair_rows(StepCounter& counter, const TransformerShape& s, std::ptrdi
   const auto weights = static_cast<double>(z.weights);
   const Extent numbers(n * z.cols.real, n * z.cols.computed);
   const std::ptrdiff_t scores = n * s.n_heads * z.keys;
-  counter.rows(StepPhase::PairRowsForward, "attention weights", scores, 5, 2 * kFloat);
+  counter.rows(Phase::PairRowsForward, "attention weights", scores, 5, 2 * kFloat);
   // A multiply-add for each weight and head; back, one into the gradient row and one of the dot product.
-  counter.rows(StepPhase::PairRowsForward, "x from D", numbers, 2 * heads * weights, (2 * heads + 1) * kFloat);
-  counter.rows(StepPhase::PairRowsBackward, "dD and weight gradients", numbers, 4 * heads * weights,
+  counter.rows(Phase::PairRowsForward, "x from D", numbers, 2 * heads * weights, (2 * heads + 1) * kFloat);
+  counter.rows(Phase::PairRowsBackward, "dD and weight gradients", numbers, 4 * heads * weights,
                (6 * heads + 1) * kFloat);
-  counter.rows(StepPhase::PairRowsBackward, "dG", numbers, 1, kFloat);
-  counter.rows(StepPhase::PairRowsBackward, "score gradients", scores, 4, 2 * kFloat);
+  counter.rows(Phase::PairRowsBackward, "dG", numbers, 1, kFloat);
+  counter.rows(Phase::PairRowsBackward, "score gradients", scores, 4, 2 * kFloat);
 }
 
 void count_tables_backward(StepCounter& counter, const TransformerShape& s) {
-  constexpr StepPhase kPhase = StepPhase::TablesBackward;
+  constexpr Phase kPhase = Phase::TablesBackward;
   const Sizes z(s);
   counter.rows(kPhase, "rows of the gauge", {s.p * s.n_heads * z.cols.real, s.p * s.n_heads * s.cols}, 1, kFloat);
   counter.product(kPhase, "dOW, a head", s.d_head, s.n_rows, z.cols, s.n_heads);

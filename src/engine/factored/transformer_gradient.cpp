@@ -33,7 +33,7 @@ TransformerGradient::TransformerGradient(const ModelSpec& spec, const Transforme
 void TransformerGradient::compute(std::vector<std::unique_ptr<TransformerSums>>& groups, const Pass&,
                                   const float* params, float* gradient, PhaseClock& clock) {
   add_groups(groups, pool_, kernels_);
-  clock.lap(Phase::Reduction);
+  clock.lap(Phase::GroupSums);
   TransformerSums& sums = *groups[0];
   const TransformerTensors<const float> t(spec_, params);
   const TransformerTensors<float> g(spec_, gradient);
@@ -51,7 +51,7 @@ void TransformerGradient::compute(std::vector<std::unique_ptr<TransformerSums>>&
     }
   });
   write_biases(sums, g);
-  clock.lap(Phase::TableGradients);
+  clock.lap(Phase::TablesBackward);
 }
 
 /// The pair kernels leave the sum over both positions in the rows of the tokens, the sum at position a in row_a and at
