@@ -6,22 +6,22 @@ namespace groklab {
 namespace HWY_NAMESPACE {
 
 // Examples with the same a follow each other: the rows that such a run shares stay in registers while it is gone through,
-// a few columns at a time, for up to kHeadGroup heads. 32 vector registers hold the rows of 4 heads x 4 vectors, or the
-// rows and their gradients of 4 x 2; 16 registers hold half of that.
+// a few columns at a time, for some heads. 32 vector registers hold the rows of 4 heads x 4 vectors, or the rows and their
+// gradients of 2 x 4; 16 registers hold half of that.
 #if HWY_TARGET <= HWY_AVX3
 inline constexpr int kRowVectors = 4;
 #else
 inline constexpr int kRowVectors = 2;
 #endif
-inline constexpr int kRowAndSumVectors = kRowVectors / 2;
-inline constexpr int kHeadGroup = 4;
+inline constexpr int kHeads = 4;
+inline constexpr int kHeadsBackward = 2;
 
 using PairVector = hn::VFromD<hn::ScalableTag<float>>;
 
 /// Some columns of some heads' rows, in registers.
-template <int kHeads, int kVectors>
+template <int kCount, int kVectors>
 struct RowVectors {
-  PairVector at[static_cast<size_t>(kHeads)][static_cast<size_t>(kVectors)];
+  PairVector at[static_cast<size_t>(kCount)][static_cast<size_t>(kVectors)];
 };
 
 /// Where a kernel is: some heads from `head` on, some vectors from column `col` on.
@@ -54,22 +54,14 @@ HWY_INLINE void for_runs(const PairOrder& order, std::ptrdiff_t n, Visit visit) 
   }
 }
 
-/// visit(first head, how many) with as many heads at once as there are registers for.
-template <class Visit>
-HWY_INLINE void for_head_groups(std::ptrdiff_t n_heads, Visit visit) {
-  std::ptrdiff_t head = 0;
-  for (; head + kHeadGroup <= n_heads; head += kHeadGroup) {
-    visit(head, std::integral_constant<int, kHeadGroup>());
+/// visit(first head, how many), kMost heads at a time and then what is left.
+template <int kMost, class Visit>
+HWY_INLINE void for_head_groups(std::ptrdiff_t head, std::ptrdiff_t n_heads, Visit visit) {
+  for (; head + kMost <= n_heads; head += kMost) {
+    visit(head, std::integral_constant<int, kMost>());
   }
-  switch (n_heads - head) {
-    case 3:
-      return visit(head, std::integral_constant<int, 3>());
-    case 2:
-      return visit(head, std::integral_constant<int, 2>());
-    case 1:
-      return visit(head, std::integral_constant<int, 1>());
-    default:
-      return;
+  if constexpr (kMost > 1) {
+    for_head_groups<kMost - 1>(head, n_heads, visit);
   }
 }
 
@@ -84,15 +76,15 @@ HWY_INLINE void for_columns(std::ptrdiff_t begin, Visit visit) {
 }
 
 /// The rows that a run shares: of `token`, at position a with delta's added.
-template <int kHeads, int kVectors>
-HWY_INLINE RowVectors<kHeads, kVectors> run_rows(const PairTables& t, std::int32_t token, bool is_a, PairPlace place) {
+template <int kCount, int kVectors>
+HWY_INLINE RowVectors<kCount, kVectors> run_rows(const PairTables& t, std::int32_t token, bool is_a, PairPlace place) {
   const hn::ScalableTag<float> d;
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
   const float* D = t.D.at(token, place.head, place.col);
   const float* delta = t.D.at(t.row_delta, place.head, place.col);
-  RowVectors<kHeads, kVectors> rows;
+  RowVectors<kCount, kVectors> rows;
 #pragma GCC unroll 8
-  for (int h = 0; h < kHeads; ++h) {
+  for (int h = 0; h < kCount; ++h) {
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) {
       const std::ptrdiff_t i = h * kBandColumns + v * lanes;
@@ -105,12 +97,12 @@ HWY_INLINE RowVectors<kHeads, kVectors> run_rows(const PairTables& t, std::int32
   return rows;
 }
 
-template <int kHeads, int kVectors>
+template <int kCount, int kVectors>
 HWY_INLINE void forward_run(const PairBand<float>& x, const PairTables& t, const PairBlock& block, PairRun run,
                             PairPlace place) {
   const hn::ScalableTag<float> d;
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  const auto rows = run_rows<kHeads, kVectors>(t, block.a[run.begin], true, place);
+  const auto rows = run_rows<kCount, kVectors>(t, block.a[run.begin], true, place);
   const float* row_plus = t.has_plus() ? t.D.at(t.row_plus, place.head, place.col) : nullptr;
   for (std::ptrdiff_t e = run.begin; e < run.end; ++e) {
     float* out = x.data + e * x.stride + (place.col - x.begin);
@@ -122,7 +114,7 @@ HWY_INLINE void forward_run(const PairBand<float>& x, const PairTables& t, const
       acc[v] = hn::LoadU(d, start + v * lanes);
     }
 #pragma GCC unroll 8
-    for (int h = 0; h < kHeads; ++h) {
+    for (int h = 0; h < kCount; ++h) {
       const std::ptrdiff_t weight = e * t.D.n_heads + place.head + h;
       const auto w0 = hn::Set(d, block.A0[weight]);
       const auto w1 = hn::Set(d, block.A1[weight]);
@@ -148,7 +140,7 @@ HWY_INLINE void forward_run(const PairBand<float>& x, const PairTables& t, const
 
 void pair_forward(const PairBand<float>& x, const PairTables& t, const PairBlock& block) noexcept {
   for_runs({block.a, nullptr}, block.n, [&](PairRun run) {
-    for_head_groups(t.D.n_heads, [&](std::ptrdiff_t head, auto n_heads) {
+    for_head_groups<kHeads>(0, t.D.n_heads, [&](std::ptrdiff_t head, auto n_heads) {
       for_columns<kRowVectors>(x.begin, [&](std::ptrdiff_t col) {
         forward_run<n_heads, kRowVectors>(x, t, block, run, {head, col});
       });
@@ -157,11 +149,11 @@ void pair_forward(const PairBand<float>& x, const PairTables& t, const PairBlock
 }
 
 /// Asks for rows that are needed at the end of a run: they come from the second-level cache or beyond.
-template <int kHeads, int kVectors>
+template <int kCount, int kVectors>
 HWY_INLINE void fetch_rows(const float* rows) {
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(hn::ScalableTag<float>()));
 #pragma GCC unroll 8
-  for (int h = 0; h < kHeads; ++h) {
+  for (int h = 0; h < kCount; ++h) {
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) {
       hwy::Prefetch(rows + h * kBandColumns + v * lanes);
@@ -180,20 +172,23 @@ struct PairPosition {
 };
 
 /// Gradients of a run's shared rows in registers, and the examples' dot products with them. A dot product is kept as a
-/// vector of partial sums between calls; column 0 starts it. block_sum [kHeads, kBandColumns], as rows of D.
-template <int kHeads, int kVectors>
+/// vector of partial sums between calls; column 0 starts it. block_sum [kCount, kBandColumns], as rows of D.
+template <int kCount, int kVectors>
 HWY_INLINE void backward_run(const PairGradients& out, const PairBand<const float>& x, const PairTables& t,
-                             const PairPosition& position, PairRun run, PairPlace place,
+                             const PairPosition& position, std::ptrdiff_t n, PairRun run, PairPlace place,
                              float* HWY_RESTRICT block_sum) {
   const hn::ScalableTag<float> d;
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
   const std::int32_t token = position.order.token_at(run.begin);
-  const auto rows = run_rows<kHeads, kVectors>(t, token, position.is_a(), place);
+  const auto rows = run_rows<kCount, kVectors>(t, token, position.is_a(), place);
   float* HWY_RESTRICT dD = out.dD.at(token, place.head, place.col);
-  fetch_rows<kHeads, kVectors>(dD);
-  RowVectors<kHeads, kVectors> sums;
+  fetch_rows<kCount, kVectors>(dD);
+  if (run.end < n) {
+    fetch_rows<kCount, kVectors>(t.D.at(position.order.token_at(run.end), place.head, place.col));
+  }
+  RowVectors<kCount, kVectors> sums;
 #pragma GCC unroll 8
-  for (int h = 0; h < kHeads; ++h) {
+  for (int h = 0; h < kCount; ++h) {
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) {
       sums.at[h][v] = hn::Zero(d);
@@ -208,7 +203,7 @@ HWY_INLINE void backward_run(const PairGradients& out, const PairBand<const floa
       x_v[v] = hn::LoadU(d, x_e + v * lanes);
     }
 #pragma GCC unroll 8
-    for (int h = 0; h < kHeads; ++h) {
+    for (int h = 0; h < kCount; ++h) {
       const std::ptrdiff_t eh = e * t.D.n_heads + place.head + h;
       const auto w = hn::Set(d, position.weight[eh]);
       float* HWY_RESTRICT partial = position.dots + eh * kRowPad;
@@ -222,7 +217,7 @@ HWY_INLINE void backward_run(const PairGradients& out, const PairBand<const floa
     }
   }
 #pragma GCC unroll 8
-  for (int h = 0; h < kHeads; ++h) {
+  for (int h = 0; h < kCount; ++h) {
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) {
       const std::ptrdiff_t i = h * kBandColumns + v * lanes;
@@ -237,11 +232,11 @@ HWY_INLINE void backward_run(const PairGradients& out, const PairBand<const floa
 /// One position for a whole block. row_all gets a block's sum: long sums are sums of short ones, which round less.
 void backward_position(const PairGradients& out, const PairBand<const float>& x, const PairTables& t, std::ptrdiff_t n,
                        const PairPosition& position) {
-  for_head_groups(t.D.n_heads, [&](std::ptrdiff_t head, auto n_heads) {
+  for_head_groups<kHeadsBackward>(0, t.D.n_heads, [&](std::ptrdiff_t head, auto n_heads) {
     HWY_ALIGN float block_sum[static_cast<size_t>(n_heads * kBandColumns)] = {};
     for_runs(position.order, n, [&](PairRun run) {
-      for_columns<kRowAndSumVectors>(x.begin, [&](std::ptrdiff_t col) {
-        backward_run<n_heads, kRowAndSumVectors>(out, x, t, position, run, {head, col}, block_sum + (col - x.begin));
+      for_columns<kRowVectors>(x.begin, [&](std::ptrdiff_t col) {
+        backward_run<n_heads, kRowVectors>(out, x, t, position, n, run, {head, col}, block_sum + (col - x.begin));
       });
     });
     if (position.is_a()) {
