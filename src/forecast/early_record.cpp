@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "forecast/early_record.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "core/check.hpp"
+#include "core/error.hpp"
+#include "runs/npz.hpp"
+
+namespace groklab {
+namespace {
+
+using Series = std::vector<double> EarlyRecord::*;
+
+constexpr std::array<std::pair<std::string_view, Series>, 11> kSeries = {{
+    {"train_loss", &EarlyRecord::train_loss},
+    {"val_loss", &EarlyRecord::val_loss},
+    {"train_acc", &EarlyRecord::train_acc},
+    {"val_acc", &EarlyRecord::val_acc},
+    {"param_norm", &EarlyRecord::param_norm},
+    {"grad_norm", &EarlyRecord::grad_norm},
+    {"erank_WE", &EarlyRecord::erank_WE},
+    {"erank_WU", &EarlyRecord::erank_WU},
+    {"train_margin", &EarlyRecord::train_margin},
+    {"update_norm", &EarlyRecord::update_norm},
+    {"cos_update", &EarlyRecord::cos_update},
+}};
+
+[[noreturn]] void refuse(const std::string& what, const std::string& path) {
+  throw Error(ErrorKind::BadFile, what, path, "train the run with train.record_every_step_until");
+}
+
+template <class T>
+std::vector<T> values_of(const std::vector<StoredTensor>& arrays, std::string_view name, const std::string& path) {
+  const auto found = std::find_if(arrays.begin(), arrays.end(), [&](const StoredTensor& a) { return a.name == name; });
+  if (found == arrays.end() || found->dtype != dtype_of<T>() || found->shape.size() != 1) {
+    refuse("no series '" + std::string(name) + "'", path);
+  }
+  return stored_values<T>(*found);
+}
+
+}  // namespace
+
+EarlyRecord EarlyRecord::first(std::int64_t window) const {
+  GROKLAB_CHECK(window <= n_steps());
+  EarlyRecord part;
+  for (const auto& [name, series] : kSeries) {
+    (part.*series).assign((this->*series).begin(), (this->*series).begin() + window);
+  }
+  return part;
+}
+
+EarlyRecord read_early_record(const std::string& run) {
+  const std::string path = run + "/early.npz";
+  const std::vector<StoredTensor> arrays = read_npz(path);
+  const std::vector<std::int64_t> steps = values_of<std::int64_t>(arrays, "step", path);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i] != static_cast<std::int64_t>(i)) {
+      refuse("the record does not hold every step from 0 on", path);
+    }
+  }
+  EarlyRecord record;
+  for (const auto& [name, series] : kSeries) {
+    record.*series = values_of<double>(arrays, name, path);
+    if ((record.*series).size() != steps.size()) {
+      refuse("series '" + std::string(name) + "' has another length than 'step'", path);
+    }
+  }
+  return record;
+}
+
+}  // namespace groklab

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include "forecast/evaluation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/error.hpp"
+#include "forecast/cross_validation.hpp"
+#include "stats/auroc.hpp"
+#include "stats/cluster_bootstrap.hpp"
+#include "stats/stratified_auroc.hpp"
+
+namespace groklab {
+namespace {
+
+/// What a regression may look at.
+struct Predictor {
+  std::string name;
+  Columns columns;
+};
+
+/// What is left out at once.
+struct Scheme {
+  std::string name;
+  std::vector<int> fold;
+};
+
+Columns one_feature(const WindowTable& table, std::string_view name) {
+  const auto found = std::find(table.features.names.begin(), table.features.names.end(), name);
+  return {{*found}, table.features.column(static_cast<std::size_t>(found - table.features.names.begin()))};
+}
+
+std::vector<Predictor> predictors(const WindowTable& table) {
+  std::vector<Predictor> list = {{"features", table.features},
+                                 {"val_loss", one_feature(table, "val_loss_end")},
+                                 {"val_acc", one_feature(table, "val_acc_end")}};
+  if (!table.hyperparameters.names.empty()) {
+    list.push_back({"hyperparameters", table.hyperparameters});
+    list.push_back({"features and hyperparameters", joined(table.features, table.hyperparameters)});
+  }
+  return list;
+}
+
+std::vector<int> numbered_rows(std::size_t n) {
+  std::vector<int> rows(n);
+  std::iota(rows.begin(), rows.end(), 0);
+  return rows;
+}
+
+/// Labels numbered from 0 on without gaps.
+std::vector<int> without_gaps(const std::vector<std::size_t>& labels) {
+  std::vector<std::size_t> known = labels;
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
+  std::vector<int> numbers;
+  for (const std::size_t label : labels) {
+    numbers.push_back(static_cast<int>(std::lower_bound(known.begin(), known.end(), label) - known.begin()));
+  }
+  return numbers;
+}
+
+std::vector<Scheme> schemes(const ForecastStudy& study, const WindowTable& table) {
+  std::vector<Scheme> list = {{"run", numbered_rows(table.run.size())}, {"cell", table.cell}};
+  for (std::size_t k = 0; k < study.keys.size(); ++k) {
+    std::vector<std::size_t> level;
+    for (const std::size_t run : table.run) {
+      level.push_back(study.runs[run].level[k]);
+    }
+    list.push_back({study.keys[k].key, without_gaps(level)});
+  }
+  const auto has_one_fold = [](const Scheme& scheme) {
+    return *std::max_element(scheme.fold.begin(), scheme.fold.end()) == 0;
+  };
+  list.erase(std::remove_if(list.begin(), list.end(), has_one_fold), list.end());
+  return list;
+}
+
+/// A statistic of rows, its value over all of them, and both bootstraps.
+class Bootstrapped {
+ public:
+  Bootstrapped(const WindowTable& table, const EvaluationSettings& settings)
+      : table_(table), settings_(settings), rows_(numbered_rows(table.run.size())) {}
+
+  Estimate operator()(const RowStatistic& statistic) const {
+    std::vector<std::size_t> all(rows_.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    Estimate estimate;
+    estimate.value = statistic(all);
+    if (estimate.value) {
+      estimate.by_cell = cluster_bootstrap(table_.cell, settings_.n_resamples, settings_.seed, statistic).interval();
+      estimate.by_run = cluster_bootstrap(rows_, settings_.n_resamples, settings_.seed, statistic).interval();
+    }
+    return estimate;
+  }
+
+ private:
+  const WindowTable& table_;
+  const EvaluationSettings& settings_;
+  std::vector<int> rows_;
+};
+
+/// Values of some rows, in their order and as often as they are listed.
+template <class T>
+std::vector<T> taken(const std::vector<T>& values, std::span<const std::size_t> rows) {
+  std::vector<T> out;
+  out.reserve(rows.size());
+  for (const std::size_t row : rows) {
+    out.push_back(values[row]);
+  }
+  return out;
+}
+
+RowStatistic auroc_of(const WindowTable& table, const std::vector<double>& scores) {
+  return [&](std::span<const std::size_t> rows) { return auroc(taken(scores, rows), taken(table.grokked, rows)); };
+}
+
+RowStatistic auroc_within_cells(const WindowTable& table, const std::vector<double>& scores) {
+  return [&](std::span<const std::size_t> rows) {
+    return stratified_auroc(taken(scores, rows), taken(table.grokked, rows), taken(table.cell, rows));
+  };
+}
+
+RowStatistic auroc_difference(const WindowTable& table, const std::vector<double>& scores,
+                              const std::vector<double>& baseline) {
+  return [&](std::span<const std::size_t> rows) -> std::optional<double> {
+    const std::vector<std::uint8_t> grokked = taken(table.grokked, rows);
+    const std::optional<double> ours = auroc(taken(scores, rows), grokked);
+    const std::optional<double> theirs = auroc(taken(baseline, rows), grokked);
+    return ours && theirs ? std::optional(*ours - *theirs) : std::nullopt;
+  };
+}
+
+const SchemeResult* find_result(const std::vector<SchemeResult>& results, std::string_view predictor,
+                                std::string_view scheme) {
+  const auto found = std::find_if(results.begin(), results.end(), [&](const SchemeResult& result) {
+    return result.predictor == predictor && result.scheme == scheme;
+  });
+  return found == results.end() ? nullptr : &*found;
+}
+
+/// What must beat what for a record of training to be worth its price.
+struct Contest {
+  std::string_view predictor, baseline;
+};
+constexpr Contest kContests[] = {{"features", "val_loss"},
+                                 {"features", "val_acc"},
+                                 {"features", "hyperparameters"},
+                                 {"features and hyperparameters", "hyperparameters"}};
+
+std::vector<DifferenceResult> differences(const WindowResult& result, const std::vector<Scheme>& schemes,
+                                          const Bootstrapped& bootstrapped) {
+  std::vector<DifferenceResult> found;
+  for (const Scheme& scheme : schemes) {
+    for (const Contest& contest : kContests) {
+      const SchemeResult* ours = find_result(result.schemes, contest.predictor, scheme.name);
+      const SchemeResult* theirs = find_result(result.schemes, contest.baseline, scheme.name);
+      if (ours != nullptr && theirs != nullptr) {
+        found.push_back({ours->predictor, theirs->predictor, scheme.name,
+                         bootstrapped(auroc_difference(result.table, ours->scores, theirs->scores))});
+      }
+    }
+  }
+  return found;
+}
+
+std::vector<double> repeated_aurocs(const WindowTable& table, const Columns& columns,
+                                    const EvaluationSettings& settings) {
+  const int n_cells = *std::max_element(table.cell.begin(), table.cell.end()) + 1;
+  std::vector<double> found;
+  for (int repeat = 0; n_cells >= 2 && repeat < settings.n_repeats; ++repeat) {
+    const std::vector<int> fold = stratified_group_folds(table.cell, table.grokked, std::min(settings.n_folds, n_cells),
+                                                         settings.seed + static_cast<std::uint64_t>(repeat));
+    const std::vector<double> scores = out_of_fold_scores(columns.view(), table.grokked, fold, settings.c);
+    if (const std::optional<double> area = auroc(scores, table.grokked)) {
+      found.push_back(*area);
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+WindowResult evaluate_window(const ForecastStudy& study, std::int64_t window, const EvaluationSettings& settings) {
+  WindowResult result;
+  result.table = window_table(study, window);
+  const WindowTable& table = result.table;
+  if (table.run.size() < 2) {
+    throw Error(ErrorKind::Usage, fmt::format("{} usable runs are too few to forecast from", table.run.size()),
+                fmt::format("window {}", window), "add runs, or ask for shorter windows");
+  }
+  const Bootstrapped bootstrapped(table, settings);
+  for (std::size_t i = 0; i < table.features.names.size(); ++i) {
+    const std::vector<double> values = table.features.column(i);
+    result.features.push_back({table.features.names[i], bootstrapped(auroc_of(table, values))});
+  }
+  const std::vector<Scheme> left_out = schemes(study, table);
+  for (const Predictor& predictor : predictors(table)) {
+    for (const Scheme& scheme : left_out) {
+      SchemeResult found{predictor.name, scheme.name, {}, {}};
+      found.scores = out_of_fold_scores(predictor.columns.view(), table.grokked, scheme.fold, settings.c);
+      found.auroc = bootstrapped(auroc_of(table, found.scores));
+      result.schemes.push_back(std::move(found));
+    }
+    result.repeated.push_back({predictor.name, repeated_aurocs(table, predictor.columns, settings)});
+  }
+  result.differences = differences(result, left_out, bootstrapped);
+  if (const SchemeResult* by_cell = find_result(result.schemes, "features", "cell")) {
+    result.within_cell = bootstrapped(auroc_within_cells(table, by_cell->scores));
+    if (table.n_positive() > 0 && table.n_positive() < table.run.size()) {
+      constexpr int kBins = 8;
+      result.calibration = calibration(by_cell->scores, table.grokked, kBins);
+    }
+  }
+  return result;
+}
+
+}  // namespace groklab

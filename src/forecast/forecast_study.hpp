@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "forecast/early_record.hpp"
+
+namespace groklab {
+
+/// What counts as having grokked.
+enum class GrokLabel {
+  Published,  ///< test_acc 0.99 at any evaluation: system F's
+  Sustained,  ///< test_acc 0.95 that lasts (docs/semantics.md, sustained_step)
+};
+
+/// A key whose value differs among the runs; seeds are not such keys.
+struct VariedKey {
+  std::string key;
+  std::vector<std::string> levels;  ///< as in config.toml; numbers ascending, then words
+};
+
+/// A run as a forecast sees it.
+struct ForecastRun {
+  std::string path;
+  std::vector<std::size_t> level;  ///< of each varied key
+  int cell = 0;                    ///< runs that differ in their seeds alone share it
+  EarlyRecord early;
+  std::optional<std::int64_t> grok_step;  ///< by the label; absent: not within last_step
+  std::int64_t last_step = 0;
+};
+
+/// A run that cannot be used, and why.
+struct LeftOutRun {
+  std::string path;
+  std::string reason;
+};
+
+struct ForecastStudy {
+  GrokLabel label = GrokLabel::Published;
+  std::vector<VariedKey> keys;
+  std::vector<ForecastRun> runs;
+  std::vector<LeftOutRun> left_out;
+
+  int n_cells() const;
+};
+
+/// Reads finished runs. A run that did not finish, or failed, is left out: whether it would have grokked is unknown.
+/// Throws Error(BadFile) where a file of a finished run is damaged or lacks the early window.
+ForecastStudy read_study(const std::vector<std::string>& paths, GrokLabel label);
+
+}  // namespace groklab
