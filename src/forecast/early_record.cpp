@@ -34,7 +34,7 @@ constexpr std::array<std::pair<std::string_view, Series>, 11> kSeries = {{
 }
 
 template <class T>
-std::vector<T> values_of(const std::vector<StoredTensor>& arrays, std::string_view name, const std::string& path) {
+std::vector<T> values_of(std::span<const StoredTensor> arrays, std::string_view name, const std::string& path) {
   const auto found = std::find_if(arrays.begin(), arrays.end(), [&](const StoredTensor& a) { return a.name == name; });
   if (found == arrays.end() || found->dtype != dtype_of<T>() || found->shape.size() != 1) {
     refuse("no series '" + std::string(name) + "'", path);
@@ -53,23 +53,26 @@ EarlyRecord EarlyRecord::first(std::int64_t window) const {
   return part;
 }
 
-EarlyRecord read_early_record(const std::string& run) {
-  const std::string path = run + "/early.npz";
-  const std::vector<StoredTensor> arrays = read_npz(path);
-  const std::vector<std::int64_t> steps = values_of<std::int64_t>(arrays, "step", path);
+EarlyRecord early_record_of(std::span<const StoredTensor> arrays, const std::string& where) {
+  const std::vector<std::int64_t> steps = values_of<std::int64_t>(arrays, "step", where);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (steps[i] != static_cast<std::int64_t>(i)) {
-      refuse("the record does not hold every step from 0 on", path);
+      refuse("the record does not hold every step from 0 on", where);
     }
   }
   EarlyRecord record;
   for (const auto& [name, series] : kSeries) {
-    record.*series = values_of<double>(arrays, name, path);
+    record.*series = values_of<double>(arrays, name, where);
     if ((record.*series).size() != steps.size()) {
-      refuse("series '" + std::string(name) + "' has another length than 'step'", path);
+      refuse("series '" + std::string(name) + "' has another length than 'step'", where);
     }
   }
   return record;
+}
+
+EarlyRecord read_early_record(const std::string& run) {
+  const std::string path = run + "/early.npz";
+  return early_record_of(read_npz(path), path);
 }
 
 }  // namespace groklab

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
+
+#include "runs/stored_tensor.hpp"
 
 namespace groklab {
 
@@ -22,7 +25,11 @@ struct EarlyRecord {
   EarlyRecord first(std::int64_t window) const;
 };
 
-/// early.npz of a run. Throws Error(BadFile) where it is missing, damaged or lacks a series, or does not begin at step 0.
+/// The record in arrays as early.npz has them; `where` is what an error names. Throws Error(BadFile) where a series is missing
+/// or the steps are not 0, 1, 2, ...
+EarlyRecord early_record_of(std::span<const StoredTensor> arrays, const std::string& where);
+
+/// early.npz of a run. Throws Error(BadFile) where it is missing or damaged, and as above.
 EarlyRecord read_early_record(const std::string& run);
 
 }  // namespace groklab

@@ -61,7 +61,7 @@ std::vector<int> without_gaps(const std::vector<std::size_t>& labels) {
   return numbers;
 }
 
-std::vector<Scheme> schemes(const ForecastStudy& study, const WindowTable& table) {
+std::vector<Scheme> leave_out_schemes(const ForecastStudy& study, const WindowTable& table) {
   std::vector<Scheme> list = {{"run", numbered_rows(table.run.size())}, {"cell", table.cell}};
   for (std::size_t k = 0; k < study.keys.size(); ++k) {
     std::vector<std::size_t> level;
@@ -132,14 +132,6 @@ RowStatistic auroc_difference(const WindowTable& table, const std::vector<double
   };
 }
 
-const SchemeResult* find_result(const std::vector<SchemeResult>& results, std::string_view predictor,
-                                std::string_view scheme) {
-  const auto found = std::find_if(results.begin(), results.end(), [&](const SchemeResult& result) {
-    return result.predictor == predictor && result.scheme == scheme;
-  });
-  return found == results.end() ? nullptr : &*found;
-}
-
 /// What must beat what for a record of training to be worth its price.
 struct Contest {
   std::string_view predictor, baseline;
@@ -149,13 +141,13 @@ constexpr Contest kContests[] = {{"features", "val_loss"},
                                  {"features", "hyperparameters"},
                                  {"features and hyperparameters", "hyperparameters"}};
 
-std::vector<DifferenceResult> differences(const WindowResult& result, const std::vector<Scheme>& schemes,
+std::vector<DifferenceResult> differences(const WindowResult& result, const std::vector<Scheme>& left_out,
                                           const Bootstrapped& bootstrapped) {
   std::vector<DifferenceResult> found;
-  for (const Scheme& scheme : schemes) {
+  for (const Scheme& scheme : left_out) {
     for (const Contest& contest : kContests) {
-      const SchemeResult* ours = find_result(result.schemes, contest.predictor, scheme.name);
-      const SchemeResult* theirs = find_result(result.schemes, contest.baseline, scheme.name);
+      const SchemeResult* ours = result.scheme(contest.predictor, scheme.name);
+      const SchemeResult* theirs = result.scheme(contest.baseline, scheme.name);
       if (ours != nullptr && theirs != nullptr) {
         found.push_back({ours->predictor, theirs->predictor, scheme.name,
                          bootstrapped(auroc_difference(result.table, ours->scores, theirs->scores))});
@@ -182,6 +174,13 @@ std::vector<double> repeated_aurocs(const WindowTable& table, const Columns& col
 
 }  // namespace
 
+const SchemeResult* WindowResult::scheme(std::string_view predictor, std::string_view left_out) const {
+  const auto found = std::find_if(schemes.begin(), schemes.end(), [&](const SchemeResult& result) {
+    return result.predictor == predictor && result.scheme == left_out;
+  });
+  return found == schemes.end() ? nullptr : &*found;
+}
+
 WindowResult evaluate_window(const ForecastStudy& study, std::int64_t window, const EvaluationSettings& settings) {
   WindowResult result;
   result.table = window_table(study, window);
@@ -195,7 +194,7 @@ WindowResult evaluate_window(const ForecastStudy& study, std::int64_t window, co
     const std::vector<double> values = table.features.column(i);
     result.features.push_back({table.features.names[i], bootstrapped(auroc_of(table, values))});
   }
-  const std::vector<Scheme> left_out = schemes(study, table);
+  const std::vector<Scheme> left_out = leave_out_schemes(study, table);
   for (const Predictor& predictor : predictors(table)) {
     for (const Scheme& scheme : left_out) {
       SchemeResult found{predictor.name, scheme.name, {}, {}};
@@ -206,7 +205,7 @@ WindowResult evaluate_window(const ForecastStudy& study, std::int64_t window, co
     result.repeated.push_back({predictor.name, repeated_aurocs(table, predictor.columns, settings)});
   }
   result.differences = differences(result, left_out, bootstrapped);
-  if (const SchemeResult* by_cell = find_result(result.schemes, "features", "cell")) {
+  if (const SchemeResult* by_cell = result.scheme("features", "cell")) {
     result.within_cell = bootstrapped(auroc_within_cells(table, by_cell->scores));
     if (table.n_positive() > 0 && table.n_positive() < table.run.size()) {
       constexpr int kBins = 8;

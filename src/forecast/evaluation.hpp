@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "forecast/window_table.hpp"
@@ -56,6 +57,9 @@ struct RepeatedResult {
 
 /// What a window's record foretells.
 struct WindowResult {
+  /// nullptr where that was not scored.
+  const SchemeResult* scheme(std::string_view predictor, std::string_view left_out) const;
+
   WindowTable table;
   std::vector<FeatureResult> features;
   std::vector<SchemeResult> schemes;

@@ -13,26 +13,20 @@ namespace {
 
 constexpr EvaluationSettings kQuick{.n_resamples = 200, .n_repeats = 3};
 
-const SchemeResult& scheme(const WindowResult& result, std::string_view predictor, std::string_view left_out) {
-  return *std::find_if(result.schemes.begin(), result.schemes.end(), [&](const SchemeResult& found) {
-    return found.predictor == predictor && found.scheme == left_out;
-  });
-}
-
 // All runs of a cell end alike, and the key's indicators encode the cell: the other runs of a cell give its answer away.
 // Leaving out a run at a time, as published, does not notice; leaving out the cell does.
 TEST(Evaluation, LeavingOutCellsExposesAColumnThatEncodesTheCell) {
   const ForecastStudy study = MadeStudy{.n_fractions = 1, .n_decays = 30, .cell_decides = true}.make();
   const WindowResult result = evaluate_window(study, 30, kQuick);
-  EXPECT_EQ(*scheme(result, "hyperparameters", "run").auroc.value, 1);
-  EXPECT_LT(*scheme(result, "hyperparameters", "cell").auroc.value, 0.7);  // 30 coins: four standard errors from 1/2
+  EXPECT_EQ(*result.scheme("hyperparameters", "run")->auroc.value, 1);
+  EXPECT_LT(*result.scheme("hyperparameters", "cell")->auroc.value, 0.7);  // 30 coins: four standard errors from 1/2
 }
 
 TEST(Evaluation, FindsASignalOfTheRunAndNoneInNoise) {
   const MadeStudy made{.n_fractions = 6, .n_decays = 6, .own_signal = 3};
   const WindowResult found = evaluate_window(made.make(), 30, kQuick);
   // Normals three deviations apart: AUROC = P(Z < 3 / sqrt 2) = 0.983.
-  EXPECT_GT(*scheme(found, "val_loss", "cell").auroc.value, 0.95);
+  EXPECT_GT(*found.scheme("val_loss", "cell")->auroc.value, 0.95);
   EXPECT_GT(*found.within_cell.value, 0.9);
   EXPECT_NEAR(found.calibration->slope, 1, 0.5);
   EXPECT_LT(found.calibration->brier, 0.12);
@@ -41,7 +35,7 @@ TEST(Evaluation, FindsASignalOfTheRunAndNoneInNoise) {
   nothing.own_signal = 0;
   const WindowResult noise = evaluate_window(nothing.make(), 30, kQuick);
   // 144 runs: a standard error of 0.05.
-  EXPECT_NEAR(*scheme(noise, "val_loss", "cell").auroc.value, 0.5, 0.2);
+  EXPECT_NEAR(*noise.scheme("val_loss", "cell")->auroc.value, 0.5, 0.2);
   EXPECT_NEAR(*noise.within_cell.value, 0.5, 0.2);
 }
 
@@ -49,8 +43,8 @@ TEST(Evaluation, ADifferenceIsThatOfTheValuesAndPaired) {
   const WindowResult result = evaluate_window(MadeStudy{.own_signal = 1}.make(), 30, kQuick);
   ASSERT_FALSE(result.differences.empty());
   for (const DifferenceResult& difference : result.differences) {
-    const double ours = *scheme(result, difference.predictor, difference.scheme).auroc.value;
-    const double theirs = *scheme(result, difference.baseline, difference.scheme).auroc.value;
+    const double ours = *result.scheme(difference.predictor, difference.scheme)->auroc.value;
+    const double theirs = *result.scheme(difference.baseline, difference.scheme)->auroc.value;
     EXPECT_DOUBLE_EQ(*difference.auroc.value, ours - theirs);
     EXPECT_LE(difference.auroc.by_cell->low, difference.auroc.by_cell->high);
   }
@@ -60,7 +54,7 @@ TEST(Evaluation, IsTheSameForTheSameSeed) {
   const ForecastStudy study = MadeStudy{.own_signal = 1}.make();
   const WindowResult once = evaluate_window(study, 30, kQuick);
   const WindowResult again = evaluate_window(study, 30, kQuick);
-  EXPECT_EQ(scheme(once, "features", "cell").auroc.by_cell->low, scheme(again, "features", "cell").auroc.by_cell->low);
+  EXPECT_EQ(once.scheme("features", "cell")->auroc.by_cell->low, again.scheme("features", "cell")->auroc.by_cell->low);
   EXPECT_EQ(once.repeated[0].auroc, again.repeated[0].auroc);
 }
 

@@ -13,7 +13,6 @@ namespace {
 using Record = EarlyRecord;
 using Values = std::span<const double>;
 
-constexpr std::int64_t kMinWindow = 20;  // ten steps to average over, and as many for a deviation of differences
 constexpr std::size_t kLastSteps = 10;
 
 double deviation(Values x) { return std::sqrt(variance(x)); }

@@ -17,11 +17,13 @@ struct Feature {
 };
 
 inline constexpr std::size_t kFeatures = 28;
+/// Ten steps to average over, and as many for the deviation of differences.
+inline constexpr std::int64_t kMinWindow = 20;
 
 /// System F's 28 features, in its order.
 std::span<const Feature, kFeatures> features();
 
-/// All of them over the first `window` >= 20 steps. A value need not be finite: a loss of exactly 0 has no logarithm.
+/// All of them over the first `window` >= kMinWindow steps. A value need not be finite: a loss of exactly 0 has no logarithm.
 std::array<double, kFeatures> feature_values(const EarlyRecord& record, std::int64_t window);
 
 /// Slope of the least-squares line through x over its index, for 100 steps. Needs two values.

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "forecast/evaluation.hpp"
+#include "forecast/scaling.hpp"
+#include "stats/logistic_regression.hpp"
+
+namespace groklab {
+
+/// What the first `window` steps say, fitted to all usable runs of a study.
+struct ForecastModel {
+  std::int64_t window = 0;
+  Scaling scaling;      ///< of system F's 28 features, in their order
+  LogisticModel model;  ///< of the scaled features
+  std::int64_t n_runs = 0;
+  std::int64_t n_grokked = 0;
+  std::optional<double> auroc;  ///< with whole cells left out: what to expect of settings that were not tried
+  std::optional<Bounds> auroc_95;
+
+  /// That a run whose record this is groks within its steps. The record has at least `window` steps; absent where a
+  /// feature is not finite.
+  std::optional<double> probability(const EarlyRecord& record) const;
+};
+
+/// Forecasts of running experiments, one model a window.
+struct Forecaster {
+  GrokLabel label = GrokLabel::Published;
+  std::vector<ForecastModel> models;  ///< by window, ascending
+
+  /// The model of exactly this window; nullptr where there is none.
+  const ForecastModel* at(std::int64_t window) const;
+};
+
+ForecastModel fit_forecast(const WindowResult& result, double c);
+
+/// forecaster.json. Reading throws Error(BadFile) where something is missing, not finite, or of other features than ours.
+nlohmann::ordered_json forecaster_json(const Forecaster& forecaster);
+Forecaster forecaster_from_json(const nlohmann::ordered_json& document, std::string_view path);
+
+std::string_view label_name(GrokLabel label);
+
+}  // namespace groklab

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "forecast/evaluation.hpp"
+
+namespace groklab {
+
+/// `groklab forecast` as a call: which runs, seen for how long, and what counts as grokked.
+struct ForecastRequest {
+  std::string sweep;                                         ///< a folder with runs in it
+  std::vector<std::int64_t> windows = {100, 200, 300, 500};  ///< steps; system F's
+  GrokLabel label = GrokLabel::Published;
+  EvaluationSettings settings;
+  std::string out;  ///< folder for what is found; empty: SWEEP/forecast
+};
+
+struct ForecastSummary {
+  std::string path;  ///< of the folder
+  std::vector<WindowResult> windows;
+  nlohmann::ordered_json document;  ///< forecast.json
+};
+
+/// Reads the sweep's finished runs, evaluates every window, and writes forecast.json, forecaster.json and, a row a run,
+/// features_<window>.csv and features_<window>.npz. Throws Error.
+ForecastSummary forecast(const ForecastRequest& request, const std::function<void(const std::string&)>& on_message);
+
+}  // namespace groklab

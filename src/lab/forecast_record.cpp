@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#include "lab/forecast_record.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "forecast/features.hpp"
+#include "forecast/forecaster.hpp"
+#include "lab/json_values.hpp"
+#include "stats/quantile.hpp"
+
+namespace groklab {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json bounds_json(const std::optional<Bounds>& bounds) {
+  return bounds ? Json{bounds->low, bounds->high} : Json(nullptr);
+}
+
+Json estimate_json(const Estimate& estimate) {
+  return {{"value", value_json(estimate.value)},
+          {"cells_95", bounds_json(estimate.by_cell)},
+          {"runs_95", bounds_json(estimate.by_run)}};
+}
+
+Json repeated_json(const RepeatedResult& repeated) {
+  Json json = {{"predictor", repeated.predictor}, {"n_repeats", repeated.auroc.size()}};
+  const bool any = !repeated.auroc.empty();
+  json["median"] = any ? Json(quantile(repeated.auroc, 0.5)) : Json(nullptr);
+  json["least"] = any ? Json(quantile(repeated.auroc, 0)) : Json(nullptr);
+  json["most"] = any ? Json(quantile(repeated.auroc, 1)) : Json(nullptr);
+  return json;
+}
+
+Json calibration_json(const std::optional<Calibration>& found) {
+  if (!found) {
+    return nullptr;
+  }
+  Json json = {{"brier", found->brier},
+               {"brier_of_share", found->brier_of_share},
+               {"intercept", value_json(found->intercept)},
+               {"slope", value_json(found->slope)}};
+  for (const CalibrationBin& bin : found->bins) {
+    json["bins"].push_back({{"mean_probability", bin.mean_probability}, {"n", bin.n}, {"n_grokked", bin.n_positive}});
+  }
+  return json;
+}
+
+/// Features by how far they are from saying nothing.
+Json features_json(std::vector<FeatureResult> features) {
+  const auto strength = [](const FeatureResult& f) { return f.auroc.value ? std::abs(*f.auroc.value - 0.5) : -1; };
+  std::stable_sort(features.begin(), features.end(),
+                   [&](const FeatureResult& a, const FeatureResult& b) { return strength(a) > strength(b); });
+  Json list = Json::array();
+  for (const FeatureResult& feature : features) {
+    Json json = {{"feature", feature.feature}};
+    json.update(estimate_json(feature.auroc));
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+Json window_json(const WindowResult& result) {
+  const WindowTable& table = result.table;
+  Json json = {{"window", table.window},
+               {"n_runs", table.run.size()},
+               {"n_grokked", table.n_positive()},
+               {"n_grokked_inside", table.grokked_inside.size()},
+               {"n_not_finite", table.not_finite.size()}};
+  json["features"] = features_json(result.features);
+  json["schemes"] = Json::array();
+  for (const SchemeResult& scheme : result.schemes) {
+    Json entry = {{"predictor", scheme.predictor}, {"left_out", scheme.scheme}};
+    entry.update(estimate_json(scheme.auroc));
+    json["schemes"].push_back(std::move(entry));
+  }
+  json["differences"] = Json::array();
+  for (const DifferenceResult& difference : result.differences) {
+    Json entry = {
+        {"predictor", difference.predictor}, {"baseline", difference.baseline}, {"left_out", difference.scheme}};
+    entry.update(estimate_json(difference.auroc));
+    json["differences"].push_back(std::move(entry));
+  }
+  json["repeated_folds"] = Json::array();
+  for (const RepeatedResult& repeated : result.repeated) {
+    json["repeated_folds"].push_back(repeated_json(repeated));
+  }
+  json["within_cell"] = estimate_json(result.within_cell);
+  json["calibration"] = calibration_json(result.calibration);
+  return json;
+}
+
+/// Text as a CSV field: in quotes where it holds what would end it.
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) {
+    return text;
+  }
+  std::string out = "\"";
+  for (const char c : text) {
+    out += c == '"' ? "\"\"" : std::string(1, c);
+  }
+  return out + "\"";
+}
+
+std::vector<std::int64_t> of_rows(const ForecastStudy& study, const WindowTable& table,
+                                  std::int64_t (*value)(const ForecastRun&)) {
+  std::vector<std::int64_t> out;
+  for (const std::size_t run : table.run) {
+    out.push_back(value(study.runs[run]));
+  }
+  return out;
+}
+
+StoredTensor matrix(const char* name, const Columns& columns) {
+  return make_stored_tensor<double>(name, {columns.n_rows(), static_cast<std::int64_t>(columns.names.size())},
+                                    columns.values);
+}
+
+}  // namespace
+
+Json forecast_json(const ForecastStudy& study, const std::vector<WindowResult>& windows,
+                   const EvaluationSettings& settings) {
+  Json json;
+  json["format"] = 1;
+  json["label"] = label_name(study.label);
+  json["n_runs"] = study.runs.size();
+  json["n_grokked"] =
+      std::count_if(study.runs.begin(), study.runs.end(), [](const ForecastRun& run) { return run.grok_step; });
+  json["n_cells"] = study.n_cells();
+  json["varied"] = Json::object();
+  for (const VariedKey& key : study.keys) {
+    json["varied"][key.key] = key.levels;
+  }
+  json["left_out"] = Json::array();
+  for (const LeftOutRun& run : study.left_out) {
+    json["left_out"].push_back({{"run", run.path}, {"reason", run.reason}});
+  }
+  json["settings"] = {{"c", settings.c},
+                      {"n_resamples", settings.n_resamples},
+                      {"n_folds", settings.n_folds},
+                      {"n_repeats", settings.n_repeats},
+                      {"seed", settings.seed}};
+  json["windows"] = Json::array();
+  for (const WindowResult& window : windows) {
+    json["windows"].push_back(window_json(window));
+  }
+  return json;
+}
+
+std::string features_csv(const ForecastStudy& study, const WindowTable& table) {
+  std::string text = "run,cell";
+  for (const VariedKey& key : study.keys) {
+    text += "," + csv_field(key.key);
+  }
+  text += ",grokked,grok_step,last_step";
+  for (const Feature& feature : features()) {
+    text += fmt::format(",{}", feature.name);
+  }
+  text += "\n";
+  const MatrixView<const double> values = table.features.view();
+  for (std::size_t row = 0; row < table.run.size(); ++row) {
+    const ForecastRun& run = study.runs[table.run[row]];
+    text += fmt::format("{},{}", csv_field(run.path), run.cell);
+    for (std::size_t k = 0; k < study.keys.size(); ++k) {
+      text += "," + csv_field(study.keys[k].levels[run.level[k]]);
+    }
+    text += fmt::format(",{},{},{}", table.grokked[row], run.grok_step ? std::to_string(*run.grok_step) : "",
+                        run.last_step);
+    for (std::ptrdiff_t j = 0; j < values.cols; ++j) {
+      text += fmt::format(",{}", values(static_cast<std::ptrdiff_t>(row), j));
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::vector<StoredTensor> forecast_arrays(const ForecastStudy& study, const WindowResult& result) {
+  const WindowTable& table = result.table;
+  std::vector<StoredTensor> arrays = {
+      matrix("features", table.features),
+      matrix("hyperparameters", table.hyperparameters),
+      make_stored_tensor<std::uint8_t>("grokked", table.grokked),
+      make_stored_tensor<std::int32_t>("cell", table.cell),
+      make_stored_tensor<std::int64_t>(
+          "grok_step", of_rows(study, table, [](const ForecastRun& run) { return run.grok_step.value_or(-1); })),
+      make_stored_tensor<std::int64_t>("last_step",
+                                       of_rows(study, table, [](const ForecastRun& run) { return run.last_step; }))};
+  for (std::size_t i = 0; i < result.schemes.size(); ++i) {
+    arrays.push_back(make_stored_tensor<double>(fmt::format("scores_{}", i), result.schemes[i].scores));
+  }
+  return arrays;
+}
+
+}  // namespace groklab
