@@ -83,6 +83,8 @@ void add_train_command(CLI::App& app, int& exit_code) {
       ->add_option("--profile", options->request.profile_steps,
                    "print where the time of the first so many steps goes, and go on")
       ->check(CLI::Range(1, 1000000));
+  command->add_option("--forecast", options->request.forecast,
+                      "a forecaster.json of `groklab forecast`: says early how likely the run is to grok");
   command->add_flag("--quiet", options->quiet, "no progress");
   command->add_flag("--json", options->json, "the lines of metrics.jsonl on stdout, as they come");
   command->footer(

@@ -76,7 +76,12 @@ std::string leading_features(const WindowResult& result) {
 std::string forecast_text(const std::vector<WindowResult>& windows) {
   std::string text;
   for (const WindowResult& result : windows) {
-    text += heading(result.table) + scheme_rows(result) + difference_rows(result);
+    text += heading(result.table);
+    if (result.table.n_positive() == 0 || result.table.n_positive() == result.table.run.size()) {
+      text += "  all of them alike: there is nothing to tell apart\n";
+      continue;
+    }
+    text += scheme_rows(result) + difference_rows(result);
     text += fmt::format("  {:<55} {}\n", "within cells", estimate_text(result.within_cell));
     text += leading_features(result);
   }

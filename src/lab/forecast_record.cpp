@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "forecast/features.hpp"
 #include "forecast/forecaster.hpp"
@@ -92,6 +93,9 @@ Json window_json(const WindowResult& result) {
   return json;
 }
 
+/// A run inside its sweep: results hold no path of a machine.
+std::string run_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+
 /// Text as a CSV field: in quotes where it holds what would end it.
 std::string csv_field(const std::string& text) {
   if (text.find_first_of(",\"\n") == std::string::npos) {
@@ -135,7 +139,7 @@ Json forecast_json(const ForecastStudy& study, const std::vector<WindowResult>& 
   }
   json["left_out"] = Json::array();
   for (const LeftOutRun& run : study.left_out) {
-    json["left_out"].push_back({{"run", run.path}, {"reason", run.reason}});
+    json["left_out"].push_back({{"run", run_name(run.path)}, {"reason", run.reason}});
   }
   json["settings"] = {{"c", settings.c},
                       {"n_resamples", settings.n_resamples},
@@ -162,7 +166,7 @@ std::string features_csv(const ForecastStudy& study, const WindowTable& table) {
   const MatrixView<const double> values = table.features.view();
   for (std::size_t row = 0; row < table.run.size(); ++row) {
     const ForecastRun& run = study.runs[table.run[row]];
-    text += fmt::format("{},{}", csv_field(run.path), run.cell);
+    text += fmt::format("{},{}", csv_field(run_name(run.path)), run.cell);
     for (std::size_t k = 0; k < study.keys.size(); ++k) {
       text += "," + csv_field(study.keys[k].levels[run.level[k]]);
     }

@@ -14,7 +14,7 @@ namespace groklab {
 nlohmann::ordered_json forecast_json(const ForecastStudy& study, const std::vector<WindowResult>& windows,
                                      const EvaluationSettings& settings);
 
-/// A row a run: its path, cell, levels of the varied keys, what became of it, the 28 features.
+/// A row a run: its name, cell, levels of the varied keys, what became of it, the 28 features.
 std::string features_csv(const ForecastStudy& study, const WindowTable& table);
 
 /// The same numbers, and the out-of-fold scores: features [runs, 28], hyperparameters [runs, n], grokked [runs], cell [runs],

@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "data/operation.hpp"
 #include "figures/figure_registry.hpp"
+#include "forecast/features.hpp"
 
 namespace groklab {
 namespace {
@@ -89,6 +90,14 @@ Listing list_figures() {
   return listing;
 }
 
+Listing list_features() {
+  Listing listing;
+  for (const Feature& feature : features()) {
+    listing.items.push_back({std::string(feature.name), std::string(feature.formula), {}});
+  }
+  return listing;
+}
+
 Listing list_keys() {
   Listing listing;
   Config defaults;
@@ -111,6 +120,7 @@ struct Lister {
 constexpr Lister kListers[] = {{"presets", list_presets},
                                {"operations", list_operations},
                                {"metrics", list_metrics},
+                               {"features", list_features},
                                {"figures", list_figures},
                                {"keys", list_keys}};
 

@@ -9,6 +9,7 @@
 #include "config/config_file.hpp"
 #include "config/presets.hpp"
 #include "core/error.hpp"
+#include "lab/live_forecast.hpp"
 #include "lab/machine.hpp"
 #include "lab/observers.hpp"
 #include "lab/run_record.hpp"
@@ -107,6 +108,10 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   }
 
   // Before there is a folder: what cannot be trained is refused here.
+  std::optional<LiveForecast> forecast;
+  if (!request.forecast.empty()) {
+    forecast.emplace(request.forecast, plan.config);
+  }
   Workshop shop(plan.config, request.threads > 0 ? request.threads : default_threads());
   const RunFolder folder =
       plan.resumes ? RunFolder::open(plan.path) : RunFolder::create(plan.path, config_to_toml(plan.config));
@@ -141,10 +146,15 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   hooks.on_profile = calls.on_profile;
   hooks.profile_steps = calls.on_profile ? request.profile_steps : 0;
   hooks.stop_requested = calls.stop_requested;
-  observers.hang_into(hooks);
+  observers.hang_into(hooks, forecast ? &*forecast : nullptr);
   summary.result = train_run(
       {shop.config, shop.spec, shop.data, *shop.engine, shop.pool, folder, shop.initial, std::move(state)}, hooks);
   add_result(record, summary.result, shop.config);
+  if (forecast) {
+    record["forecast"] = previous.is_object() ? previous.value("forecast", nlohmann::ordered_json::array())
+                                              : nlohmann::ordered_json::array();
+    record["forecast"].insert(record["forecast"].end(), forecast->forecasts().begin(), forecast->forecasts().end());
+  }
   write_with_retries([&] { folder.write_run_json(record); }, [] { return false; }, [](const std::string&) {});
   return summary;
 }

@@ -15,6 +15,7 @@ struct TrainRequest {
   std::vector<std::string> overrides;  ///< key=value
   std::string out;                     ///< folder of a new run; empty: the first free name in runs/
   std::string resume;     ///< folder of a run to go on with; with a preset too: to begin, if it is not there
+  std::string forecast;   ///< forecaster.json to apply while it trains; empty: none
   int threads = 0;        ///< 0: default_threads()
   int profile_steps = 0;  ///< steps whose time on_profile gets, by phase; 0: none
 };

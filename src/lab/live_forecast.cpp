@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "lab/live_forecast.hpp"
+
+#include <fmt/format.h>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "lab/json_values.hpp"
+#include "runs/json_text.hpp"
+
+namespace groklab {
+
+LiveForecast::LiveForecast(const std::string& path, const Config& config)
+    : forecaster_(forecaster_from_json(parse_json(read_text_file(path), path), path)),
+      train_steps_(config.train.steps) {
+  const std::int64_t recorded = config.train.record_every_step_until;
+  if (forecaster_.models.empty() || forecaster_.models.front().window > recorded) {
+    throw Error(ErrorKind::Usage,
+                fmt::format("the forecaster's windows are longer than the {} steps that this run records", recorded),
+                path, "set train.record_every_step_until to the forecaster's window");
+  }
+}
+
+std::optional<std::string> LiveForecast::look(std::int64_t steps, const std::function<EarlyRecord()>& record) {
+  const ForecastModel* model = forecaster_.at(steps);
+  if (model == nullptr) {
+    return std::nullopt;
+  }
+  const std::optional<double> probability = model->probability(record());
+  forecasts_.push_back({{"window", steps}, {"probability", value_json(probability)}});
+  if (!probability) {
+    return fmt::format("forecast after {} steps: none, a feature has no value", steps);
+  }
+  const std::string trust = model->auroc ? fmt::format("AUROC {:.2f} in settings it had not seen", *model->auroc)
+                                         : "never tried on other settings";
+  return fmt::format("forecast after {} steps: groks within {} steps with probability {:.2f} (from {} runs, {})", steps,
+                     train_steps_, *probability, model->n_runs, trust);
+}
+
+}  // namespace groklab

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+"""`groklab forecast` and `train --forecast` from outside: files, bytes, refusals. The numbers: tests/oracle/forecast_oracle.py."""
+import csv
+import json
+
+import numpy as np
+
+from harness import ProgramTest, main, strict_json, tree
+
+TINY = ["forecast-p23", "p=13", "d_model=16", "n_heads=2", "d_mlp=16", "lr=0.01", "steps=150",
+        "train.record_every_step_until=40"]
+QUICK = ["--windows", "25", "40", "--resamples", "100", "--quiet"]
+FEATURES = 28
+
+
+class Forecast(ProgramTest):
+    def refused(self, code, words, *arguments):
+        result = self.groklab(*arguments)
+        self.assertEqual(result.returncode, code, result.stderr)
+        self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
+        self.assertIn(words, result.stderr)
+
+    def grid(self):
+        for fraction in (0.5, 0.8):
+            for seed in range(3):
+                self.train([*TINY, f"frac_train={fraction}", f"seed={seed}"], f"sweep/f{fraction}_s{seed}")
+        return self.root / "sweep"
+
+    def test_a_sweep_gets_its_documents_tables_and_a_forecaster(self):
+        sweep = self.grid()
+        result = self.ok("forecast", sweep, *QUICK)
+        self.assertEqual(result.stdout.strip(), str(sweep / "forecast"))
+        names = sorted(path.name for path in (sweep / "forecast").iterdir())
+        self.assertEqual(names, ["features_25.csv", "features_25.npz", "features_40.csv", "features_40.npz",
+                                 "forecast.json", "forecaster.json"])
+        document = strict_json((sweep / "forecast/forecast.json").read_text(encoding="utf-8"))
+        self.assertEqual(document["n_runs"], 6)
+        self.assertEqual(document["varied"], {"task.frac_train": ["0.5", "0.8"]})
+        self.assertEqual([window["window"] for window in document["windows"]], [25, 40])
+        for window in document["windows"]:
+            self.assertEqual(len(window["features"]), FEATURES)
+            usable = window["n_runs"] + window["n_grokked_inside"] + window["n_not_finite"]
+            self.assertEqual(usable, 6)
+
+    def test_tables_hold_what_the_early_records_say(self):
+        sweep = self.grid()
+        self.ok("forecast", sweep, *QUICK)
+        arrays = np.load(sweep / "forecast/features_25.npz")
+        with open(sweep / "forecast/features_25.csv", encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(arrays["features"].shape, (len(rows), FEATURES))
+        for row in rows:
+            record = np.load(sweep / row["run"] / "early.npz")
+            self.assertEqual(float(row["val_loss_end"]), record["val_loss"][24])
+            self.assertAlmostEqual(float(row["loss_gap_end"]), record["val_loss"][24] - record["train_loss"][24], 12)
+            slope = np.polyfit(np.arange(25), record["param_norm"][:25], 1)[0]
+            self.assertAlmostEqual(float(row["param_norm_slope"]), 100 * slope, 8)
+
+    def test_the_same_runs_give_the_same_bytes(self):
+        sweep = self.grid()
+        self.ok("forecast", sweep, *QUICK)
+        self.ok("forecast", sweep, *QUICK, "--out", self.root / "again")
+        self.assertEqual(tree(sweep / "forecast"), tree(self.root / "again"))
+
+    def test_a_saved_forecaster_speaks_while_a_run_trains_and_changes_nothing(self):
+        sweep = self.grid()
+        self.ok("forecast", sweep, *QUICK)
+        keys = [*TINY, "frac_train=0.6", "seed=9"]
+        plain = self.train(keys, "plain")
+        result = self.ok("train", *keys, "--out", self.root / "told", "--forecast", sweep / "forecast/forecaster.json")
+        self.assertIn("forecast after 25 steps: groks within 150 steps with probability", result.stderr)
+        told = strict_json((self.root / "told/run.json").read_text(encoding="utf-8"))
+        self.assertEqual([forecast["window"] for forecast in told["forecast"]], [25, 40])
+        for forecast in told["forecast"]:
+            self.assertTrue(0 <= forecast["probability"] <= 1)
+        for name in ("metrics.jsonl", "early.npz", "config.toml"):
+            self.assertEqual((plain / name).read_bytes(), (self.root / "told" / name).read_bytes())
+
+    def test_refusals_say_what_and_how_to_mend_it(self):
+        self.refused(3, "name the folder of a sweep", "forecast", self.root / "nothing")
+        (self.root / "empty").mkdir()
+        self.refused(3, "no runs in it", "forecast", self.root / "empty")
+        sweep = self.grid()
+        self.refused(2, "early record has 40 steps, not 50", "forecast", sweep, "--windows", "50")
+        broken = self.root / "broken.json"
+        broken.write_text(json.dumps({"format": 1}), encoding="utf-8")
+        self.refused(3, "no forecaster", "train", *TINY, "--forecast", broken, "--out", self.root / "x")
+        self.ok("forecast", sweep, *QUICK)
+        self.refused(2, "record", "train", *TINY[:-1], "train.record_every_step_until=10", "--forecast",
+                     sweep / "forecast/forecaster.json", "--out", self.root / "x")
+        self.assertFalse((self.root / "x").exists())
+
+    def test_features_are_listed(self):
+        self.assertEqual(len(json.loads(self.ok("list", "features", "--json").stdout)), FEATURES)
+
+
+if __name__ == "__main__":
+    main()
