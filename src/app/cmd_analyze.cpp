@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "app/command.hpp"
-#include "app/progress_line.hpp"
+#include "app/status_line.hpp"
 #include "core/error.hpp"
 #include "lab/analyze_lab.hpp"
 #include "runs/json_text.hpp"

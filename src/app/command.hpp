@@ -8,6 +8,7 @@ namespace groklab {
 /// Each cmd_<name>.cpp adds its subcommand to the parser; the callback it sets runs the command and leaves the exit code
 /// in `exit_code`.
 void add_train_command(CLI::App& app, int& exit_code);
+void add_sweep_command(CLI::App& app, int& exit_code);
 void add_list_command(CLI::App& app, int& exit_code);
 void add_check_command(CLI::App& app, int& exit_code);
 void add_figures_command(CLI::App& app, int& exit_code);

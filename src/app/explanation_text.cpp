@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "app/progress_line.hpp"
+#include "app/status_line.hpp"
 
 namespace groklab {
 namespace {

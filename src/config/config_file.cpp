@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <sstream>
 
+#include "config/config_table.hpp"
 #include "config/nearest_name.hpp"
 #include "config/options.hpp"
 #include "config/presets.hpp"
@@ -18,36 +18,6 @@ namespace {
 
 constexpr std::uint64_t kMaxConfigBytes = 1 << 20;
 
-/// A TOML value in the notation of overrides, so that files and command lines share one parser and one set of errors.
-std::string override_text(const toml::node& node) {
-  if (const auto* text = node.as_string()) {
-    return text->get();
-  }
-  std::ostringstream out;
-  node.visit([&out](const auto& value) {
-    if constexpr (toml::is_array<decltype(value)>) {
-      out << '[';
-      for (size_t i = 0; i < value.size(); ++i) {
-        out << (i == 0 ? "" : ", ") << override_text(*value.get(i));
-      }
-      out << ']';
-    } else if constexpr (toml::is_floating_point<decltype(value)>) {
-      out << fmt::format("{}", value.get());
-    } else if constexpr (toml::is_integer<decltype(value)>) {
-      out << value.get();
-    } else if constexpr (toml::is_boolean<decltype(value)>) {
-      out << (value.get() ? "true" : "false");
-    } else {
-      out << "(a date or a table)";
-    }
-  });
-  return out.str();
-}
-
-std::string place(std::string_view path, const toml::node& node) {
-  return fmt::format("{}:{}", path, node.source().begin.line);
-}
-
 void apply_table(std::vector<Option>& table, const toml::table& values, const std::string& prefix,
                  std::string_view path) {
   for (const auto& [name, node] : values) {
@@ -56,13 +26,13 @@ void apply_table(std::vector<Option>& table, const toml::table& values, const st
       apply_table(table, *section, key + ".", path);
       continue;
     }
-    const std::string where = place(path, node);
+    const std::string where = toml_place(path, node);
     const Option& option = find_option(table, key, where);
     if (option.key != key) {  // in a file a leaf stands in its own table
       throw Error(ErrorKind::Usage, fmt::format("unknown key '{}'", key), where,
                   fmt::format("did you mean '{}'?", option.key));
     }
-    set_option_from_text(option, override_text(node), where);
+    set_option_from_text(option, toml_override_text(node), where);
   }
 }
 
@@ -120,11 +90,14 @@ std::string config_to_toml(const Config& config) {
 }
 
 void apply_toml(Config& config, std::string_view text, std::string_view path) {
-  toml::table values = parse_toml(text, path);
+  apply_toml(config, parse_toml(text, path), path);
+}
+
+void apply_toml(Config& config, toml::table values, std::string_view path) {
   if (const toml::node* preset = values.get("preset")) {
-    const std::string name = override_text(*preset);
+    const std::string name = toml_override_text(*preset);
     config = Config();
-    apply_toml(config, require_preset(name, place(path, *preset)).toml, name);
+    apply_toml(config, require_preset(name, toml_place(path, *preset)).toml, name);
     values.erase("preset");
   }
   std::vector<Option> table = options(config);

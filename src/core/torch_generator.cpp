@@ -30,11 +30,14 @@ void transform_block(float* block, float mean, float std) noexcept {
 
 TorchGenerator::TorchGenerator(std::uint64_t seed) noexcept : twister_(static_cast<std::uint32_t>(seed)) {}
 
-std::uint32_t TorchGenerator::next_u32() noexcept { return twister_.next_u32(); }
+std::uint32_t TorchGenerator::next_u32() noexcept {
+  ++words_;
+  return twister_.next_u32();
+}
 
 void TorchGenerator::skip(std::uint64_t n_draws) noexcept {
   for (std::uint64_t i = 0; i < n_draws; ++i) {
-    twister_.next_u32();
+    next_u32();
   }
 }
 

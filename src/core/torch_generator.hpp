@@ -16,7 +16,8 @@ class TorchGenerator {
   explicit TorchGenerator(std::uint64_t seed) noexcept;  ///< torch.manual_seed: the low 32 bits seed the twister
 
   std::uint32_t next_u32() noexcept;
-  void skip(std::uint64_t n_draws) noexcept;  ///< throws n_draws 32-bit words away
+  void skip(std::uint64_t n_draws) noexcept;               ///< throws n_draws 32-bit words away
+  std::uint64_t words() const noexcept { return words_; }  ///< 32-bit words taken so far, those skipped included
 
   /// tensor.uniform_(low, high), float32: one word an element.
   void uniform(std::span<float> out, float low, float high) noexcept;
@@ -30,6 +31,7 @@ class TorchGenerator {
  private:
   double next_uniform53() noexcept;
   Mt19937 twister_;
+  std::uint64_t words_ = 0;
   std::optional<double> cached_normal_;
 };
 

@@ -4,60 +4,12 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "config/config_file.hpp"
-#include "core/float_env.hpp"
+#include "lab/bare_run.hpp"
 #include "lab/machine.hpp"
-#include "lab/workshop.hpp"
-#include "train/batches.hpp"
-#include "train/optimizer.hpp"
-#include "train/schedule.hpp"
 
 namespace groklab {
-namespace {
-
-/// Training without files: parameters, gradient and update.
-class BareRun {
- public:
-  BareRun(const Config& config, int threads)
-      : shop_(config, threads),
-        params_(shop_.initial),
-        gradient_(params_.size()),
-        optimizer_(config.optimizer, params_.size()),
-        batches_(shop_.data.train_ids, config.train.batch_size, *config.batch_seed) {}
-
-  void steps(int n) {
-    const FlushDenormals flush;
-    const Config& config = shop_.config;
-    for (int i = 0; i < n; ++i, ++step_) {
-      const DropoutKey dropout{*config.batch_seed, static_cast<std::uint64_t>(step_)};
-      shop_.engine->gradient(params_, batches_.at(step_), dropout, gradient_);
-      optimizer_.step(params_, gradient_, learning_rate(config.optimizer, step_ + 1, config.train.steps), step_ + 1,
-                      shop_.pool);
-    }
-  }
-
-  double timed_steps_s(int n) {
-    const auto start = std::chrono::steady_clock::now();
-    steps(n);
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  }
-
-  const Workshop& shop() const { return shop_; }
-  const std::vector<float>& params() const { return params_; }
-
- private:
-  Workshop shop_;
-  std::vector<float> params_;
-  std::vector<float> gradient_;
-  Optimizer optimizer_;
-  Batches batches_;
-  std::int64_t step_ = 0;
-};
-
-}  // namespace
-
 BenchResult bench(const BenchRequest& request) {
   constexpr double kRepeat_s = 0.5;
   const Config config = load_config(request.preset_or_file, request.overrides);

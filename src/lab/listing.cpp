@@ -9,10 +9,12 @@
 #include "config/nearest_name.hpp"
 #include "config/options.hpp"
 #include "config/presets.hpp"
+#include "config/toml_text.hpp"
 #include "core/error.hpp"
 #include "data/operation.hpp"
 #include "figures/figure_registry.hpp"
 #include "forecast/features.hpp"
+#include "sweep/sweep_jobs.hpp"
 
 namespace groklab {
 namespace {
@@ -26,22 +28,10 @@ std::string range_of(const Option& option) {
   return low ? fmt::format("{} or more", option.min) : "";
 }
 
-/// The comment lines at the head of a preset, joined.
-std::string preset_text(const EmbeddedPreset& preset) {
-  std::string text;
-  std::string_view rest = preset.toml;
-  while (rest.starts_with("# ")) {
-    const size_t end = rest.find('\n');
-    text += (text.empty() ? "" : " ") + std::string(rest.substr(2, end - 2));
-    rest.remove_prefix(end + 1);
-  }
-  return text;
-}
-
 Listing list_presets() {
   Listing listing;
   for (const EmbeddedPreset& preset : embedded_presets()) {
-    listing.items.push_back({std::string(preset.name), preset_text(preset), {}});
+    listing.items.push_back({std::string(preset.name), head_comment(preset.toml), {}});
   }
   return listing;
 }
@@ -98,6 +88,16 @@ Listing list_features() {
   return listing;
 }
 
+Listing list_sweeps() {
+  Listing listing;
+  for (const EmbeddedSweep& embedded : embedded_sweeps()) {
+    const SweepFile sweep = parse_sweep(embedded.toml, embedded.name);
+    listing.items.push_back(
+        {std::string(embedded.name), sweep.text, {{"runs", std::to_string(expand_jobs(sweep).size())}}});
+  }
+  return listing;
+}
+
 Listing list_keys() {
   Listing listing;
   Config defaults;
@@ -122,6 +122,7 @@ constexpr Lister kListers[] = {{"presets", list_presets},
                                {"metrics", list_metrics},
                                {"features", list_features},
                                {"figures", list_figures},
+                               {"sweeps", list_sweeps},
                                {"keys", list_keys}};
 
 }  // namespace

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "config/toml_table.hpp"
 #include "config/toml_text.hpp"
 #include "core/error.hpp"
 #include "lab/published_results.hpp"
-#include "lab/toml_table.hpp"
 
 namespace groklab {
 namespace {
@@ -112,7 +112,7 @@ PublishedResult read_result(const TomlTable& table, const PublishedResult& group
 
 std::vector<PublishedResult> parse_published(std::string_view toml, std::string_view group, std::string_view path) {
   const toml::table values = parse_toml(toml, path);
-  const TomlTable file(values, path);
+  const TomlTable file(values, path, "docs/reproduce.md");
   file.allow(std::array<std::string_view, 9>{"text", "source", "start", "preset", "keys", "eval_every", "steps",
                                              "offset", "result"});
   PublishedResult common;

@@ -9,6 +9,7 @@
 #include "config/config_file.hpp"
 #include "config/presets.hpp"
 #include "core/error.hpp"
+#include "core/file_lock.hpp"
 #include "lab/live_forecast.hpp"
 #include "lab/machine.hpp"
 #include "lab/observers.hpp"
@@ -39,13 +40,14 @@ struct RunPlan {
 };
 
 RunPlan plan_run(const TrainRequest& request) {
-  if (request.preset_or_file.empty()) {
+  if (!request.config && request.preset_or_file.empty()) {
     if (!request.overrides.empty()) {
       throw Error(ErrorKind::Usage, "a run keeps its configuration", "--resume", "leave out the key=value words");
     }
     return {request.resume, RunFolder::open(request.resume).config(), true};
   }
-  RunPlan plan{request.resume, load_config(request.preset_or_file, request.overrides), false};
+  RunPlan plan{request.resume,
+               request.config ? *request.config : load_config(request.preset_or_file, request.overrides), false};
   if (request.resume.empty()) {
     plan.path = request.out.empty() ? free_run_path(request.preset_or_file, plan.config) : request.out;
     return plan;
@@ -59,6 +61,22 @@ RunPlan plan_run(const TrainRequest& request) {
     }
   }
   return plan;
+}
+
+/// The folder of the planned run. A new one that another process creates at the same moment is gone on with where the
+/// request allows that.
+RunFolder open_run(const RunPlan& plan, const TrainRequest& request) {
+  if (plan.resumes) {
+    return RunFolder::open(plan.path);
+  }
+  try {
+    return RunFolder::create(plan.path, config_to_toml(plan.config));
+  } catch (const Error&) {
+    if (request.resume.empty() || !RunFolder::holds_run(plan.path)) {
+      throw;
+    }
+    return RunFolder::open(plan.path);
+  }
 }
 
 /// run.json of the run to go on with; null where there is none or it cannot be read: its states then decide.
@@ -113,8 +131,15 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
     forecast.emplace(request.forecast, plan.config);
   }
   Workshop shop(plan.config, request.threads > 0 ? request.threads : default_threads());
-  const RunFolder folder =
-      plan.resumes ? RunFolder::open(plan.path) : RunFolder::create(plan.path, config_to_toml(plan.config));
+  const RunFolder folder = open_run(plan, request);
+  const FileLock lock(folder.config_path());
+  if (lock.is_held_elsewhere()) {
+    if (!request.skip_busy) {
+      throw Error(ErrorKind::RunFailed, "another process is training this run", plan.path, "wait until it has ended");
+    }
+    summary.was_busy = true;
+    return summary;
+  }
   folder.remove_leftovers();
   std::vector<std::string> skipped;
   std::optional<Checkpoint> state;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,11 +14,13 @@ namespace groklab {
 struct TrainRequest {
   std::string preset_or_file;          ///< may be empty with `resume`
   std::vector<std::string> overrides;  ///< key=value
+  std::optional<Config> config;        ///< resolved, in place of the two before
   std::string out;                     ///< folder of a new run; empty: the first free name in runs/
-  std::string resume;     ///< folder of a run to go on with; with a preset too: to begin, if it is not there
-  std::string forecast;   ///< forecaster.json to apply while it trains; empty: none
-  int threads = 0;        ///< 0: default_threads()
-  int profile_steps = 0;  ///< steps whose time on_profile gets, by phase; 0: none
+  std::string resume;      ///< folder of a run to go on with; with a preset too: to begin, if it is not there
+  bool skip_busy = false;  ///< a run that another process is training is left to it; otherwise it is an error
+  std::string forecast;    ///< forecaster.json to apply while it trains; empty: none
+  int threads = 0;         ///< 0: default_threads()
+  int profile_steps = 0;   ///< steps whose time on_profile gets, by phase; 0: none
 };
 
 /// What is known before the first step.
@@ -44,6 +47,7 @@ struct TrainCalls {
 struct TrainSummary {
   std::string path;
   bool was_finished = false;  ///< nothing was left to do
+  bool was_busy = false;      ///< another process of this machine is training it: nothing was done
   TrainResult result;
 };
 

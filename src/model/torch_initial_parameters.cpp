@@ -32,6 +32,7 @@ class TorchDraws {
   }
 
   std::vector<float> take() { return std::move(params_); }
+  std::uint64_t words() const { return random_.words(); }
 
   /// nn.Embedding, or a normal_ in our own layout.
   void normal(const std::string& name, double std) { random_.normal(out(name), 0.0F, static_cast<float>(std)); }
@@ -253,9 +254,7 @@ void check_torch_layout(const ModelConfig& c) {
   }
 }
 
-}  // namespace
-
-std::vector<float> torch_initial_parameters(const ModelSpec& spec, const Config& config) {
+TorchDraws draw_parameters(const ModelSpec& spec, const Config& config) {
   const ModelConfig& c = spec.config;
   check_init_fits(c);
   check_torch_layout(c);
@@ -284,7 +283,17 @@ std::vector<float> torch_initial_parameters(const ModelSpec& spec, const Config&
       }
       break;
   }
-  return draws.take();
+  return draws;
+}
+
+}  // namespace
+
+std::vector<float> torch_initial_parameters(const ModelSpec& spec, const Config& config) {
+  return draw_parameters(spec, config).take();
+}
+
+std::uint64_t torch_words_after(const ModelSpec& spec, const Config& config) {
+  return draw_parameters(spec, config).words();
 }
 
 }  // namespace groklab

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "model/model_spec.hpp"
@@ -26,5 +27,10 @@ namespace groklab {
 /// A bias is drawn where PyTorch's module with bias=True would; a network without that bias draws none.
 /// Throws Error(Usage): torch and scaled-normal need n_heads d_head = d_model, as nn.MultiheadAttention does.
 std::vector<float> torch_initial_parameters(const ModelSpec& spec, const Config& config);
+
+/// Where the generator stands after that: 32-bit words since its seed, rng_skip included. It is the rng_skip of the next
+/// model that a process draws without seeding again. A half of a pair of normals that is left over is not in it: exact
+/// where no tensor of fewer than 16 elements is normal.
+std::uint64_t torch_words_after(const ModelSpec& spec, const Config& config);
 
 }  // namespace groklab

@@ -10,7 +10,7 @@ namespace groklab {
 
 Bounds binomial_interval(std::int64_t count, std::int64_t n) {
   GROKLAB_CHECK(n >= 1 && count >= 0 && count <= n);
-  constexpr double kZ = 1.959963984540054;  // 97.5 % point of the normal distribution
+  constexpr double kZ = kNormal975;
   const auto trials = static_cast<double>(n);
   const double share = static_cast<double>(count) / trials;
   const double weight = 1 / (1 + kZ * kZ / trials);

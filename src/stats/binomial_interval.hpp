@@ -3,12 +3,9 @@
 
 #include <cstdint>
 
-namespace groklab {
+#include "stats/bounds.hpp"
 
-struct Bounds {
-  double low = 0;
-  double high = 0;
-};
+namespace groklab {
 
 /// 95 % score interval of a probability of which `count` of n >= 1 trials were successes, count in [0, n].
 /// Math    the p with |count / n - p| <= z sqrt(p (1 - p) / n), z = 1.96

@@ -14,10 +14,12 @@
 namespace groklab {
 
 /// A table of a TOML data file, read strictly: an unknown key, a missing one or a value of another type throws
-/// Error(BadFile) with file and line. Refers to the parsed document, which must outlive it.
+/// Error(BadFile) with file and line. Refers to the parsed document, which must outlive it. `manual`: the page that
+/// describes such files.
 class TomlTable {
  public:
-  TomlTable(const toml::table& table, std::string_view path) : table_(table), path_(path) {}
+  TomlTable(const toml::table& table, std::string_view path, std::string_view manual)
+      : table_(table), path_(path), manual_(manual) {}
 
   /// Refuses keys outside of this list.
   void allow(std::span<const std::string_view> names) const;
@@ -34,17 +36,26 @@ class TomlTable {
   std::vector<TomlTable> tables(std::string_view key) const;                       ///< [[key]]
 
   TomlTable table(std::string_view key) const;  ///< [key], required
+  /// The same reading of a table that stands somewhere in this one.
+  TomlTable inner(const toml::table& table) const { return {table, path_, manual_}; }
+
+  bool holds(std::string_view key) const { return table_.contains(key); }
+  /// For values of more than one kind: null where the key is missing.
+  const toml::node* node(std::string_view key) const { return table_.get(key); }
+  const toml::table& values() const { return table_; }
+  std::string_view path() const { return path_; }
 
   [[noreturn]] void refuse(const std::string& what) const { refuse(table_, what); }
+  [[noreturn]] void refuse(const toml::node& node, const std::string& what) const;
 
  private:
-  [[noreturn]] void refuse(const toml::node& node, const std::string& what) const;
   template <class T>
   T value_of(const toml::node& node, std::string_view key) const;
   const toml::array& array(std::string_view key) const;
 
   const toml::table& table_;
   std::string_view path_;
+  std::string_view manual_;
 };
 
 template <class T>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "lab/toml_table.hpp"
+#include "config/toml_table.hpp"
 
 #include <algorithm>
 
 #include "config/nearest_name.hpp"
+#include "config/toml_text.hpp"
 #include "core/error.hpp"
 
 namespace groklab {
@@ -47,7 +48,7 @@ std::vector<TomlTable> TomlTable::tables(std::string_view key) const {
     if (!node.is_table()) {
       refuse(node, fmt::format("'{0}' is a list of tables, [[{0}]]", key));
     }
-    tables.emplace_back(*node.as_table(), path_);
+    tables.emplace_back(*node.as_table(), path_, manual_);
   }
   return tables;
 }
@@ -57,7 +58,7 @@ TomlTable TomlTable::table(std::string_view key) const {
   if (node == nullptr || !node->is_table()) {
     refuse(table_, fmt::format("the table [{}] is missing", key));
   }
-  return {*node->as_table(), path_};
+  return {*node->as_table(), path_, manual_};
 }
 
 const toml::array& TomlTable::array(std::string_view key) const {
@@ -70,8 +71,7 @@ const toml::array& TomlTable::array(std::string_view key) const {
 }
 
 void TomlTable::refuse(const toml::node& node, const std::string& what) const {
-  throw Error(ErrorKind::BadFile, what, fmt::format("{}:{}", path_, node.source().begin.line),
-              "docs/reproduce.md describes these files");
+  throw Error(ErrorKind::BadFile, what, toml_place(path_, node), fmt::format("{} describes these files", manual_));
 }
 
 }  // namespace groklab

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+
+#include "app/command.hpp"
+#include "app/stop_signals.hpp"
+#include "app/sweep_line.hpp"
+#include "core/error.hpp"
+#include "lab/run_record.hpp"
+#include "lab/sweep_lab.hpp"
+
+namespace groklab {
+namespace {
+
+struct SweepOptions {
+  std::vector<std::string> words;  ///< the sweep, then key=value
+  SweepRequest request;
+  std::string shard = "1/1";
+  bool dry_run = false;
+  bool json = false;
+  bool quiet = false;
+};
+
+void print_job(const SweepJob& job, bool json) {
+  if (json) {
+    nlohmann::ordered_json line = index_line(job, {});
+    line["command"] = repeat_command(job.config);
+    fmt::print("{}\n", line.dump());
+  } else {
+    fmt::print("{}\t{}\n", job.name, repeat_command(job.config));
+  }
+}
+
+/// What became of a job, as the index has it, and where its run is.
+void print_end(const SweepPlan& plan, const JobEnd& end) {
+  nlohmann::ordered_json line = index_line(*end.job, SweepFolder::open(plan.path).read_job(end.job->name));
+  line["path"] = end.path;
+  fmt::print("{}\n", line.dump());
+  std::fflush(stdout);
+}
+
+int exit_code_of(const SweepSummary& summary) {
+  if (summary.stopped_by != StopRequest::None) {
+    return stop_exit_code(summary.stopped_by);
+  }
+  if (summary.disk_failed) {
+    return static_cast<int>(ErrorKind::Io);
+  }
+  return summary.n_errors > 0 ? static_cast<int>(ErrorKind::RunFailed) : 0;
+}
+
+SweepRequest request_of(SweepOptions& options) {
+  SweepRequest request = options.request;
+  for (const std::string& word : options.words) {
+    if (request.name_or_file.empty()) {
+      request.name_or_file = word;
+    } else {
+      request.overrides.push_back(word);
+    }
+  }
+  if (request.name_or_file.empty()) {
+    throw Error(ErrorKind::Usage, "what to sweep is missing", "",
+                "give a name of `groklab list sweeps`, a TOML file or the folder of a sweep");
+  }
+  request.shard = parse_shard(options.shard);
+  return request;
+}
+
+int sweep_command(SweepOptions& options) {
+  const SweepPlan plan = plan_sweep(request_of(options));
+  const SweepWork work = find_work(plan);
+  const bool is_watched = !options.quiet && !options.json;
+  std::vector<double> seconds;
+  if (is_watched && !work.jobs.empty()) {
+    seconds = estimate_sweep(plan, work);
+  }
+  SweepLine line(!is_watched);
+  line.start(plan, work, seconds);
+  if (options.dry_run) {
+    for (const std::size_t number : plan.shard) {
+      print_job(plan.jobs[number], options.json);
+    }
+    return 0;
+  }
+  catch_stop_signals();
+  SweepCalls calls;
+  calls.on_end = [&](const JobEnd& end) {
+    if (options.json) {
+      print_end(plan, end);
+    }
+    line.job_end(end);
+  };
+  calls.on_progress = [&](const SweepProgress& progress) { line.progress(progress); };
+  calls.stop_requested = requested_stop;
+  const SweepSummary summary = run_sweep(plan, work, seconds, calls);
+  line.end(plan, summary);
+  if (!options.json) {
+    std::printf("%s\n", plan.path.c_str());  // the one line of data: where the sweep is
+  }
+  return exit_code_of(summary);
+}
+
+}  // namespace
+
+void add_sweep_command(CLI::App& app, int& exit_code) {
+  CLI::App* command = app.add_subcommand("sweep", "Train a grid or a list of runs with seeds, one run a core");
+  auto options = std::make_shared<SweepOptions>();
+  SweepRequest& request = options->request;
+  command->add_option("NAME|FILE.toml|DIR", options->words,
+                      "a sweep of `groklab list sweeps`, a TOML file (docs/sweeps.md) or the folder of a sweep, then "
+                      "key=value words that change all runs");
+  command->add_option("--seeds", request.seeds, "seeds a point, in place of the file's number")
+      ->check(CLI::Range(1, 1000000));
+  command->add_option("--jobs", request.workers, "runs at the same time (default: the cores of this machine)")
+      ->check(CLI::Range(1, 1024));
+  command->add_option("--shard", options->shard, "i/n: only every n-th run, from the i-th on")->capture_default_str();
+  command->add_option("--out", request.out, "folder of the sweep (default: runs/NAME)")
+      ->check([](const std::string& path) { return std::string(path.empty() ? "an empty name" : ""); });
+  command->add_flag("--resume", request.resume, "only go on with a sweep that has begun");
+  command->add_flag("--dry-run", options->dry_run,
+                    "show the runs and how long they take; train nothing, write nothing");
+  command->add_flag("--json", options->json, "a line of JSON for every run that ends");
+  command->add_flag("--quiet", options->quiet, "no progress");
+  command->footer(
+      "Examples:\n"
+      "  groklab sweep mlp-weight-decay --seeds 16\n"
+      "  groklab sweep transformer-primes train.stop_when=sustained --dry-run\n"
+      "  groklab sweep my.toml --shard 1/4 --out /shared/my     on each of four machines with another i\n"
+      "  groklab sweep runs/mlp-weight-decay --resume\n"
+      "Runs that have ended are not trained again and interrupted ones go on, with or without --resume.\n"
+      "Ctrl-C saves all states first.\n"
+      "Exit codes: 0 every run ended (diverged ones too), 1 a run could not be trained, 2 wrong usage, 3 bad file, 5 "
+      "disk, "
+      "130/143 stopped and saved, 75 requeue.");
+  command->callback([options, &exit_code] { exit_code = sweep_command(*options); });
+}
+
+}  // namespace groklab

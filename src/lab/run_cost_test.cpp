@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include "lab/run_cost.hpp"
+
+#include <gtest/gtest.h>
+
+#include "config/config_file.hpp"
+
+namespace groklab {
+namespace {
+
+TEST(RunCost, AddsUpTheParts) {
+  const std::vector<std::string> words = {"train.steps=100", "eval_every=10", "eval_at=[3,4]", "fourier_every=50",
+                                          "record_every_step_until=20"};
+  const RunCost cost{.start_s = 1e6, .step_s = 1e3, .evaluation_s = 10, .snapshot_s = 0.1, .window_step_s = 1e-3};
+  EXPECT_NEAR(cost.seconds(load_config("mlp-p97", words)), 1e6 + 100 * 1e3 + 13 * 10 + 3 * 0.1 + 20 * 1e-3, 1e-6);
+}
+
+TEST(RunCost, MeasuresEveryPartThatTheRunHas) {
+  const std::vector<std::string> words = {"p=7", "d_model=8", "fourier_every=5", "record_every_step_until=4"};
+  const RunCost cost = measure_run_cost(load_config("transformer-p113", words));
+  EXPECT_GT(cost.step_s, 0);
+  EXPECT_GT(cost.evaluation_s, 0);
+  EXPECT_GT(cost.snapshot_s, 0);
+  EXPECT_GT(cost.window_step_s, 0);
+}
+
+TEST(Makespan, IsWhenTheLastRunEnds) {
+  const std::vector<double> seconds = {3, 1, 1, 1};
+  EXPECT_EQ(makespan_s(seconds, 1), 6);
+  EXPECT_EQ(makespan_s(seconds, 2), 3);
+  EXPECT_EQ(makespan_s(seconds, 8), 3);
+  const std::vector<double> longest_last = {1, 1, 3};
+  EXPECT_EQ(makespan_s(longest_last, 2), 4);
+  EXPECT_EQ(makespan_s({}, 2), 0);
+}
+
+}  // namespace
+}  // namespace groklab

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "lab/sweep_lab.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <filesystem>
+
+#include "config/nearest_name.hpp"
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "lab/machine.hpp"
+#include "lab/run_cost.hpp"
+#include "lab/shard_run.hpp"
+
+namespace groklab {
+namespace {
+
+namespace fs = std::filesystem;
+
+const EmbeddedSweep& require_sweep(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const EmbeddedSweep& sweep : embedded_sweeps()) {
+    if (sweep.name == name) {
+      return sweep;
+    }
+    names.push_back(sweep.name);
+  }
+  throw Error(ErrorKind::Usage, fmt::format("no sweep or file '{}'", name), "",
+              fmt::format("did you mean '{}'? `groklab list sweeps` shows all", nearest_name(name, names)));
+}
+
+/// Where the text of a sweep comes from, and the folder that it goes to unless another is asked for.
+struct SweepSource {
+  std::string toml;
+  std::string path;  ///< for messages
+  std::string out;
+};
+
+SweepSource find_source(const std::string& name) {
+  if (SweepFolder::holds_sweep(name)) {
+    const std::string path = SweepFolder::open(name).sweep_path();
+    return {read_text_file(path), path, name};
+  }
+  const std::string out = (fs::path("runs") / fs::path(name).stem()).string();
+  if (name.find('/') != std::string::npos || name.ends_with(".toml")) {
+    return {read_text_file(name), name, out};
+  }
+  return {std::string(require_sweep(name).toml), name, out};
+}
+
+}  // namespace
+
+Shard parse_shard(const std::string& text) {
+  Shard shard;
+  const char* end = text.data() + text.size();
+  const auto [slash, code] = std::from_chars(text.data(), end, shard.index);
+  bool good = code == std::errc() && slash != end && *slash == '/';
+  if (good) {
+    const auto [rest, second] = std::from_chars(slash + 1, end, shard.n);
+    good = second == std::errc() && rest == end && shard.index >= 1 && shard.index <= shard.n;
+  }
+  if (!good) {
+    throw Error(ErrorKind::Usage, fmt::format("'{}' is no shard", text), "--shard",
+                "write i/n with i from 1 to n, like 1/4");
+  }
+  return shard;
+}
+
+SweepPlan plan_sweep(const SweepRequest& request) {
+  const SweepSource source = find_source(request.name_or_file);
+  SweepPlan plan;
+  plan.toml = with_command_line(source.toml, request.overrides, request.seeds);
+  const SweepFile sweep = parse_sweep(plan.toml, source.path);
+  plan.text = sweep.text;
+  plan.path = request.out.empty() ? source.out : request.out;
+  plan.jobs = expand_jobs(sweep);
+  for (auto job = static_cast<std::size_t>(request.shard.index - 1); job < plan.jobs.size();
+       job += static_cast<std::size_t>(request.shard.n)) {
+    plan.shard.push_back(job);
+  }
+  plan.workers = request.workers > 0 ? request.workers : this_machine().cores;
+  plan.must_exist = request.resume;
+  return plan;
+}
+
+SweepWork find_work(const SweepPlan& plan) {
+  SweepWork work;
+  const bool has_begun = SweepFolder::holds_sweep(plan.path);
+  for (const std::size_t number : plan.shard) {
+    const JobRecord record = has_begun ? SweepFolder::open(plan.path).read_job(plan.jobs[number].name) : JobRecord{};
+    if (record.has_ended()) {
+      ++work.n_ended;
+      work.n_diverged += record.run.value("status", "") == "failed" ? 1U : 0U;
+    } else {
+      work.jobs.push_back(number);
+    }
+  }
+  return work;
+}
+
+std::vector<double> estimate_sweep(const SweepPlan& plan, const SweepWork& work) {
+  std::vector<const Config*> configs;
+  for (const std::size_t number : work.jobs) {
+    configs.push_back(&plan.jobs[number].config);
+  }
+  return estimate_seconds(configs, plan.workers);
+}
+
+SweepSummary run_sweep(const SweepPlan& plan, const SweepWork& work, std::span<const double> seconds,
+                       const SweepCalls& calls) {
+  const SweepFolder folder = SweepFolder::join(plan.path, plan.toml, plan.jobs, plan.must_exist);
+  const SweepSummary summary = ShardRun(plan, work, seconds, calls, folder).train_all();
+  if (!summary.disk_failed) {
+    folder.write_index();
+  }
+  return summary;
+}
+
+}  // namespace groklab

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/sweep_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <unordered_map>
+
+#include "config/config_file.hpp"
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "runs/json_text.hpp"
+#include "runs/run_folder.hpp"
+
+namespace groklab {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kSweepFile = "sweep.toml";
+constexpr std::string_view kRunsFolder = "runs";
+constexpr std::string_view kErrorsFolder = "errors";
+constexpr std::string_view kIndexFile = "index.jsonl";
+
+std::string join_path(const std::string& folder, std::string_view name) { return (fs::path(folder) / name).string(); }
+
+/// True where every job of `few` is one of `many`, with the same configuration.
+bool contains_all(std::span<const SweepJob> many, std::span<const SweepJob> few) {
+  std::unordered_map<std::string, const SweepJob*> by_name;
+  for (const SweepJob& job : many) {
+    by_name.emplace(job.name, &job);
+  }
+  return std::all_of(few.begin(), few.end(), [&](const SweepJob& job) {
+    const auto found = by_name.find(job.name);
+    return found != by_name.end() && config_to_toml(found->second->config) == config_to_toml(job.config);
+  });
+}
+
+}  // namespace
+
+bool JobRecord::has_ended() const {
+  const std::string status = run.is_object() ? run.value("status", "") : "";
+  return status == "finished" || status == "failed";
+}
+
+bool SweepFolder::holds_sweep(const std::string& path) {
+  std::error_code code;
+  return fs::is_regular_file(join_path(path, kSweepFile), code);
+}
+
+SweepFolder SweepFolder::open(const std::string& path) {
+  if (!holds_sweep(path)) {
+    throw Error(ErrorKind::BadFile, "no sweep in this folder (it has no sweep.toml)", path,
+                "give the folder of a sweep");
+  }
+  return SweepFolder(path);
+}
+
+SweepFolder SweepFolder::join(const std::string& path, const std::string& toml, std::span<const SweepJob> jobs,
+                              bool must_exist) {
+  SweepFolder folder(path);
+  if (must_exist && !holds_sweep(path)) {
+    throw Error(ErrorKind::Usage, "no sweep to go on with", path, "leave out --resume to begin one");
+  }
+  if (RunFolder::holds_run(path)) {
+    throw Error(ErrorKind::Usage, "this folder holds a run", path, "choose another folder with --out");
+  }
+  make_folder(path);
+  if (create_file_atomically(folder.sweep_path(), toml) || read_text_file(folder.sweep_path()) == toml) {
+    return folder;
+  }
+  const std::vector<SweepJob> present = folder.jobs();
+  if (contains_all(present, jobs)) {
+    return folder;
+  }
+  if (!contains_all(jobs, present)) {
+    throw Error(ErrorKind::Usage, "this folder holds another sweep", path, "choose another folder with --out");
+  }
+  write_file_atomically(folder.sweep_path(), toml);
+  return folder;
+}
+
+std::string SweepFolder::sweep_path() const { return join_path(path_, kSweepFile); }
+
+std::string SweepFolder::run_path(const std::string& job) const {
+  return join_path(join_path(path_, kRunsFolder), job);
+}
+
+std::string SweepFolder::index_path() const { return join_path(path_, kIndexFile); }
+
+std::vector<SweepJob> SweepFolder::jobs() const {
+  return expand_jobs(parse_sweep(read_text_file(sweep_path()), sweep_path()));
+}
+
+JobRecord SweepFolder::read_job(const std::string& job) const {
+  JobRecord record;
+  const std::string run = run_path(job);
+  std::error_code code;
+  if (fs::is_directory(run, code)) {
+    try {
+      record.run = RunFolder::open(run).read_run_json();
+    } catch (const Error&) {
+      record.run = nullptr;  // killed before the first run.json, or damaged: training looks at its states
+    }
+  }
+  const std::string error = join_path(join_path(path_, kErrorsFolder), job + ".json");
+  if (fs::is_regular_file(error, code)) {
+    record.error = parse_json(read_text_file(error), error).value("error", "unknown");
+  }
+  return record;
+}
+
+void SweepFolder::record_error(const std::string& job, const std::string& text) const {
+  const std::string folder = join_path(path_, kErrorsFolder);
+  make_folder(folder);
+  write_file_atomically(join_path(folder, job + ".json"), json_text(Json{{"job", job}, {"error", text}}));
+}
+
+void SweepFolder::remove_error(const std::string& job) const {
+  std::error_code ignored;
+  fs::remove(join_path(join_path(path_, kErrorsFolder), job + ".json"), ignored);
+}
+
+void SweepFolder::write_index() const {
+  std::string text;
+  for (const SweepJob& job : jobs()) {
+    text += index_line(job, read_job(job.name)).dump() + "\n";
+  }
+  write_file_atomically(index_path(), text);
+}
+
+nlohmann::ordered_json index_line(const SweepJob& job, const JobRecord& record) {
+  Json line;
+  line["name"] = job.name;
+  for (const KeyValue& key : job.varied) {
+    line["keys"][key.key] = Json::accept(key.value) ? Json::parse(key.value) : Json(key.value);
+  }
+  const bool has_run = record.run.is_object();
+  line["status"] = has_run ? record.run.value("status", "") : record.error.empty() ? "waiting" : "error";
+  for (const char* key : {"outcome", "last_step", "milestones", "final", "seconds"}) {
+    line[key] = has_run && record.run.contains(key) ? record.run[key] : Json(nullptr);
+  }
+  if (!record.error.empty()) {
+    line["error"] = record.error;
+  }
+  return line;
+}
+
+}  // namespace groklab

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sweep/sweep_jobs.hpp"
+
+namespace groklab {
+
+/// What a sweep folder knows of a job.
+struct JobRecord {
+  nlohmann::ordered_json run;  ///< run.json; null where the run has none (yet) or it cannot be read
+  std::string error;           ///< why the job could not be trained when it was last tried; empty: it could
+
+  /// True where training it again would do nothing: it came to its end, or diverged.
+  bool has_ended() const;
+};
+
+/// A sweep on disk: sweep.toml, runs/<job>/, errors/<job>.json and index.jsonl, which is made from the runs.
+/// Any number of processes and machines may work in one folder: files appear whole and no two jobs share one.
+class SweepFolder {
+ public:
+  /// The sweep `toml` with these jobs in the folder `path`. A new folder gets sweep.toml. In one that holds a sweep already
+  /// the jobs of one must be among those of the other, with the same configurations: a sweep may grow. Throws Error(Usage)
+  /// otherwise, or where `must_exist` and there is none.
+  static SweepFolder join(const std::string& path, const std::string& toml, std::span<const SweepJob> jobs,
+                          bool must_exist);
+  /// A folder that holds a sweep. Throws Error(BadFile).
+  static SweepFolder open(const std::string& path);
+  static bool holds_sweep(const std::string& path);
+
+  const std::string& path() const { return path_; }
+  std::string sweep_path() const;
+  std::string run_path(const std::string& job) const;
+  std::string index_path() const;
+  std::vector<SweepJob> jobs() const;  ///< of its sweep.toml
+
+  JobRecord read_job(const std::string& job) const;
+  void record_error(const std::string& job, const std::string& text) const;
+  void remove_error(const std::string& job) const;
+
+  /// index.jsonl, a line a job in the order of the sweep, made anew from the runs: name, the varied keys, status, outcome,
+  /// milestones, final values, seconds, error.
+  void write_index() const;
+
+ private:
+  explicit SweepFolder(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+/// The index line of a job.
+nlohmann::ordered_json index_line(const SweepJob& job, const JobRecord& record);
+
+}  // namespace groklab
