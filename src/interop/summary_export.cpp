@@ -10,7 +10,7 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "data/operation.hpp"
-#include "interop/varied_keys.hpp"
+#include "config/varied_keys.hpp"
 #include "runs/json_text.hpp"
 
 namespace groklab {

@@ -9,6 +9,7 @@
 #include "config/config_file.hpp"
 #include "config/config_table.hpp"
 #include "config/toml_text.hpp"
+#include "config/varied_keys.hpp"
 #include "core/error.hpp"
 #include "sweep/sweep_values.hpp"
 
@@ -16,8 +17,8 @@ namespace groklab {
 namespace {
 
 constexpr std::string_view kManual = "docs/sweeps.md";
-constexpr std::array<std::string_view, 7> kSweepKeys = {
-    "axis", "jobs", "rule", "seeds", "names", "rng_shared_stream", "command_line"};
+constexpr std::array<std::string_view, 8> kSweepKeys = {
+    "axis", "jobs", "rule", "claim", "seeds", "names", "rng_shared_stream", "command_line"};
 constexpr std::string_view kCommandLine = "[command_line]\n";
 constexpr int kMostSeeds = 1000000;
 
@@ -41,14 +42,6 @@ std::vector<SweepPoint> read_axis(const TomlTable& table) {
     table.refuse("an [[axis]] without a key");
   }
   return points;
-}
-
-std::vector<KeyValue> read_keys(const TomlTable& table) {
-  std::vector<KeyValue> keys;
-  for (const SweepEntry& entry : entries_in_order(table)) {
-    keys.push_back(checked_value(entry.key, *entry.node, table.path()));
-  }
-  return keys;
 }
 
 SweepPoint read_job(const TomlTable& table) {
@@ -93,7 +86,7 @@ SweepRule read_rule(const TomlTable& table) {
   }
   rule.skip = table.optional<bool>("skip").value_or(false);
   if (table.holds("set")) {
-    rule.set = read_keys(table.table("set"));
+    rule.set = keys_in_order(table.table("set"));
   }
   if (rule.where.empty() || rule.skip != rule.set.empty()) {
     table.refuse("a [[rule]] has a where, and either skip = true or set");
@@ -168,7 +161,11 @@ bool read_names(const TomlTable& file) {
 
 void apply_command_line(SweepFile& sweep, const TomlTable& table) {
   table.allow(std::array<std::string_view, 2>{"keys", "seeds"});
+  const Config as_written = sweep.base;
   apply_overrides(sweep.base, table.words("keys"));
+  if (!varied_keys(sweep.base, as_written).empty()) {
+    sweep.claims.clear();  // they are about another experiment
+  }
   if (const auto seeds = table.optional<std::int64_t>("seeds")) {
     if (*seeds < 1 || *seeds > kMostSeeds) {
       table.refuse(fmt::format("seeds are a number from 1 to {}", kMostSeeds));
@@ -227,6 +224,9 @@ SweepFile parse_sweep(std::string_view toml, std::string_view path) {
   }
   for (const TomlTable& table : file.tables("rule")) {
     sweep.rules.push_back(read_rule(table));
+  }
+  for (const TomlTable& table : file.tables("claim")) {
+    sweep.claims.push_back(read_claim(table));
   }
   sweep.seeds = read_seeds(file);
   sweep.shared_stream = file.optional<bool>("rng_shared_stream").value_or(false);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "sweep/sweep_claim.hpp"
 
 namespace groklab {
 
@@ -54,12 +55,13 @@ struct SweepFile {
   std::vector<std::vector<SweepPoint>> axes;  ///< the grid is their product, the last one fastest
   std::vector<SweepPoint> jobs;               ///< further points, after the grid
   std::vector<SweepRule> rules;
+  std::vector<SweepClaim> claims;  ///< none where the command line makes another experiment of it
   SweepSeeds seeds;
   bool shared_stream = false;    ///< rng_shared_stream: one torch generator runs on from job to job, once a seed
   bool published_names = false;  ///< names = "run_id": runs are called as system N calls them
 };
 
-/// Reads the format of docs/sweeps.md: a configuration file with [[axis]], jobs, [[rule]], seeds, names and
+/// Reads the format of docs/sweeps.md: a configuration file with [[axis]], jobs, [[rule]], [[claim]], seeds, names and
 /// rng_shared_stream beside its keys. Throws Error(BadFile) for a malformed file, Error(Usage) for an unknown key or a
 /// value out of range, with the line.
 SweepFile parse_sweep(std::string_view toml, std::string_view path);

@@ -88,6 +88,25 @@ TEST(SweepFile, RulesHaveConditionsAndAnEffect) {
   expect_refused("[[rule]]\nwhere = {p = 5}\nskip = true\nset = {p = 7}\n", "skip = true or set");
 }
 
+TEST(SweepFile, ClaimsHaveOneFormEach) {
+  const std::string head = "[[claim]]\ntext = \"t\"\nsource = \"s\"\n";
+  const SweepFile sweep =
+      parse(head + "never = {p = 5}\n" + head + "earlier = {p = 5}\nthan = {p = 7}\n" + head + "rises_with = \"lr\"\n");
+  ASSERT_EQ(sweep.claims.size(), 3U);
+  EXPECT_EQ(sweep.claims[0].first, (std::vector<KeyValue>{{"task.p", "5"}}));
+  EXPECT_EQ(sweep.claims[1].second, (std::vector<KeyValue>{{"task.p", "7"}}));
+  EXPECT_EQ(sweep.claims[2].key, "optimizer.lr");
+  EXPECT_EQ(sweep.claims[2].sign, 1);
+  const Values longer = {"train.steps=9"};
+  const Values another = {"p=11"};
+  EXPECT_EQ(parse(with_command_line(head + "never = {p = 5}\n", longer, 0)).claims.size(), 1U);
+  EXPECT_EQ(parse(with_command_line(head + "never = {p = 5}\n", another, 0)).claims.size(), 0U);
+  expect_refused(head, "one of never");
+  expect_refused(head + "than = {p = 5}\n", "one of never");
+  expect_refused(head + "never = {p = 5}\nfalls_with = \"lr\"\n", "one of never");
+  expect_refused("[[claim]]\ntext = \"t\"\nnever = {p = 5}\n", "'source' is missing");
+}
+
 TEST(SweepFile, NamesThePlaceOfWhatIsWrong) {
   expect_refused("preset = \"mlp-p97\"\n[[axis]]\nwieght_decay = [1]\n", "test.toml:3", ErrorKind::Usage);
   expect_refused("[[axis]]\nfrac_train = [0.5, 2]\n", "frac_train", ErrorKind::Usage);

@@ -97,6 +97,14 @@ KeyValue checked_value(std::string_view key, const toml::node& node, std::string
   return checked_text(key, toml_override_text(node), toml_place(path, node));
 }
 
+std::vector<KeyValue> keys_in_order(const TomlTable& table) {
+  std::vector<KeyValue> keys;
+  for (const SweepEntry& entry : entries_in_order(table)) {
+    keys.push_back(checked_value(entry.key, *entry.node, table.path()));
+  }
+  return keys;
+}
+
 std::vector<KeyValue> axis_values(const SweepEntry& entry, const TomlTable& table) {
   std::vector<KeyValue> values;
   if (const toml::array* list = entry.node->as_array()) {

@@ -26,6 +26,9 @@ std::vector<SweepEntry> entries_in_order(const TomlTable& table, std::span<const
 /// a value out of range.
 KeyValue checked_value(std::string_view key, const toml::node& node, std::string_view path);
 
+/// All keys of a table with their values.
+std::vector<KeyValue> keys_in_order(const TomlTable& table);
+
 /// The key in full. Throws Error(Usage).
 std::string full_key(std::string_view key, std::string_view where);
 

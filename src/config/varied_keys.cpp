@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "interop/varied_keys.hpp"
+#include "config/varied_keys.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -9,7 +9,7 @@
 
 namespace groklab {
 
-/// The keys in which `config` is another experiment than `base`, both resolved, in the order of the options table. Left
+/// The keys in which `config` is another experiment than `base`, both resolved or neither, in the order of the options table. Left
 /// out are seeds, generators, engines and the `train` section, which repeat an experiment, and sizes that follow from
 /// another key in both (d_head, d_mlp, d_vocab_out).
 std::vector<std::string_view> varied_keys(const Config& config, const Config& base);

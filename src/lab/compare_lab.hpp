@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "lab/claim_verdict.hpp"
+#include "lab/text_table.hpp"
+#include "stats/log_rank.hpp"
+#include "stats/paired_order.hpp"
+
+namespace groklab {
+
+/// `groklab compare` as a call.
+struct CompareRequest {
+  std::vector<std::string> paths;  ///< one or two: folders of sweeps, or of runs
+  std::string out;                 ///< empty: <the first>/compare
+  int replicates = 200;            ///< of the bootstrap; 0: none
+};
+
+/// Two values of a key, compared over runs that share the seeds and all other keys.
+struct PairedValues {
+  std::string key, first, second;
+  PairedOrder order;
+};
+
+/// All that is computed; tables and sentences are made from it.
+struct Comparison {
+  SweepRuns sweep;
+  std::vector<SweepCell> cells;              ///< they point into `sweep`
+  std::optional<ChiSquaredTest> difference;  ///< log-rank over all cells
+  std::optional<TimeLaw> law;
+  std::vector<PairedValues> pairs;  ///< of neighbouring values of every key
+  std::vector<ClaimVerdict> claims;
+};
+
+Comparison compare_runs(SweepRuns sweep, int replicates);
+
+TextTable cell_table(const Comparison& comparison);
+TextTable run_table(const Comparison& comparison);
+nlohmann::ordered_json comparison_json(const Comparison& comparison);
+
+/// conclusions.md: every sentence with the number and the interval it rests on, and a warning where there are too few runs.
+std::string conclusions_text(const Comparison& comparison);
+
+struct CompareSummary {
+  std::vector<std::string> paths;  ///< files written
+  nlohmann::ordered_json document;
+  std::string conclusions;
+};
+
+/// Writes cells.csv, .json, .md and .tex, runs.csv and conclusions.md. Throws Error.
+CompareSummary compare(const CompareRequest& request);
+
+}  // namespace groklab

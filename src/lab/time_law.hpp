@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lab/sweep_cells.hpp"
+#include "stats/weibull_aft.hpp"
+
+namespace groklab {
+
+/// One term of a law: a key that is a number, to a power, or a value of a key that is none, as a factor.
+struct LawTerm {
+  std::string key;
+  std::string value;    ///< empty for a power
+  double estimate = 0;  ///< exponent, or logarithm of the factor
+  Bounds wald;
+  std::optional<Bounds>
+      bootstrap;  ///< runs drawn within their cells; nullopt: not asked for, or too often without a fit
+};
+
+/// Do two powers with equal exponents do, so that only the product decides?
+struct ProductTest {
+  std::string first, second;  ///< keys
+  double difference = 0;      ///< of the exponents
+  Bounds interval;
+  double p_value = 1;  ///< that it is 0
+};
+
+/// grok_step as a product of powers and factors, with Weibull scatter: stats/weibull_aft.hpp.
+struct TimeLaw {
+  std::vector<LawTerm> terms;
+  double shape = 0;    ///< of the scatter
+  int n = 0;           ///< runs
+  int n_left_out = 0;  ///< those with a value that is not positive, whose logarithm is none
+  std::optional<ChiSquaredTest>
+      fit;  ///< against a time of its own for every cell; nullopt: as many terms as cells, or no fit
+  std::optional<ProductTest> product;  ///< of lr and weight_decay, where both vary
+};
+
+/// Fits all keys that vary at once. `replicates` of the bootstrap: 0 for none. nullopt where nothing varies or there is no
+/// fit: too few runs grokked, or a value at which none does.
+std::optional<TimeLaw> fit_time_law(const SweepRuns& sweep, const std::vector<SweepCell>& cells, int replicates);
+
+}  // namespace groklab

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+"""`groklab compare`: numbers that follow from the runs on disk, by a count of our own."""
+import csv
+import json
+import math
+
+from harness import ProgramTest, main, strict_json, tree
+
+SWEEP = """# A planted sweep.
+preset = "mlp-p97"
+seeds = 12
+
+[model]
+hidden = [4]
+
+[train]
+steps = 2000
+eval_every = 50
+
+[[axis]]
+weight_decay = [0.5, 1, 2]
+
+[[axis]]
+p = [5, 7]
+
+[[claim]]
+text = "more decay, sooner"
+source = "the test"
+falls_with = "weight_decay"
+
+[[claim]]
+text = "nothing groks at 7 with little decay"
+source = "the test"
+never = {weight_decay = 0.5, p = 7}
+"""
+Z = 1.959963984540054
+
+
+def planted_step(decay, p, seed):
+    """A multiple of the grid, or None beyond the budget."""
+    step = 50 * round((900 / decay + 10 * seed * (1 + seed % 3)) / 50)
+    return None if (p == 7 and decay == 0.5) or step > 2000 else step
+
+
+class CompareTest(ProgramTest):
+    def plant(self, folder="planted", text=SWEEP):
+        """A sweep folder whose runs are records only: compare reads nothing else."""
+        sweep = self.root / folder
+        (self.root / f"{folder}.toml").write_text(text, encoding="utf-8")
+        plan = self.ok("sweep", f"{folder}.toml", "--dry-run", "--json").stdout
+        sweep.mkdir()
+        (sweep / "sweep.toml").write_text(text, encoding="utf-8")
+        for line in map(strict_json, plan.splitlines()):
+            run = sweep / "runs" / line["name"]
+            run.mkdir(parents=True)
+            (run / "config.toml").write_text("", encoding="utf-8")
+            keys = line["keys"]
+            step = planted_step(keys["optimizer.weight_decay"], keys["task.p"], keys["seed"] - 42)
+            record = {"format": 1, "status": "finished", "outcome": "grokked" if step else "memorized", "last_step": 2000,
+                      "milestones": {"mem_step": 200, "grok_step": step, "sustained_step": step, "collapse_step": None,
+                                     "slingshots": []}, "final": {"test_acc": 1.0 if step else 0.1}, "seconds": 1.0}
+            (run / "run.json").write_text(json.dumps(record), encoding="utf-8")
+        return sweep
+
+    def wilson(self, k, n):
+        centre = (k / n + Z * Z / (2 * n)) / (1 + Z * Z / n)
+        half = Z / (1 + Z * Z / n) * math.sqrt(k / n * (1 - k / n) / n + Z * Z / (4 * n * n))
+        return [max(0, centre - half), min(1, centre + half)]
+
+
+class Numbers(CompareTest):
+    def test_follow_from_the_records(self):
+        self.plant()
+        document = strict_json(self.ok("compare", "planted", "--json").stdout)
+        self.assertEqual(document["keys"], ["optimizer.weight_decay", "task.p"])
+        self.assertEqual(len(document["cells"]), 6)
+        for cell in document["cells"]:
+            decay, p = float(cell["keys"]["optimizer.weight_decay"]), int(cell["keys"]["task.p"])
+            steps = sorted(step for step in (planted_step(decay, p, seed) for seed in range(12)) if step)
+            self.assertEqual((cell["n"], cell["grokked"], cell["memorised"]), (12, len(steps), 12))
+            for ours, theirs in zip(cell["probability"], self.wilson(len(steps), 12)):
+                self.assertAlmostEqual(ours, theirs, places=9)
+            # Nobody leaves before the end, so half have grokked at the sixth of twelve.
+            self.assertEqual(cell["median_grok_step"]["estimate"], steps[5] if len(steps) >= 6 else None)
+            mean = sum(step or 2000 for step in (planted_step(decay, p, seed) for seed in range(12))) / 12
+            self.assertAlmostEqual(cell["restricted_mean"]["mean"], mean, places=6)
+        self.assertEqual([claim["verdict"] for claim in document["claims"]], ["survives", "survives"])
+
+    def test_count_what_is_missing_and_what_diverged(self):
+        sweep = self.plant()
+        runs = sorted((sweep / "runs").iterdir())
+        record = self.record(runs[0])
+        (runs[0] / "run.json").write_text(json.dumps({**record, "status": "failed", "outcome": "diverged"}))
+        (runs[1] / "run.json").write_text(json.dumps({**record, "status": "stopped", "outcome": None}))
+        (runs[2] / "run.json").unlink()
+        document = strict_json(self.ok("compare", "planted", "--json").stdout)
+        self.assertEqual(sum(cell["diverged"] for cell in document["cells"]), 1)
+        self.assertEqual(sum(cell["missing"] for cell in document["cells"]), 2)
+        self.assertEqual(sum(cell["n"] for cell in document["cells"]), 72 - 3)
+
+    def test_are_the_same_from_the_index(self):
+        self.plant()
+        from_runs = self.ok("compare", "planted", "--json").stdout
+        self.ok("sweep", "planted", "--quiet", "--resume")  # all have ended: it writes the index only
+        self.assertEqual(self.ok("compare", "planted", "--json").stdout, from_runs)
+
+    def test_of_two_sweeps_are_told_apart(self):
+        self.plant("one")
+        self.plant("two", SWEEP.replace("seeds = 12", "seeds = 10"))
+        document = strict_json(self.ok("compare", "one", "two", "--json", "--bootstrap", "0").stdout)
+        self.assertEqual(document["keys"][0], "sweep")
+        self.assertEqual(len(document["cells"]), 12)
+        pair = next(pair for pair in document["pairs"] if pair["key"] == "sweep")
+        # The same steps for the same seeds: no pair is decided.
+        self.assertEqual((pair["first_earlier"], pair["second_earlier"], pair["undecided"]), (0, 0, 60))
+
+    def test_of_two_runs_name_the_keys_that_differ(self):
+        for decay in (0.5, 2):
+            self.train(["mlp-p97", "p=5", "hidden=[4]", "steps=20", f"weight_decay={decay}"], f"decay{decay}")
+        document = strict_json(self.ok("compare", "decay0.5", "decay2", "--json", "--out", "out").stdout)
+        self.assertEqual(document["keys"], ["sweep", "optimizer.weight_decay"])
+        self.assertEqual([cell["keys"]["optimizer.weight_decay"] for cell in document["cells"]], ["0.5", "2.0"])
+
+
+class Files(CompareTest):
+    NAMES = ["cells.csv", "cells.json", "cells.md", "cells.tex", "conclusions.md", "runs.csv"]
+
+    def test_are_written_and_the_same_every_time(self):
+        sweep = self.plant()
+        conclusions = self.ok("compare", "planted").stdout
+        written = tree(sweep / "compare")
+        self.assertEqual(sorted(written), self.NAMES)
+        self.assertEqual((sweep / "compare/conclusions.md").read_text(encoding="utf-8"), conclusions)
+        self.ok("compare", "planted", "--out", "elsewhere")
+        self.assertEqual(tree(self.root / "elsewhere"), written)
+        rows = list(csv.DictReader((sweep / "compare/runs.csv").read_text(encoding="utf-8").splitlines()))
+        self.assertEqual(len(rows), 72)
+        self.assertEqual({row["outcome"] for row in rows}, {"grokked", "memorized"})
+        for row in rows:
+            self.assertEqual(row["grok_step"] == "", row["outcome"] == "memorized")
+            self.assertEqual(float(row["grok_after"]), float(row["grok_step"] or 2050) - 50)
+
+    def test_warn_of_few_runs(self):
+        self.plant(text=SWEEP.replace("seeds = 12", "seeds = 3"))
+        conclusions = self.ok("compare", "planted").stdout
+        self.assertIn("Too few runs", conclusions)
+        self.assertIn("**cannot be told**", conclusions)
+
+    def test_of_what_is_no_sweep_are_refused(self):
+        for words in (["nothing"], ["."], ["a", "b", "c"], []):
+            result = self.groklab("compare", *words)
+            self.assertIn(result.returncode, (2, 3))
+            self.assertEqual(len(result.stderr.splitlines()), 1)
+
+
+if __name__ == "__main__":
+    main()
