@@ -220,7 +220,7 @@ set = {lr = 1e5, optimizer.name = "sgd"}
         source = self.train(["mlp-p97", "p=7", "hidden=[8]", "steps=0"], "source")
         (source / "checkpoints/step_00000000.safetensors").rename(self.root / "weights.safetensors")
         ended = json_lines(self.sweep("tiny.toml", "--json").stdout)
-        self.assertEqual([line["name"] for line in ended], [NAMES[3], NAMES[7]])
+        self.assertEqual(sorted(line["name"] for line in ended), [NAMES[3], NAMES[7]])
         lines = {line["name"]: line for line in self.index("runs/tiny")}
         self.assertEqual(lines[NAMES[3]]["status"], "finished")
         self.assertNotIn("error", lines[NAMES[3]])
