@@ -83,6 +83,7 @@ std::string forecast_text(const std::vector<WindowResult>& windows) {
     }
     text += scheme_rows(result) + difference_rows(result);
     text += fmt::format("  {:<55} {}\n", "within cells", estimate_text(result.within_cell));
+    text += fmt::format("  {:<55} {}\n", "concordance with the time to grok", estimate_text(result.concordance));
     text += leading_features(result);
   }
   return text;

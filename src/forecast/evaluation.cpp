@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "core/error.hpp"
 #include "forecast/cross_validation.hpp"
 #include "stats/auroc.hpp"
-#include "stats/cluster_bootstrap.hpp"
+#include "stats/bootstrap.hpp"
+#include "stats/concordance.hpp"
 #include "stats/stratified_auroc.hpp"
 
 namespace groklab {
@@ -77,33 +79,50 @@ std::vector<Scheme> leave_out_schemes(const ForecastStudy& study, const WindowTa
   return list;
 }
 
-/// A statistic of rows, its value over all of them, and both bootstraps.
+using Rows = std::span<const std::size_t>;
+using RowStatistic = std::function<std::optional<double>(Rows)>;
+using Groups = std::vector<std::vector<std::size_t>>;
+
+/// The rows of each label.
+Groups rows_by(const std::vector<int>& label) {
+  Groups groups(static_cast<std::size_t>(*std::max_element(label.begin(), label.end()) + 1));
+  for (std::size_t i = 0; i < label.size(); ++i) {
+    groups[static_cast<std::size_t>(label[i])].push_back(i);
+  }
+  return groups;
+}
+
+/// A statistic of rows, its value over all of them, and both bootstraps. Two statistics see the same resamples, so that
+/// the interval of a difference is that of a paired one.
 class Bootstrapped {
  public:
   Bootstrapped(const WindowTable& table, const EvaluationSettings& settings)
-      : table_(table), settings_(settings), rows_(numbered_rows(table.run.size())) {}
+      : settings_(settings), cells_(rows_by(table.cell)), runs_(rows_by(numbered_rows(table.run.size()))) {}
 
   Estimate operator()(const RowStatistic& statistic) const {
-    std::vector<std::size_t> all(rows_.size());
+    std::vector<std::size_t> all(runs_.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
     Estimate estimate;
     estimate.value = statistic(all);
     if (estimate.value) {
-      estimate.by_cell = cluster_bootstrap(table_.cell, settings_.n_resamples, settings_.seed, statistic).interval();
-      estimate.by_run = cluster_bootstrap(rows_, settings_.n_resamples, settings_.seed, statistic).interval();
+      estimate.by_cell = interval(cells_, statistic);
+      estimate.by_run = interval(runs_, statistic);
     }
     return estimate;
   }
 
  private:
-  const WindowTable& table_;
+  std::optional<Bounds> interval(const Groups& groups, const RowStatistic& statistic) const {
+    return bootstrap_interval(groups, Resampling::WholeGroups, settings_.n_resamples, settings_.seed, statistic);
+  }
+
   const EvaluationSettings& settings_;
-  std::vector<int> rows_;
+  Groups cells_, runs_;
 };
 
 /// Values of some rows, in their order and as often as they are listed.
 template <class T>
-std::vector<T> taken(const std::vector<T>& values, std::span<const std::size_t> rows) {
+std::vector<T> taken(const std::vector<T>& values, Rows rows) {
   std::vector<T> out;
   out.reserve(rows.size());
   for (const std::size_t row : rows) {
@@ -113,23 +132,53 @@ std::vector<T> taken(const std::vector<T>& values, std::span<const std::size_t> 
 }
 
 RowStatistic auroc_of(const WindowTable& table, const std::vector<double>& scores) {
-  return [&](std::span<const std::size_t> rows) { return auroc(taken(scores, rows), taken(table.grokked, rows)); };
+  return [&](Rows rows) { return auroc(taken(scores, rows), taken(table.grokked, rows)); };
 }
 
 RowStatistic auroc_within_cells(const WindowTable& table, const std::vector<double>& scores) {
-  return [&](std::span<const std::size_t> rows) {
+  return [&](Rows rows) {
     return stratified_auroc(taken(scores, rows), taken(table.grokked, rows), taken(table.cell, rows));
   };
 }
 
 RowStatistic auroc_difference(const WindowTable& table, const std::vector<double>& scores,
                               const std::vector<double>& baseline) {
-  return [&](std::span<const std::size_t> rows) -> std::optional<double> {
+  return [&](Rows rows) -> std::optional<double> {
     const std::vector<std::uint8_t> grokked = taken(table.grokked, rows);
     const std::optional<double> ours = auroc(taken(scores, rows), grokked);
     const std::optional<double> theirs = auroc(taken(baseline, rows), grokked);
     return ours && theirs ? std::optional(*ours - *theirs) : std::nullopt;
   };
+}
+
+/// When the runs of a table grokked.
+struct GrokTimes {
+  std::vector<CensoredTime> known;
+  std::vector<double> seen;           ///< the step, or where the watching ended
+  std::vector<std::uint8_t> grokked;  ///< which of the two
+};
+
+GrokTimes grok_times(const ForecastStudy& study, const WindowTable& table) {
+  GrokTimes times;
+  for (const std::size_t run : table.run) {
+    times.known.push_back(grok_time(study.runs[run]));
+    times.seen.push_back(times.known.back().seen());
+    times.grokked.push_back(times.known.back().has_happened() ? 1 : 0);
+  }
+  return times;
+}
+
+RowStatistic concordance_of(const GrokTimes& times, const std::vector<double>& scores) {
+  return
+      [&](Rows rows) { return concordance(taken(scores, rows), taken(times.seen, rows), taken(times.grokked, rows)); };
+}
+
+std::optional<WeibullAft> time_from_scores(const GrokTimes& times, const std::vector<double>& scores) {
+  std::vector<double> columns;
+  for (const double score : scores) {
+    columns.insert(columns.end(), {1, score});
+  }
+  return fit_weibull_aft(times.known, columns, 2);
 }
 
 /// What must beat what for a record of training to be worth its price.
@@ -206,7 +255,10 @@ WindowResult evaluate_window(const ForecastStudy& study, std::int64_t window, co
   }
   result.differences = differences(result, left_out, bootstrapped);
   if (const SchemeResult* by_cell = result.scheme("features", "cell")) {
+    const GrokTimes times = grok_times(study, table);
     result.within_cell = bootstrapped(auroc_within_cells(table, by_cell->scores));
+    result.concordance = bootstrapped(concordance_of(times, by_cell->scores));
+    result.time = time_from_scores(times, by_cell->scores);
     if (table.n_positive() > 0 && table.n_positive() < table.run.size()) {
       constexpr int kBins = 8;
       result.calibration = calibration(by_cell->scores, table.grokked, kBins);

@@ -8,8 +8,9 @@
 #include <vector>
 
 #include "forecast/window_table.hpp"
-#include "stats/binomial_interval.hpp"
+#include "stats/bounds.hpp"
 #include "stats/calibration.hpp"
+#include "stats/weibull_aft.hpp"
 
 namespace groklab {
 
@@ -66,6 +67,9 @@ struct WindowResult {
   std::vector<DifferenceResult> differences;
   std::vector<RepeatedResult> repeated;
   Estimate within_cell;  ///< of the features' scores with their cell left out, over pairs of runs of one cell
+  Estimate concordance;  ///< of the same scores with the time to grok (stats/concordance.hpp)
+  /// Time to grok from a constant and the same scores; absent where the fit has no maximum.
+  std::optional<WeibullAft> time;
   std::optional<Calibration> calibration;  ///< of the same scores; absent with one class alone
 };
 

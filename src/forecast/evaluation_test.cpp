@@ -28,6 +28,9 @@ TEST(Evaluation, FindsASignalOfTheRunAndNoneInNoise) {
   // Normals three deviations apart: AUROC = P(Z < 3 / sqrt 2) = 0.983.
   EXPECT_GT(*found.scheme("val_loss", "cell")->auroc.value, 0.95);
   EXPECT_GT(*found.within_cell.value, 0.9);
+  // Times are equal among those that grok, so only pairs with a run that never does are ordered: the same 0.983.
+  EXPECT_GT(*found.concordance.value, 0.9);
+  EXPECT_LT(found.time->coefficients[1], 0);  // higher log-odds, earlier
   EXPECT_NEAR(found.calibration->slope, 1, 0.5);
   EXPECT_LT(found.calibration->brier, 0.12);
 

@@ -90,6 +90,14 @@ void place_in_cells(ForecastStudy& study, const std::vector<Values>& values) {
 
 }  // namespace
 
+CensoredTime grok_time(const ForecastRun& run) {
+  if (!run.grok_step) {
+    return {static_cast<double>(run.last_step)};
+  }
+  const auto before = static_cast<double>(std::max<std::int64_t>(*run.grok_step - run.eval_every, 0));
+  return {before, static_cast<double>(*run.grok_step)};
+}
+
 int ForecastStudy::n_cells() const {
   int n = 0;
   for (const ForecastRun& run : runs) {
@@ -114,8 +122,10 @@ ForecastStudy read_study(const std::vector<std::string>& paths, GrokLabel label)
     run.early = read_early_record(path);
     run.grok_step = step_of(record.at("milestones"), label == GrokLabel::Published ? "grok99_step" : "sustained_step");
     run.last_step = record.at("last_step").get<std::int64_t>();
+    const Config config = folder.config();
+    run.eval_every = config.train.eval_every;
     study.runs.push_back(std::move(run));
-    values.push_back(values_of(folder.config()));
+    values.push_back(values_of(config));
   }
   study.keys = varied_keys(values);
   place_in_cells(study, values);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "forecast/early_record.hpp"
+#include "stats/censored_time.hpp"
 
 namespace groklab {
 
@@ -30,7 +31,11 @@ struct ForecastRun {
   EarlyRecord early;
   std::optional<std::int64_t> grok_step;  ///< by the label; absent: not within last_step
   std::int64_t last_step = 0;
+  std::int64_t eval_every = 1;  ///< grok_step is known to one such interval
 };
+
+/// When a run grokked, as far as its evaluations tell.
+CensoredTime grok_time(const ForecastRun& run);
 
 /// A run that cannot be used, and why.
 struct LeftOutRun {

@@ -36,6 +36,10 @@ Json model_json(const ForecastModel& model) {
   json["n_grokked"] = model.n_grokked;
   json["auroc_cells_left_out"] = model.auroc ? Json(*model.auroc) : Json(nullptr);
   json["auroc_95"] = model.auroc_95 ? Json{model.auroc_95->low, model.auroc_95->high} : Json(nullptr);
+  json["time"] = model.time ? Json{{"constant", model.time->coefficients[0]},
+                                   {"per_log_odds", model.time->coefficients[1]},
+                                   {"log_scale", model.time->log_scale}}
+                            : Json(nullptr);
   json["intercept"] = model.model.intercept;
   json["weights"] = model.model.weights;
   json["mean"] = model.scaling.mean;
@@ -53,6 +57,11 @@ ForecastModel model_from_json(const Json& json, std::string_view path) {
   }
   if (const Json& bounds = json.at("auroc_95"); !bounds.is_null()) {
     model.auroc_95 = Bounds{bounds.at(0).get<double>(), bounds.at(1).get<double>()};
+  }
+  if (const Json& time = json.at("time"); !time.is_null()) {
+    model.time.emplace();
+    model.time->coefficients = {time.at("constant").get<double>(), time.at("per_log_odds").get<double>()};
+    model.time->log_scale = time.at("log_scale").get<double>();
   }
   model.model = {json.at("intercept").get<double>(), numbers(json.at("weights"), path)};
   model.scaling = {numbers(json.at("mean"), path), numbers(json.at("deviation"), path)};
@@ -73,14 +82,27 @@ std::vector<std::string> feature_names() {
 
 }  // namespace
 
-std::optional<double> ForecastModel::probability(const EarlyRecord& record) const {
+std::optional<double> ForecastModel::log_odds(const EarlyRecord& record) const {
   const auto values = feature_values(record, window);
   if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); })) {
     return std::nullopt;
   }
   std::vector<double> scaled(values.size());
   scaling.apply(values, scaled);
-  return model.probability(scaled);
+  return model.score(scaled);
+}
+
+std::optional<double> ForecastModel::probability(const EarlyRecord& record) const {
+  const std::optional<double> score = log_odds(record);
+  return score ? std::optional(1 / (1 + std::exp(-*score))) : std::nullopt;
+}
+
+std::optional<double> ForecastModel::median_step(const EarlyRecord& record) const {
+  const std::optional<double> score = log_odds(record);
+  if (!score || !time) {
+    return std::nullopt;
+  }
+  return time->median(std::vector<double>{1, *score});
 }
 
 const ForecastModel* Forecaster::at(std::int64_t window) const {
@@ -103,6 +125,7 @@ ForecastModel fit_forecast(const WindowResult& result, double c) {
   if (const SchemeResult* by_cell = result.scheme("features", "cell")) {
     fitted.auroc = by_cell->auroc.value;
     fitted.auroc_95 = by_cell->auroc.by_cell;
+    fitted.time = result.time;
   }
   return fitted;
 }

@@ -22,10 +22,17 @@ struct ForecastModel {
   std::int64_t n_grokked = 0;
   std::optional<double> auroc;  ///< with whole cells left out: what to expect of settings that were not tried
   std::optional<Bounds> auroc_95;
+  std::optional<WeibullAft> time;  ///< from a constant and the log-odds, see WindowResult::time
 
   /// That a run whose record this is groks within its steps. The record has at least `window` steps; absent where a
   /// feature is not finite.
   std::optional<double> probability(const EarlyRecord& record) const;
+  /// The step by which half of the runs with such a record have grokked, censored ones included; absent as above, or
+  /// where there is no model of time.
+  std::optional<double> median_step(const EarlyRecord& record) const;
+
+ private:
+  std::optional<double> log_odds(const EarlyRecord& record) const;
 };
 
 /// Forecasts of running experiments, one model a window.

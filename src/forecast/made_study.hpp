@@ -53,6 +53,7 @@ struct MadeStudy {
     made.last_step = 1000;
     if (grokked) {
       made.grok_step = 500;
+      made.eval_every = 10;
     }
     const double val_loss = 5 + draw.next_normal() - (grokked ? own_signal : 0);
     for (std::int64_t i = 0; i < n_steps; ++i) {

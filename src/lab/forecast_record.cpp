@@ -89,6 +89,10 @@ Json window_json(const WindowResult& result) {
     json["repeated_folds"].push_back(repeated_json(repeated));
   }
   json["within_cell"] = estimate_json(result.within_cell);
+  json["concordance"] = estimate_json(result.concordance);
+  json["time_per_log_odds"] =
+      result.time ? Json{{"value", result.time->coefficients[1]}, {"wald_95", bounds_json(result.time->interval(1))}}
+                  : Json(nullptr);
   json["calibration"] = calibration_json(result.calibration);
   return json;
 }

@@ -26,15 +26,19 @@ std::optional<std::string> LiveForecast::look(std::int64_t steps, const std::fun
   if (model == nullptr) {
     return std::nullopt;
   }
-  const std::optional<double> probability = model->probability(record());
-  forecasts_.push_back({{"window", steps}, {"probability", value_json(probability)}});
+  const EarlyRecord seen = record();
+  const std::optional<double> probability = model->probability(seen);
+  const std::optional<double> median_step = model->median_step(seen);
+  forecasts_.push_back(
+      {{"window", steps}, {"probability", value_json(probability)}, {"median_step", value_json(median_step)}});
   if (!probability) {
     return fmt::format("forecast after {} steps: none, a feature has no value", steps);
   }
   const std::string trust = model->auroc ? fmt::format("AUROC {:.2f} in settings it had not seen", *model->auroc)
                                          : "never tried on other settings";
-  return fmt::format("forecast after {} steps: groks within {} steps with probability {:.2f} (from {} runs, {})", steps,
-                     train_steps_, *probability, model->n_runs, trust);
+  const std::string when = median_step ? fmt::format(", half of such runs by step {:.0f}", *median_step) : "";
+  return fmt::format("forecast after {} steps: groks within {} steps with probability {:.2f}{} (from {} runs, {})",
+                     steps, train_steps_, *probability, when, model->n_runs, trust);
 }
 
 }  // namespace groklab

@@ -23,7 +23,7 @@ class LiveForecast {
   /// the early window as far as it goes.
   std::optional<std::string> look(std::int64_t steps, const std::function<EarlyRecord()>& record);
 
-  /// For run.json: a list of {"window", "probability"}.
+  /// For run.json: a list of {"window", "probability", "median_step"}.
   const nlohmann::ordered_json& forecasts() const { return forecasts_; }
 
  private:
