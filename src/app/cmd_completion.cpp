@@ -13,11 +13,12 @@
 namespace groklab {
 namespace {
 
-/// The words a shell may offer: subcommands with their options, presets, keys with "=", and published results.
+/// The words a shell may offer: subcommands with their options, presets and sweeps, keys with "=", and published results.
 struct Words {
   std::vector<std::string> commands;
   std::vector<std::pair<std::string, std::vector<std::string>>> options;  ///< by command
   std::vector<std::string> presets;
+  std::vector<std::string> sweeps;
   std::vector<std::string> keys;
   std::vector<std::string> published;
 
@@ -25,6 +26,9 @@ struct Words {
   std::string arguments_of(const std::string& command) const {
     if (command == "train" || command == "bench") {
       return fmt::format("{} {}", fmt::join(presets, " "), fmt::join(keys, " "));
+    }
+    if (command == "sweep") {
+      return fmt::format("{} {}", fmt::join(sweeps, " "), fmt::join(keys, " "));
     }
     if (command == "analyze") {
       std::vector<std::string> of_analysis;
@@ -50,6 +54,9 @@ Words words_of(CLI::App& app) {
   }
   for (const ListItem& item : list("presets").items) {
     words.presets.push_back(item.name);
+  }
+  for (const ListItem& item : list("sweeps").items) {
+    words.sweeps.push_back(item.name);
   }
   for (const ListItem& item : list("keys").items) {
     words.keys.push_back(item.name + "=");

@@ -117,6 +117,8 @@ TEST(Compare, CensorsWhatNeverGrokked) {
   // The same laws from a budget that most cells do not reach.
   EXPECT_NEAR(comparison.law->terms[0].estimate, -0.5, 0.15);
   EXPECT_NEAR(comparison.law->terms[1].estimate, -1, 0.15);
+  ASSERT_TRUE(comparison.law->fit) << "cells where none groks are no reason to test nothing";
+  EXPECT_EQ(comparison.law->fit->dof, 6 - 3) << "six cells have a run that is early enough";
 }
 
 TEST(Compare, PairsRunsThatShareTheSeed) {

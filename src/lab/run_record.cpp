@@ -40,9 +40,26 @@ std::string shell_word(const std::string& word) {
   return out + "'";
 }
 
-std::vector<std::string> differences(const Config& config, std::string_view preset) {
+struct NamedConfig {
+  std::string_view name;
+  Config config;
+};
+
+/// The presets, resolved. Read once: a sweep asks for thousands of commands.
+const std::vector<NamedConfig>& preset_configs() {
+  static const std::vector<NamedConfig> kConfigs = [] {
+    std::vector<NamedConfig> configs;
+    for (const EmbeddedPreset& preset : embedded_presets()) {
+      configs.push_back({preset.name, load_config(std::string(preset.name), {})});
+    }
+    return configs;
+  }();
+  return kConfigs;
+}
+
+std::vector<std::string> differences(const Config& config, const Config& preset) {
   std::vector<std::string> words;
-  for (const ConfigDifference& difference : config_differences(config, load_config(std::string(preset), {}))) {
+  for (const ConfigDifference& difference : config_differences(config, preset)) {
     words.push_back(shell_word(fmt::format("{}={}", difference.key, difference.value)));
   }
   return words;
@@ -77,8 +94,8 @@ Json final_json(const TrainResult& result) {
 std::string repeat_command(const Config& config) {
   std::string best_preset;
   std::vector<std::string> best;
-  for (const EmbeddedPreset& preset : embedded_presets()) {
-    std::vector<std::string> words = differences(config, preset.name);
+  for (const NamedConfig& preset : preset_configs()) {
+    std::vector<std::string> words = differences(config, preset.config);
     if (best_preset.empty() || words.size() < best.size()) {
       best_preset = preset.name;
       best = std::move(words);
