@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
+
 #include "app/status_line.hpp"
 #include "lab/sweep_lab.hpp"
 

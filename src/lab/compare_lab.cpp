@@ -8,7 +8,6 @@
 #include <map>
 
 #include "core/atomic_file.hpp"
-#include "core/error.hpp"
 #include "lab/json_values.hpp"
 #include "runs/json_text.hpp"
 

@@ -3,6 +3,7 @@
 
 #include <toml++/toml.h>
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>

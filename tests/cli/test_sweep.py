@@ -263,8 +263,9 @@ class Showing(SweepTest):
         ended = json_lines(self.sweep("tiny.toml", "--json").stdout)
         for line in ended:
             self.assertTrue((self.root / line.pop("path") / "run.json").exists())
-        self.assertEqual(sorted(ended, key=lambda line: NAMES.index(line["name"])), self.index("runs/tiny"))
-        self.assertEqual(ended[0]["keys"]["optimizer.weight_decay"], 0.1)
+        ended.sort(key=lambda line: NAMES.index(line["name"]))
+        self.assertEqual(ended, self.index("runs/tiny"))
+        self.assertEqual(ended[0]["keys"], {"task.p": 5, "optimizer.weight_decay": 0.1, "seed": 42})
 
     def test_the_index_is_made_anew_from_the_runs(self):
         self.write()

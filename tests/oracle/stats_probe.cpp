@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <string>
 
 #include "stats/binomial_interval.hpp"
