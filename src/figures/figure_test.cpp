@@ -6,6 +6,9 @@
 #include <cmath>
 #include <limits>
 
+#include "figures/axis_ticks.hpp"
+#include "figures/figure_layout.hpp"
+
 namespace groklab {
 namespace {
 
@@ -65,6 +68,73 @@ TEST(FigureLimits, IgnorePointsOutsideTheOtherAxis) {
   Panel panel = line_panel({0, 10, 20}, {1000, 1, 2});
   panel.x.limits = Limits{10, 20};
   EXPECT_LT(axis_limits(panel, AxisName::Y).high, 3);
+}
+
+TEST(FigureLimits, BarsStandOnTheGround) {
+  Panel panel;
+  panel.layers.emplace_back(BarLayer{{1, 2}, {3, 5}, 0.8, "", ColorRole::Train});
+  EXPECT_EQ(axis_limits(panel, AxisName::Y).low, 0);
+  EXPECT_GT(axis_limits(panel, AxisName::Y).high, 5);
+  EXPECT_NEAR(axis_limits(panel, AxisName::X).low, 0.6, 1e-12);
+  EXPECT_NEAR(axis_limits(panel, AxisName::X).high, 2.4, 1e-12);
+}
+
+TEST(FigureLimits, AreTheEdgesOfAGrid) {
+  Panel panel;
+  panel.color = ColorAxis{};
+  panel.layers.emplace_back(HeatmapLayer{{2, 3, {1, 2, kNan, 4, 5, 6}, {0, 3}, {-1, 1}}});
+  EXPECT_EQ(axis_limits(panel, AxisName::X).high, 3);
+  EXPECT_EQ(axis_limits(panel, AxisName::Y).low, -1);
+  EXPECT_EQ(color_limits(panel).low, 1);
+  EXPECT_EQ(color_limits(panel).high, 6);
+  EXPECT_EQ(drawable_points(panel), 5U);
+}
+
+TEST(FigureLimits, OfDivergingColoursAreCentredOnZero) {
+  Panel panel;
+  panel.color = ColorAxis{"", ColorMap::Diverging};
+  panel.layers.emplace_back(HeatmapLayer{{1, 2, {-1, 4}, {0, 1}, {0, 1}}});
+  EXPECT_EQ(color_limits(panel).low, -4);
+  EXPECT_EQ(color_limits(panel).high, 4);
+}
+
+TEST(FigureLimits, OfASquareFrameAreAsLongAsOneAnother) {
+  Panel panel = line_panel({0, 10}, {0, 1});
+  panel.frame = Frame::Square;
+  const Limits x = axis_limits(panel, AxisName::X);
+  const Limits y = axis_limits(panel, AxisName::Y);
+  EXPECT_NEAR(x.high - x.low, y.high - y.low, 1e-12);
+  EXPECT_NEAR((y.low + y.high) / 2, 0.5, 1e-12);
+  EXPECT_LT(x.low, 0);
+}
+
+TEST(FigureHistogram, CountsEveryValueOnce) {
+  const HistogramLayer bins = histogram({0, 0.1, 0.5, 0.99, 1, 1.5, -0.1, kNan}, {0, 1}, 2);
+  EXPECT_EQ(bins.count, (std::vector<double>{2, 3}));
+  EXPECT_EQ(bins.edges, (std::vector<double>{0, 0.5, 1}));
+}
+
+TEST(FigureLayout, NoTwoPanelsTouch) {
+  Figure figure;
+  figure.n_columns = 3;
+  figure.panels.resize(5);
+  figure.panels[1].y.label = "label";
+  figure.panels[2].color = ColorAxis{};
+  figure.panels[4].layers.emplace_back(LineLayer{{0, 1}, {0, 1}, "a long label that needs a row", ColorRole::Train});
+  const FigureLayout layout = figure_layout(figure);
+  for (std::size_t i = 0; i < 5; ++i) {
+    const PanelBox& box = layout.panels[i];
+    EXPECT_GT(box.left, 0);
+    EXPECT_GT(box.bottom, 0);
+    EXPECT_LT(box.right(), layout.page_width);
+    EXPECT_LT(box.top() + box.head, layout.page_height);
+    EXPECT_EQ(box.width, layout.panels[0].width);
+    for (std::size_t j = 0; j < i; ++j) {
+      const PanelBox& other = layout.panels[j];
+      EXPECT_TRUE(other.right() < box.left || box.right() < other.left || other.bottom > box.top() + box.head);
+    }
+  }
+  EXPECT_EQ(layout.panels[4].legend_rows, 2);
 }
 
 TEST(FigureTicks, AreRoundAndWithinTheLimits) {

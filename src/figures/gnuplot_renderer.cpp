@@ -10,6 +10,7 @@
 #include "core/error.hpp"
 #include "figures/child_process.hpp"
 #include "figures/gnuplot_script.hpp"
+#include "figures/picture_text.hpp"
 
 namespace groklab {
 namespace {
@@ -28,12 +29,14 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
   }
 }
 
-/// gnuplot 5.4 writes a font's weight into its family's name, and no family to fall back on.
+/// gnuplot 5.4 writes a font's weight into its family's name, and no family to fall back on; viewers smooth an image of
+/// few pixels unless they are told not to.
 std::string mended_svg(std::string svg) {
   const std::string family(kFigureFont);
   const std::string mended = "font-family=\"" + family + ", sans-serif\"";
   replace_all(svg, "font-family=\"" + std::string(kFigureFontBold) + "\"", mended + " font-weight=\"bold\"");
   replace_all(svg, "font-family=\"" + family + "\"", mended);
+  replace_all(svg, "<image ", "<image style='image-rendering:pixelated' ");
   return svg;
 }
 
@@ -79,20 +82,28 @@ std::string file_ending(FigureFormat format) {
 }
 
 std::vector<std::string> render_with_gnuplot(const Figure& figure, const std::string& folder,
-                                             const std::vector<FigureFormat>& formats, const std::string& program) {
-  const GnuplotScript script = gnuplot_script(figure);
+                                             const std::vector<FigureFormat>& formats, ThemeName theme,
+                                             const std::string& program) {
+  const GnuplotScript script = gnuplot_script(figure, theme);
   make_folder(folder);
-  const std::string stem = folder + "/" + figure.name;
+  const std::string stem = folder + "/" + script.stem;
   write_file_atomically(stem + ".dat", script.data);
   write_file_atomically(stem + ".gp", script.script);
   std::vector<std::string> paths;
   for (const FigureFormat format : formats) {
     const std::string ending = file_ending(format);
-    std::string picture = drawn(program, ending, figure.name, folder);
-    if (format == FigureFormat::Svg) {
-      picture = mended_svg(std::move(picture));
-    } else if (format == FigureFormat::Pdf) {
-      picture = undated_pdf(std::move(picture));
+    std::string picture = drawn(program, ending, script.stem, folder);
+    const PictureText text{figure.title, figure.small_print};
+    switch (format) {
+      case FigureFormat::Png:
+        picture = png_with_text(picture, text);
+        break;
+      case FigureFormat::Svg:
+        picture = svg_with_text(mended_svg(std::move(picture)), text);
+        break;
+      case FigureFormat::Pdf:
+        picture = pdf_with_text(undated_pdf(std::move(picture)), text);
+        break;
     }
     paths.push_back(stem);
     paths.back().append(".").append(ending);

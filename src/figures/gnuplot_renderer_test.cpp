@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <string>
@@ -11,6 +12,7 @@
 #include "core/error.hpp"
 #include "core/test_folder.hpp"
 #include "figures/child_process.hpp"
+#include "figures/gnuplot_marks.hpp"
 #include "figures/gnuplot_script.hpp"
 
 namespace groklab {
@@ -22,6 +24,53 @@ class FigureFolder : public testing::Test {
 };
 
 using GnuplotRenderer = FigureFolder;
+
+/// cos x cos y over 9 x 7 cells, one of them missing.
+Grid waves() {
+  Grid grid{9, 7, {}, {0, 7}, {0, 9}};
+  for (int i = 0; i < 63; ++i) {
+    grid.values.push_back(std::cos(i / 7) * std::cos(i % 7));
+  }
+  grid.values[30] = std::numeric_limits<double>::quiet_NaN();
+  return grid;
+}
+
+Panel grid_panel() {
+  Panel panel;
+  panel.title = "heatmap";
+  panel.color = ColorAxis{"value", ColorMap::Diverging};
+  panel.layers.emplace_back(HeatmapLayer{waves()});
+  panel.layers.emplace_back(TextLayer{0.5, 0.5, "cell", ColorRole::OnLight, Placement::Axes});
+  return panel;
+}
+
+Panel contour_panel() {
+  Panel panel;
+  panel.title = "contours, bars, bins, coloured points";
+  panel.color = ColorAxis{"token", ColorMap::Cyclic};
+  panel.layers.emplace_back(ContourLayer{waves(), {0, 0.5}, "levels", ColorRole::Muted});
+  panel.layers.emplace_back(BarLayer{{1, 2}, {3, 4}, 0.8, "bars", ColorRole::Third});
+  panel.layers.emplace_back(HistogramLayer{{4, 5, 6}, {1, 2}, "bins", ColorRole::Fourth});
+  panel.layers.emplace_back(ScatterLayer{{1, 2, 3}, {6, 7, 8}, "", ColorRole::Test, {0, 0.5, 1}});
+  return panel;
+}
+
+Panel polar_panel() {
+  Panel panel;
+  panel.title = "polar";
+  panel.frame = Frame::Polar;
+  panel.layers.emplace_back(PolarLineLayer{{0, 1, 2, 3}, {1, 1, 1, 2}, "spiral", ColorRole::Measure, Dash::Solid});
+  return panel;
+}
+
+Panel surface_panel() {
+  Panel panel;
+  panel.title = "surface";
+  panel.frame = Frame::Surface;
+  panel.color = ColorAxis{"height"};
+  panel.layers.emplace_back(SurfaceLayer{waves()});
+  return panel;
+}
 
 /// One of everything, with texts that a script could trip over.
 Figure full_figure() {
@@ -45,7 +94,7 @@ Figure full_figure() {
   panel.layers.emplace_back(TextLayer{0.5, 0.5, "a remark", ColorRole::Muted});
   Panel empty;
   empty.title = "nothing";
-  figure.panels = {panel, empty, panel};
+  figure.panels = {panel, empty, grid_panel(), contour_panel(), polar_panel(), surface_panel()};
   return figure;
 }
 
@@ -66,6 +115,7 @@ TEST(GnuplotScriptText, HoldsNoValueThatIsNotANumber) {
   const std::string data = gnuplot_script(full_figure()).data;
   EXPECT_EQ(data.find("nan"), std::string::npos);
   EXPECT_EQ(data.find("inf"), std::string::npos);
+  EXPECT_EQ(data.find("NaN"), data.rfind("NaN", data.find("nodes'"))) << "the missing cell alone";
 }
 
 TEST(GnuplotScriptText, BreaksALineAtAGap) {
@@ -95,6 +145,46 @@ TEST_F(GnuplotRenderer, DrawsPngSvgAndPdfBesideTheScript) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "full.dat"));
 }
 
+TEST_F(GnuplotRenderer, AHeatmapIsAnImageInVectorAxes) {
+  const auto paths = render_with_gnuplot(full_figure(), folder_.path(), {FigureFormat::Svg});
+  const std::string svg = read_text_file(paths[0]);
+  EXPECT_NE(svg.find("<image style='image-rendering:pixelated'"), std::string::npos);
+  EXPECT_NE(svg.find(">heatmap<"), std::string::npos) << "texts stay texts";
+}
+
+TEST_F(GnuplotRenderer, PicturesSayWhereTheirDataAreFrom) {
+  const auto paths =
+      render_with_gnuplot(full_figure(), folder_.path(), {FigureFormat::Png, FigureFormat::Svg, FigureFormat::Pdf});
+  const auto png = read_file(paths[0]);
+  const std::string png_text(png.begin(), png.end());
+  EXPECT_NE(png_text.find(std::string("Description") + std::string(5, '\0') + "run x · config y"), std::string::npos);
+  EXPECT_NE(read_text_file(paths[1]).find("<desc>run x · config y</desc>"), std::string::npos);
+  // pdfinfo is no part of what the product needs: where it is missing, only the raw string is looked for.
+  EXPECT_NE(read_text_file(paths[2]).find("/Subject <FEFF00720075006E00200078002000B7"), std::string::npos);
+  if (const auto info = run_child({"pdfinfo", "full.pdf"}, folder_.path())) {
+    EXPECT_EQ(info->exit_code, 0) << info->err;
+    EXPECT_NE(info->out.find("Subject:         run x · config y"), std::string::npos) << info->out;
+  }
+}
+
+TEST_F(GnuplotRenderer, APdfHasItsFontsAndTheWidthOfAPaper) {
+  render_with_gnuplot(full_figure(), folder_.path(), {FigureFormat::Pdf});
+  const auto fonts = run_child({"pdffonts", "full.pdf"}, folder_.path());
+  const auto info = run_child({"pdfinfo", "full.pdf"}, folder_.path());
+  if (!fonts || !info) {
+    GTEST_SKIP() << "needs poppler-utils";
+  }
+  EXPECT_NE(fonts->out.find("DejaVuSans"), std::string::npos) << fonts->out;
+  EXPECT_EQ(fonts->out.find(" no  "), std::string::npos) << "a font is not embedded: " << fonts->out;
+  EXPECT_NE(info->out.find("Page size:       504 x"), std::string::npos) << info->out;  // 7 inches
+}
+
+TEST_F(GnuplotRenderer, TheDarkThemeHasFilesOfItsOwn) {
+  const auto paths = render_with_gnuplot(full_figure(), folder_.path(), {FigureFormat::Svg}, ThemeName::Dark);
+  EXPECT_TRUE(paths[0].ends_with("/full_dark.svg"));
+  EXPECT_NE(read_text_file(paths[0]).find("#16181D"), std::string::npos);
+}
+
 TEST_F(GnuplotRenderer, RunsNothingThatATextAsksFor) {
   render_with_gnuplot(full_figure(), folder_.path(), {FigureFormat::Svg});
   EXPECT_FALSE(std::filesystem::exists(folder_ / "pwned"));
@@ -120,7 +210,7 @@ TEST_F(GnuplotRenderer, TheKeptScriptDrawsThePictureAlone) {
 
 TEST_F(GnuplotRenderer, NamesThePackageWhereGnuplotIsMissing) {
   try {
-    render_with_gnuplot(full_figure(), folder_.path(), {FigureFormat::Png}, "no-such-gnuplot");
+    render_with_gnuplot(full_figure(), folder_.path(), {FigureFormat::Png}, ThemeName::Light, "no-such-gnuplot");
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::Io);
@@ -130,7 +220,7 @@ TEST_F(GnuplotRenderer, NamesThePackageWhereGnuplotIsMissing) {
 
 TEST_F(GnuplotRenderer, RepeatsWhatGnuplotComplainsAbout) {
   try {
-    render_with_gnuplot(full_figure(), folder_.path(), {FigureFormat::Png}, "false");
+    render_with_gnuplot(full_figure(), folder_.path(), {FigureFormat::Png}, ThemeName::Light, "false");
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("exit code 1"), std::string::npos) << error.what();

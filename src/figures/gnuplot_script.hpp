@@ -5,24 +5,23 @@
 #include <string_view>
 
 #include "figures/figure.hpp"
+#include "figures/theme.hpp"
 
 namespace groklab {
 
 inline constexpr std::string_view kFigureFont = "DejaVu Sans";
 inline constexpr std::string_view kFigureFontBold = "DejaVu Sans:Bold";
 
-/// A figure for gnuplot 5.4: both texts depend on the figure alone, byte for byte.
-/// `gnuplot NAME.gp` in the folder of the two files draws NAME.png; -e "format='svg'" or 'pdf' another format, and
-/// -e "to_stdout=1" writes to standard output instead of a file.
+/// A figure for gnuplot 5.4: both texts depend on the figure and the theme alone, byte for byte.
+/// `gnuplot STEM.gp` in the folder of the two files draws STEM.png; -e "format='svg'" or 'pdf' another format, and
+/// -e "to_stdout=1" writes to standard output instead of a file. A PDF of one column of panels is 3.375 inches wide, the
+/// column of a paper, any other 7 inches, its text.
 struct GnuplotScript {
-  std::string script;  ///< content of NAME.gp
-  std::string data;    ///< content of NAME.dat
+  std::string stem;    ///< the figure's name; of the dark theme NAME_dark
+  std::string script;  ///< content of STEM.gp
+  std::string data;    ///< content of STEM.dat
 };
 
-GnuplotScript gnuplot_script(const Figure& figure);
-
-/// A literal of gnuplot: in single quotes, where neither markup nor command substitution works. Control characters
-/// become spaces.
-std::string gnuplot_quoted(std::string_view text);
+GnuplotScript gnuplot_script(const Figure& figure, ThemeName theme = ThemeName::Light);
 
 }  // namespace groklab
