@@ -46,9 +46,9 @@ CircleFit::CircleFit(MatrixView<const float> rows, int k)
   }
 }
 
-/// Cosine and sine of an angle, up to a common positive factor.
+/// Coordinates in a plane, times `scale`, which is positive.
 struct Direction {
-  double x, y;
+  double x, y, scale;
 };
 
 /// Direction of one token in the plane fitted to the others. False where that is no plane.
@@ -79,9 +79,12 @@ bool held_out_direction(Direction& out, const CircleFit& fit, const float* row, 
   }
   const double up = dot(u, point);
   const double vp = dot(v, point);
-  out = {vv * up - uv * vp, uu * vp - uv * up};  // times the determinant, which is positive
+  out = {vv * up - uv * vp, uu * vp - uv * up, determinant};
   return true;
 }
+
+/// Whether enough tokens are left for a plane of that frequency.
+bool has_circle(MatrixView<const float> rows, int k) { return rows.rows >= 4 && 2 * k != rows.rows; }
 
 double frequency_quality(const TokenBlocks& blocks, int k, std::span<const Quadruple> quadruples) {
   const Vector error_a = circle_angle_errors(blocks.a, k);
@@ -105,7 +108,7 @@ double frequency_quality(const TokenBlocks& blocks, int k, std::span<const Quadr
 }  // namespace
 
 std::vector<double> circle_angle_errors(MatrixView<const float> rows, int k) {
-  if (rows.rows < 4 || 2 * k == rows.rows) {
+  if (!has_circle(rows, k)) {
     return {};
   }
   const CircleFit fit(rows, k);
@@ -120,6 +123,22 @@ std::vector<double> circle_angle_errors(MatrixView<const float> rows, int k) {
                            held_out.x * fit.cos[t] + held_out.y * fit.sin[t]);
   }
   return errors;
+}
+
+std::vector<CirclePoint> circle_positions(MatrixView<const float> rows, int k) {
+  if (!has_circle(rows, k)) {
+    return {};
+  }
+  const CircleFit fit(rows, k);
+  std::vector<CirclePoint> points;
+  for (size_t t = 0; t < fit.cos.size(); ++t) {
+    Direction held_out{};
+    if (!held_out_direction(held_out, fit, rows.row(static_cast<std::ptrdiff_t>(t)), t)) {
+      return {};
+    }
+    points.push_back({held_out.x / held_out.scale, held_out.y / held_out.scale});
+  }
+  return points;
 }
 
 double rqi_circle(const TokenBlocks& blocks, const TokenSpectra& spectra, std::span<const int> keys,

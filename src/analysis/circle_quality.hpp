@@ -20,6 +20,15 @@ namespace groklab {
 ///         where three numbers fit every token that is left.
 std::vector<double> circle_angle_errors(MatrixView<const float> rows, int k);
 
+/// Where each token lies in the same planes, in units of the circle: on a perfect one token t is at (cos(2 pi k t/p),
+/// sin(2 pi k t/p)). Random weights are around the origin.
+/// Shapes  rows [p, width], result [p]; empty where circle_angle_errors is
+struct CirclePoint {
+  double x = 0;
+  double y = 0;
+};
+std::vector<CirclePoint> circle_positions(MatrixView<const float> rows, int k);
+
 /// Angle additivity on the circles of the key frequencies: does angle_a[a] + angle_b[b] = angle_a[c] + angle_b[d] hold
 /// for pairs with the same sum?
 /// Math    mean over the non-trivial quadruples of cos(difference of the two sides), then mean over the key frequencies

@@ -34,6 +34,8 @@ void add_figures_command(CLI::App& app, int& exit_code) {
       ->delimiter(',');
   command->add_option("--format", options->request.formats, "png, svg, pdf; comma between them (default: png)")
       ->delimiter(',');
+  command->add_option("--theme", options->request.theme, "light or dark (default: light)");
+  command->add_option("--threads", options->request.threads, "threads to run the network with (default: every core)");
   command->footer(
       "Examples:\n"
       "  groklab figures runs/transformer-p113_s42\n"

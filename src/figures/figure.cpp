@@ -191,6 +191,10 @@ Limits axis_limits(const Panel& panel, AxisName name) {
     return limits;
   }
   const Limits other = limits_alone(panel, name == AxisName::X ? AxisName::Y : AxisName::X);
+  if (panel.frame == Frame::Polar) {
+    const double reach = std::max({-limits.low, limits.high, -other.low, other.high});
+    return {-reach, reach};
+  }
   return widened(limits, std::max(limits.high - limits.low, other.high - other.low));
 }
 

@@ -182,8 +182,8 @@ struct Figure {
 enum class AxisName { X, Y };
 
 /// The axis's own limits, or ones that hold every drawable value of the panel: exactly on a linear x axis and around a
-/// grid, with a small margin elsewhere, none below bars that stand on 0. Of a Square or Polar frame both axes are as
-/// long as the longer one. Always finite and low < high; on a log axis low > 0.
+/// grid, with a small margin elsewhere, none below bars that stand on 0. Of a Square frame both axes are as
+/// long as the longer one, a Polar one has (0, 0) in its middle. Always finite and low < high; on a log axis low > 0.
 Limits axis_limits(const Panel& panel, AxisName axis);
 
 /// The colour axis's own limits, or those of the values that it colours; Diverging: as far below 0 as above.

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 #include "core/check.hpp"
 
@@ -17,16 +19,18 @@ constexpr double kTickGutter = 36;   // left, for the labels of ticks
 constexpr double kLabelGutter = 26;  // and for the axis's label
 constexpr double kRightGutter = 22;
 constexpr double kColorBarGutter = 66;
+constexpr double kBareColorBarGutter = 50;  // without a label of the bar
 constexpr double kBottomGutter = 50;
 constexpr double kBareBottomGutter = 30;  // without a label of the axis
 constexpr double kSmallPrint = 16;
 constexpr double kHeadGap = 6;
 
-// Widths of a character of DejaVu Sans at the sizes of the three.
+// Widths of a character of DejaVu Sans at the sizes of the four.
 constexpr double kRuleLabelChar = 5.2;
-constexpr double kLegendChar = 5.8;
+constexpr double kTickChar = 5.6;
+constexpr double kLegendChar = 6;
 constexpr double kTitleChar = 7.4;
-constexpr double kLegendSample = 30;
+constexpr double kLegendSample = 40;
 
 std::size_t count_chars(std::string_view utf8) {
   return static_cast<std::size_t>(
@@ -81,15 +85,30 @@ std::vector<PlacedLabel> place_rule_labels(const Panel& panel, const PanelBox& b
   return labels;
 }
 
-int legend_rows(const Panel& panel, double width) {
-  double length = 0;
-  for (const std::string_view label : legend_labels(panel)) {
-    length += kLegendSample + kLegendChar * static_cast<double>(count_chars(label));
+/// Rows and columns of the legend below the title, columns as wide as the longest label; {0, 0} where it has room beside.
+std::pair<int, int> legend_size(const Panel& panel, double width) {
+  const std::vector<std::string_view> labels = legend_labels(panel);
+  std::size_t longest = 0;
+  for (const std::string_view label : labels) {
+    longest = std::max(longest, count_chars(label));
   }
-  if (length == 0 || length + kTitleChar * static_cast<double>(count_chars(panel.title)) <= width) {
-    return 0;
+  const double column = kLegendSample + kLegendChar * static_cast<double>(longest);
+  const auto n = static_cast<double>(labels.size());
+  if (n == 0 || n * column + kTitleChar * static_cast<double>(count_chars(panel.title)) <= width) {
+    return {0, 0};
   }
-  return static_cast<int>(std::ceil(length / width));
+  const double columns = std::clamp(std::floor(width / column), 1.0, n);
+  return {static_cast<int>(std::ceil(n / columns)), static_cast<int>(columns)};
+}
+
+/// What stands left of the axes; labels of ticks that a figure gives itself can be long.
+double left_gutter_of(const Panel& panel) {
+  std::size_t longest = 0;
+  for (const Tick& tick : panel.y.ticks) {
+    longest = std::max(longest, count_chars(tick.label));
+  }
+  const double ticks = std::max(kTickGutter, 12 + kTickChar * static_cast<double>(longest));
+  return ticks + (panel.y.label.empty() ? 0 : kLabelGutter);
 }
 
 bool has_color_bar(const Panel& panel) { return panel.color && panel.color->bar && panel.frame != Frame::Surface; }
@@ -101,10 +120,11 @@ std::vector<PanelBox> place_in_columns(const Figure& figure, double page_width) 
   std::vector<double> right(n_columns, kRightGutter);
   for (std::size_t i = 0; i < figure.panels.size(); ++i) {
     const Panel& panel = figure.panels[i];
-    double& left_gutter = left[i % n_columns];
-    double& right_gutter = right[i % n_columns];
-    left_gutter = std::max(left_gutter, kTickGutter + (panel.y.label.empty() ? 0 : kLabelGutter));
-    right_gutter = std::max(right_gutter, has_color_bar(panel) ? kColorBarGutter : 0);
+    left[i % n_columns] = std::max(left[i % n_columns], left_gutter_of(panel));
+    if (has_color_bar(panel)) {
+      right[i % n_columns] =
+          std::max(right[i % n_columns], panel.color->label.empty() ? kBareColorBarGutter : kColorBarGutter);
+    }
   }
   double axes_width = page_width - 2 * kEdge;
   for (std::size_t column = 0; column < n_columns; ++column) {
@@ -123,7 +143,7 @@ std::vector<PanelBox> place_in_columns(const Figure& figure, double page_width) 
     box.width = axes_width;
     box.height = axes_width * figure.aspect;
     box.rule_labels = place_rule_labels(figure.panels[i], box);
-    box.legend_rows = legend_rows(figure.panels[i], box.width);
+    std::tie(box.legend_rows, box.legend_columns) = legend_size(figure.panels[i], box.width);
     int n_label_rows = 0;
     for (const PlacedLabel& label : box.rule_labels) {
       n_label_rows = std::max(n_label_rows, label.row + 1);

@@ -29,6 +29,7 @@ struct PanelBox {
   double right_gutter = 0;
   double head = 0;      ///< height above the axes, for title, legend and labels of rules
   int legend_rows = 0;  ///< below the title; 0: the legend is beside it
+  int legend_columns = 0;
   std::vector<PlacedLabel> rule_labels;
 
   double top() const { return bottom + height; }
@@ -54,7 +55,7 @@ double place_frac(const Limits& limits, Scale scale, double value);
 namespace layout {
 inline constexpr double kEdge = 10;
 inline constexpr double kTitleRow = 21;     // panel title
-inline constexpr double kLegendRow = 15;    // one row of a legend below it
+inline constexpr double kLegendRow = 16;    // one row of a legend below it
 inline constexpr double kRuleRow = 13;      // one row of labels of vertical rules
 inline constexpr double kFigureTitle = 46;  // title and subtitle of the figure
 inline constexpr double kXLabelDrop = 31;   // from the axes to the middle of their label

@@ -121,6 +121,7 @@ TEST(FigureLayout, NoTwoPanelsTouch) {
   figure.panels[1].y.label = "label";
   figure.panels[2].color = ColorAxis{};
   figure.panels[4].layers.emplace_back(LineLayer{{0, 1}, {0, 1}, "a long label that needs a row", ColorRole::Train});
+  figure.panels[4].layers.emplace_back(LineLayer{{0, 1}, {0, 1}, "another", ColorRole::Test});
   const FigureLayout layout = figure_layout(figure);
   for (std::size_t i = 0; i < 5; ++i) {
     const PanelBox& box = layout.panels[i];

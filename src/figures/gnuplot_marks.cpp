@@ -18,7 +18,8 @@ std::string number(double value) { return std::isfinite(value) ? fmt::format("{:
 
 class PanelWriter {
  public:
-  PanelWriter(const Panel& panel, const Theme& theme, GnuplotData& data) : panel_(panel), theme_(theme), data_(data) {}
+  PanelWriter(const Panel& panel, const Theme& theme, GnuplotFiles& files)
+      : panel_(panel), theme_(theme), data_(files.points), cells_(files.cells) {}
 
   std::vector<std::string> write() {
     for (const Layer& layer : panel_.layers) {
@@ -128,7 +129,7 @@ class PanelWriter {
       }
       rows += '\n';
     }
-    element(data_.add(rows, "cells, row by row from below"),
+    element(cells_.add(rows, panel_.title + ", row by row from below"),
             fmt::format("matrix using {}:{}:3 with image", place("$1", grid.x, grid.n_cols * col_copies),
                         place("$2", grid.y, grid.n_rows * row_copies)),
             "");
@@ -171,6 +172,7 @@ class PanelWriter {
   const Panel& panel_;
   const Theme& theme_;
   GnuplotData& data_;
+  GnuplotData& cells_;
   std::vector<std::string> elements_;
 };
 
@@ -208,8 +210,8 @@ std::string GnuplotData::add(const std::string& rows, const std::string& remark)
   return fmt::format("'{}' index {}", file_, n_blocks_++);
 }
 
-std::vector<std::string> gnuplot_elements(const Panel& panel, const Theme& theme, GnuplotData& data) {
-  return PanelWriter(panel, theme, data).write();
+std::vector<std::string> gnuplot_elements(const Panel& panel, const Theme& theme, GnuplotFiles& files) {
+  return PanelWriter(panel, theme, files).write();
 }
 
 }  // namespace groklab

@@ -32,8 +32,14 @@ class GnuplotData {
   int n_blocks_ = 0;
 };
 
+/// What a script reads: points, and the cells of heatmaps, which gnuplot cannot read past points in one file.
+struct GnuplotFiles {
+  GnuplotData points;
+  GnuplotData cells;
+};
+
 /// The elements of the `plot` command (Frame::Surface: of `splot`) that draws a panel's data; their numbers are added to
-/// `data`. Heatmaps are images, sharp cell by cell, in axes of lines.
-std::vector<std::string> gnuplot_elements(const Panel& panel, const Theme& theme, GnuplotData& data);
+/// `files`. Heatmaps are images, sharp cell by cell, in axes of lines.
+std::vector<std::string> gnuplot_elements(const Panel& panel, const Theme& theme, GnuplotFiles& files);
 
 }  // namespace groklab

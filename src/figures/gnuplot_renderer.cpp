@@ -88,6 +88,9 @@ std::vector<std::string> render_with_gnuplot(const Figure& figure, const std::st
   make_folder(folder);
   const std::string stem = folder + "/" + script.stem;
   write_file_atomically(stem + ".dat", script.data);
+  if (!script.cells.empty()) {
+    write_file_atomically(stem + "_cells.dat", script.cells);
+  }
   write_file_atomically(stem + ".gp", script.script);
   std::vector<std::string> paths;
   for (const FigureFormat format : formats) {

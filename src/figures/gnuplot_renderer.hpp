@@ -13,7 +13,7 @@ enum class FigureFormat { Png, Svg, Pdf };
 
 std::string file_ending(FigureFormat format);
 
-/// Draws the figure with gnuplot: NAME.gp and NAME.dat into `folder` (made if need be), and beside them one file a format;
+/// Draws the figure with gnuplot: NAME.gp and NAME.dat (heatmaps: NAME_cells.dat) into `folder` (made if need be), and beside them one file a format;
 /// in the dark theme NAME_dark. Title and small print are in the metadata of every picture.
 /// Every file appears whole. The bytes depend on the figure and on the versions of gnuplot, cairo and the
 /// font alone. Returns the paths of the pictures, in the order of `formats`.

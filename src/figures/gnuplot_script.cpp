@@ -58,7 +58,7 @@ class ScriptWriter {
   const Theme& theme_;
   const FigureLayout layout_;
   const std::string stem_;
-  GnuplotData data_;
+  GnuplotFiles files_;
   std::string script_;
 };
 
@@ -67,7 +67,7 @@ ScriptWriter::ScriptWriter(const Figure& figure, ThemeName name)
       theme_(theme(name)),
       layout_(figure_layout(figure)),
       stem_(figure.name + (name == ThemeName::Dark ? "_dark" : "")),
-      data_(stem_ + ".dat") {
+      files_{GnuplotData(stem_ + ".dat"), GnuplotData(stem_ + "_cells.dat")} {
   GROKLAB_CHECK(!figure.name.empty() &&
                 figure.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos);
 }
@@ -78,18 +78,20 @@ GnuplotScript ScriptWriter::write() {
     panel(figure_.panels[i], layout_.panels[i]);
   }
   put("unset multiplot");
-  return {stem_, std::move(script_), data_.text()};
+  return {stem_, std::move(script_), files_.points.text(), files_.cells.text()};
 }
 
 void ScriptWriter::header() {
   const double width = layout_.page_width;
   const double height = layout_.page_height;
   const double inches = (figure_.n_columns == 1 ? kColumnInches : kTextInches) / width;
-  put("# {}: gnuplot 5.4; reads {}.dat. Another format: gnuplot -e \"format='svg'\" {}.gp", figure_.name, stem_, stem_);
+  put("# {}: gnuplot 5.4; reads {}*.dat. Another format: gnuplot -e \"format='svg'\" {}.gp", figure_.name, stem_,
+      stem_);
   put("if (!exists('format')) format = 'png'");
-  put("if (format eq 'png') set terminal pngcairo size {:.0f},{:.0f} font '{},9' fontscale {} linewidth {} "
-      "pointscale {} dashlength {} noenhanced background rgb '{}'",
-      kPngScale * width, kPngScale * height, kFont, kPngScale, kPngScale, kPngScale, kPngScale, theme_.background);
+  put("if (!exists('scale')) scale = {}", kPngScale);
+  put("if (format eq 'png') set terminal pngcairo size int({:.0f}*scale),int({:.0f}*scale) font '{},9' fontscale scale "
+      "linewidth scale pointscale scale dashlength scale noenhanced background rgb '{}'",
+      width, height, kFont, theme_.background);
   put("if (format eq 'svg') set terminal svg size {:.0f},{:.0f} dynamic font '{},9' fontscale 1.333 linewidth 1 "
       "noenhanced background rgb '{}'",
       width, height, kFont, theme_.background);
@@ -125,8 +127,8 @@ void ScriptWriter::panel(const Panel& panel, const PanelBox& box) {
     const double top = layout_.page_height - kEdge;
     page_text(figure_.title, kEdge + 8, top - 9, 13, theme_.ink, "left", true);
     page_text(figure_.subtitle, kEdge + 8, top - 29, 9, theme_.soft, "left");
-    page_text(figure_.small_print, layout_.page_width - kEdge - 12, kEdge + 2, 7.5, theme_.color(ColorRole::Muted),
-              "right");
+    page_text(figure_.small_print, layout_.page_width - kEdge - 12, kEdge + 2, figure_.n_columns == 1 ? 6.5 : 7.5,
+              theme_.color(ColorRole::Muted), "right");
   }
   axes(panel, box);
   color_axis(panel, box);
@@ -139,7 +141,7 @@ void ScriptWriter::panel(const Panel& panel, const PanelBox& box) {
       text(panel, *a_text, box);
     }
   }
-  const std::vector<std::string> elements = gnuplot_elements(panel, theme_, data_);
+  const std::vector<std::string> elements = gnuplot_elements(panel, theme_, files_);
   put("{} {}", panel.frame == Frame::Surface ? "splot" : "plot",
       elements.empty() ? "NaN notitle" : fmt::format("{}", fmt::join(elements, ", \\\n     ")));
 }
@@ -202,7 +204,7 @@ void ScriptWriter::polar_axes(const Panel& panel) {
 
 void ScriptWriter::surface_axes(const Panel& panel) {
   const Limits z = color_limits(panel);
-  put("set view 58,32,1,1.25");
+  put("set view 58,32,0.62,1.1");
   put("set border 21 lw 0.8 lc rgb '{}'", theme_.frame);
   put("set xyplane at {}", z.low);
   put("set zrange [{}:{}]", z.low, z.high);
@@ -235,7 +237,7 @@ void ScriptWriter::color_axis(const Panel& panel, const PanelBox& box) {
     return;
   }
   std::string ticks;
-  for (const Tick& tick : axis_ticks(limits, axis.scale, tick_target(box.height, 30))) {
+  for (const Tick& tick : axis_ticks(limits, axis.scale, std::max(3, tick_target(box.height, 26)))) {
     if (!tick.label.empty()) {
       ticks += fmt::format("{}{} {}", ticks.empty() ? "" : ", ", gnuplot_quoted(tick.label), tick.at);
     }
@@ -259,10 +261,9 @@ void ScriptWriter::legend(const Panel& panel, const PanelBox& box) {
         box.right() / layout_.page_width, title_y / layout_.page_height, font);
     return;
   }
-  const auto n_labels = static_cast<int>(legend_labels(panel).size());
   put("set key at screen {:.5f},{:.5f} left top horizontal maxcols {} maxrows {} Left reverse samplen 1.6 spacing 1 {}",
-      box.left / layout_.page_width, (title_y - kTitleRow / 2) / layout_.page_height,
-      (n_labels + box.legend_rows - 1) / box.legend_rows, box.legend_rows, font);
+      box.left / layout_.page_width, (title_y - kTitleRow / 2 + 1) / layout_.page_height, box.legend_columns,
+      box.legend_rows, font);
 }
 
 void ScriptWriter::rule_labels(const PanelBox& box) {
@@ -294,7 +295,8 @@ void ScriptWriter::rule(const Panel& panel, const RuleLayer& rule, const PanelBo
   } else {
     put("set arrow from graph 0, first {} to graph 1, first {} {}", rule.at, rule.at, style);
     const double y = box.bottom + place_frac(limits, panel.y.scale, rule.at) * box.height;
-    page_text(rule.label, box.right() - 2, y - 7, 8, theme_.color(rule.color), "right");
+    const bool is_low = y < box.bottom + box.height / 2;
+    page_text(rule.label, box.right() - 2, y + (is_low ? 7 : -7), 8, theme_.color(rule.color), "right");
   }
 }
 

@@ -6,6 +6,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "runs/npz.hpp"
+#include "runs/weights.hpp"
+
 namespace groklab {
 namespace {
 
@@ -38,23 +41,100 @@ std::string summary_of(const Config& config) {
                      100 * config.task.frac_train, config.seed);
 }
 
-}  // namespace
-
-RunFigureData read_run_figure_data(const RunFolder& folder) {
+void read_identity(RunFigureData& data, const RunFolder& folder) {
   const Json record = folder.read_run_json();
-  RunFigureData data;
   data.run_name = text_of(record, "name");
   if (data.run_name.empty()) {
     data.run_name = std::filesystem::path(folder.path()).filename().string();
   }
   data.config_hash = text_of(record, "config_hash");
-  data.summary = summary_of(folder.config());
-  data.metrics = read_metrics(folder.metrics_path());
+  data.config = folder.config();
+  data.summary = summary_of(data.config);
   const auto milestones = record.find("milestones");
   if (milestones != record.end() && milestones->is_object()) {
     data.mem_step = step_of(*milestones, "mem_step");
     data.grok_step = step_of(*milestones, "grok_step");
     data.sustained_step = step_of(*milestones, "sustained_step");
+  }
+}
+
+void read_early_window(RunFigureData& data, const RunFolder& folder) {
+  const std::string path = folder.path() + "/early.npz";
+  if (std::filesystem::exists(path)) {
+    data.early = early_series(read_npz(path), path);
+  } else {
+    data.missing.early_window = "the run has no early.npz: train with train.record_every_step_until=500";
+  }
+}
+
+void read_snapshots(RunFigureData& data, const RunFolder& folder) {
+  const std::string path = folder.path() + "/snapshots.npz";
+  if (std::filesystem::exists(path)) {
+    data.snapshots = snapshot_series(read_npz(path), path);
+  } else {
+    data.missing.snapshots = "the run has no snapshots.npz: train with train.fourier_every=100, or wait for its end";
+  }
+}
+
+void read_checkpoints(RunFigureData& data, const RunFolder& folder) {
+  const std::vector<std::int64_t> steps = folder.checkpoint_steps();
+  if (steps.empty()) {
+    data.missing.checkpoints = "the run has no checkpoints: train with train.checkpoint_every=500";
+    return;
+  }
+  const ModelSpec spec = make_model_spec(data.config);
+  data.checkpoints.emplace();
+  for (const std::int64_t step : steps) {
+    data.checkpoints->step.push_back(step);
+    data.checkpoints->params.push_back(read_weights(folder.checkpoint_path(step), spec));
+  }
+}
+
+void add_network(RunFigureData& data, ThreadPool& pool) {
+  if (!data.checkpoints) {
+    data.missing.network = data.missing.checkpoints;
+    return;
+  }
+  data.network = std::make_shared<const NetworkView>(data.config, data.checkpoints->step.back(),
+                                                     data.checkpoints->params.back(), pool);
+}
+
+void add_progress(RunFigureData& data, ThreadPool& pool) {
+  if (data.network == nullptr) {
+    data.missing.progress = data.missing.network;
+  } else if (!data.network->basis().linear) {
+    data.missing.progress = "the answer is no linear function of a and b, nor their logarithms' of their logarithms";
+  } else {
+    data.progress = progress_series(*data.network, *data.checkpoints, pool);
+  }
+}
+
+}  // namespace
+
+Parts Parts::operator|(const Parts& other) const {
+  return {early_window || other.early_window, snapshots || other.snapshots, checkpoints || other.checkpoints,
+          network || other.network, progress || other.progress};
+}
+
+RunFigureData read_run_figure_data(const RunFolder& folder, const Parts& parts, ThreadPool& pool) {
+  RunFigureData data;
+  read_identity(data, folder);
+  data.metrics = read_metrics(folder.metrics_path());
+  if (parts.early_window) {
+    read_early_window(data, folder);
+  }
+  if (parts.snapshots) {
+    read_snapshots(data, folder);
+  }
+  const bool network = parts.network || parts.progress;
+  if (parts.checkpoints || network) {
+    read_checkpoints(data, folder);
+  }
+  if (network) {
+    add_network(data, pool);
+  }
+  if (parts.progress) {
+    add_progress(data, pool);
   }
   return data;
 }

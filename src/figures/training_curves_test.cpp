@@ -7,8 +7,6 @@
 #include <limits>
 #include <vector>
 
-#include "core/error.hpp"
-#include "figures/figure_registry.hpp"
 #include "figures/gnuplot_script.hpp"
 
 namespace groklab {
@@ -31,8 +29,8 @@ std::vector<MetricsLine> run_with_transition(std::int64_t last_step, double midd
   return lines;
 }
 
-TrainingCurvesInput input_of(const std::vector<MetricsLine>& lines) {
-  TrainingCurvesInput input;
+RunFigureData input_of(const std::vector<MetricsLine>& lines) {
+  RunFigureData input;
   input.run_name = "run-1";
   input.config_hash = "0123456789abcdef";
   input.metrics = lines;
@@ -78,7 +76,7 @@ void expect_sound(const Figure& figure) {
 
 TEST(TrainingCurves, ShowTheMilestonesAndTheTransition) {
   const auto lines = run_with_transition(20000, 8000);
-  TrainingCurvesInput input = input_of(lines);
+  RunFigureData input = input_of(lines);
   input.mem_step = 300;
   input.grok_step = 8900;
   input.sustained_step = 9100;
@@ -101,7 +99,7 @@ TEST(TrainingCurves, ShowTheMilestonesAndTheTransition) {
 
 TEST(TrainingCurves, OneRuleWhereGrokAndSustainedAreTheSame) {
   const auto lines = run_with_transition(20000, 8000);
-  TrainingCurvesInput input = input_of(lines);
+  RunFigureData input = input_of(lines);
   input.grok_step = 8900;
   input.sustained_step = 8900;
   EXPECT_EQ(rule_at(training_curves(input).panels[1], 8900)->label, "grok = sustained 8900");
@@ -109,7 +107,7 @@ TEST(TrainingCurves, OneRuleWhereGrokAndSustainedAreTheSame) {
 
 TEST(TrainingCurves, ARunThatNeverGrokkedShowsItsWholeSpanAndSaysSo) {
   const auto lines = run_with_transition(5000, 80000);
-  TrainingCurvesInput input = input_of(lines);
+  RunFigureData input = input_of(lines);
   input.mem_step = 300;
   const Figure figure = training_curves(input);
   expect_sound(figure);
@@ -136,41 +134,19 @@ TEST(TrainingCurves, LeaveOutWhatIsNotFinite) {
 
 TEST(TrainingCurves, DrawASingleEvaluation) {
   const auto lines = run_with_transition(0, 8000);
-  TrainingCurvesInput input = input_of(lines);
+  RunFigureData input = input_of(lines);
   expect_sound(training_curves(input));
   input.grok_step = 0;
   expect_sound(training_curves(input));
   EXPECT_FALSE(gnuplot_script(training_curves(input)).script.empty());
 }
 
-TEST(FigureRegistry, EveryFigureSaysWhyItDoesNotApply) {
-  const RunFigureData nothing;
-  for (const RunFigure& figure : run_figures()) {
-    EXPECT_FALSE(figure.description.empty());
-    EXPECT_EQ(&find_run_figure(figure.name), &figure);
-    EXPECT_TRUE(figure.why_not(nothing).has_value()) << figure.name;
-  }
-}
-
-TEST(FigureRegistry, DrawsWhatApplies) {
-  RunFigureData data;
-  data.run_name = "run-1";
-  data.metrics = run_with_transition(1000, 500);
-  for (const RunFigure& figure : run_figures()) {
-    if (!figure.why_not(data)) {
-      EXPECT_EQ(figure.make(data).name, figure.name);
-    }
-  }
-}
-
-TEST(FigureRegistry, AnUnknownNameListsTheKnownOnes) {
-  try {
-    find_run_figure("training_curve");
-    FAIL() << "no error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::Usage);
-    EXPECT_NE(error.hint().find("training_curves"), std::string::npos);
-  }
+TEST(TrainingCurves, OverLogarithmicStepsLeaveStepZeroOut) {
+  const auto lines = run_with_transition(5000, 3000);
+  const Figure figure = training_curves_log(input_of(lines));
+  ASSERT_EQ(figure.panels.size(), 2U);
+  EXPECT_EQ(drawable_points(figure.panels[0]), 2 * (lines.size() - 1));
+  EXPECT_GT(axis_limits(figure.panels[0], AxisName::X).low, 0);
 }
 
 }  // namespace

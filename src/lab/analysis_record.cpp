@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <iterator>
 #include <limits>
 #include <map>
 
 #include "lab/split_record.hpp"
+#include "model/position_name.hpp"
 
 namespace groklab {
 namespace {
@@ -108,19 +108,12 @@ Json logit_map_json(const LogitMapMeasures& map, const std::vector<int>& keys) {
   return json;
 }
 
-std::string position_name(int position, TokenFormat format) {
-  static constexpr std::array<const char*, 3> kShort = {"a", "b", "="};
-  static constexpr std::array<const char*, 4> kLong = {"a", "+", "b", "="};
-  const auto at = static_cast<size_t>(position);
-  return format == TokenFormat::APlusB ? kLong.at(at) : kShort.at(at);
-}
-
 Json attention_json(const std::vector<AttentionFit>& fits, TokenFormat format) {
   Json json = Json::array();
   for (const AttentionFit& fit : fits) {
     json.push_back({{"layer", fit.layer},
                     {"head", fit.head},
-                    {"to", position_name(fit.position, format)},
+                    {"to", position_name(format, fit.position)},
                     {"mean", fit.mean},
                     {"frequency", fit.fit.frequency},
                     {"fve", fit.fit.fve},

@@ -10,6 +10,8 @@ struct FiguresRequest {
   std::string run;                   ///< folder
   std::vector<std::string> only;     ///< names; empty: every figure that applies
   std::vector<std::string> formats;  ///< png, svg, pdf; empty: png
+  std::string theme = "light";       ///< or dark
+  int threads = 0;                   ///< 0: default_threads()
 };
 
 struct FiguresSummary {

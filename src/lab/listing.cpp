@@ -75,7 +75,8 @@ Listing list_metrics() {
 Listing list_figures() {
   Listing listing;
   for (const RunFigure& figure : run_figures()) {
-    listing.items.push_back({std::string(figure.name), std::string(figure.description), {}});
+    listing.items.push_back(
+        {std::string(figure.name), std::string(figure.description), {{"needs", needs_text(figure.needs)}}});
   }
   return listing;
 }

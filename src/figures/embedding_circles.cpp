@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "figures/embedding_circles.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "analysis/circle_quality.hpp"
+#include "analysis/placed_functions.hpp"
+#include "figures/frequency_panels.hpp"
+#include "figures/run_panels.hpp"
+
+namespace groklab {
+namespace {
+
+constexpr std::size_t kMostPanels = 6;
+constexpr double kReach = 1.6;  // in circles, the same in every panel; what is further out is not shown
+
+/// The rows of tokens in the order of their places: W_E, of the mlp the half of layer 0 for a. [n, width]
+std::vector<float> embedding_rows(const NetworkView& network) {
+  const bool is_transformer = network.spec.config.kind == ModelKind::Transformer;
+  const MatrixView<const double> tokens = network.tables.tensor(is_transformer ? "embed.W_E" : "layers.0.W");
+  const std::vector<double> rows = token_rows(network.coordinates(), tokens);
+  return {rows.begin(), rows.end()};
+}
+
+/// Places in the order in which a perfect circle of that frequency goes around.
+std::vector<int> around_the_circle(int frequency, int n) {
+  std::vector<int> order(static_cast<std::size_t>(n));
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int s, int t) { return frequency * s % n < frequency * t % n; });
+  return order;
+}
+
+Panel circle_panel(const std::vector<CirclePoint>& points, int frequency, double share) {
+  const auto n = static_cast<int>(points.size());
+  Panel panel;
+  panel.title = fmt::format("k = {}, {:.0f} % of energy", frequency, 100 * share);
+  panel.frame = Frame::Polar;
+  panel.x.limits = panel.y.limits = Limits{-kReach, kReach};
+  panel.color = ColorAxis{"k t mod n, in turns", ColorMap::Cyclic, Scale::Linear, Limits{0, 1}, false};
+  PolarLineLayer line{{}, {}, "", ColorRole::Muted};
+  ScatterLayer dots{{}, {}, "", ColorRole::Measure};
+  for (const int place : around_the_circle(frequency, n)) {
+    const CirclePoint& point = points[static_cast<std::size_t>(place)];
+    line.angle.push_back(std::atan2(point.y, point.x));
+    line.radius.push_back(std::hypot(point.x, point.y));
+    dots.x.push_back(point.x);
+    dots.y.push_back(point.y);
+    dots.value.push_back(static_cast<double>(frequency * place % n) / n);
+  }
+  if (n > 0) {
+    line.angle.push_back(line.angle.front());
+    line.radius.push_back(line.radius.front());
+  }
+  panel.layers.emplace_back(std::move(line));
+  panel.layers.emplace_back(std::move(dots));
+  return panel;
+}
+
+}  // namespace
+
+Figure embedding_circles(const RunFigureData& data) {
+  const NetworkView& network = *data.network;
+  const std::vector<float> rows = embedding_rows(network);
+  const std::ptrdiff_t n = network.coordinates().n;
+  const MatrixView<const float> view(rows.data(), n, std::ssize(rows) / n);
+  const std::vector<double> shares = energy_shares(network.embed_energy);
+  const std::vector<int>& keys = network.keys.frequencies;
+
+  Figure figure = start_figure_at(data, network.step, "embedding_circles", "Circles of the embedding", 3);
+  figure.aspect = 1;
+  for (std::size_t i = 0; i < std::min(keys.size(), kMostPanels); ++i) {
+    figure.panels.push_back(
+        circle_panel(circle_positions(view, keys[i]), keys[i], shares[static_cast<std::size_t>(keys[i])]));
+  }
+  mark_empty_panels(figure);
+  return figure;
+}
+
+}  // namespace groklab

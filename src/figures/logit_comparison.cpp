@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "figures/logit_comparison.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "analysis/fourier_basis.hpp"
+#include "analysis/label_means.hpp"
+#include "figures/run_panels.hpp"
+
+namespace groklab {
+namespace {
+
+/// The logit of every pair's own label: [n * n], NaN where there is none.
+std::vector<double> right_logits(const LabelledLogits& logits, const std::vector<double>& values) {
+  std::vector<double> right;
+  for (std::size_t pair = 0; pair < logits.label.size(); ++pair) {
+    const std::int32_t label = logits.label[pair];
+    const std::size_t row = pair * static_cast<std::size_t>(logits.n_classes);
+    right.push_back(label == PairGrid::kUndefined ? std::numeric_limits<double>::quiet_NaN()
+                                                  : values[row + static_cast<std::size_t>(label)]);
+  }
+  return right;
+}
+
+/// The constant and the key frequencies of the logits, as restricted loss has them: [n * n, n_classes].
+std::vector<double> restricted_logits(const NetworkView& network) {
+  const int n = network.coordinates().n;
+  const LabelMeans means(network.coordinates(), *network.basis().linear, network.logits);
+  const std::vector<double> basis = fourier_basis(n);
+  std::vector<double> component(static_cast<std::size_t>(n * network.logits.n_classes));
+  for (const int k : network.keys.frequencies) {
+    const std::vector<double> at_key = means.component(frequency_rows(basis, k, n));
+    std::transform(component.begin(), component.end(), at_key.begin(), component.begin(), std::plus<>());
+  }
+  return means.constant_and(component);
+}
+
+}  // namespace
+
+Figure logit_comparison(const RunFigureData& data) {
+  const NetworkView& network = *data.network;
+  const int n = network.coordinates().n;
+  const std::vector<double> full = right_logits(network.logits, network.logits.logits);
+  const std::vector<double> restricted = right_logits(network.logits, restricted_logits(network));
+  std::vector<double> difference(full.size());
+  std::transform(full.begin(), full.end(), restricted.begin(), difference.begin(), std::minus<>());
+
+  Figure figure = start_figure_at(data, network.step, "logit_heatmap_comparison", "The right answer's logit", 3);
+  figure.aspect = 1;
+  const auto add = [&](std::string title, const std::vector<double>& values, ColorMap map) {
+    Panel panel = pair_panel(std::move(title), n);
+    if (network.coordinates().kind == BasisKind::Multiplicative) {
+      panel.x.label = "log a";
+      panel.y.label = "log b";
+    }
+    panel.color = ColorAxis{"", map};
+    panel.layers.emplace_back(
+        pair_heatmap(n, [&](int a, int b) { return values[static_cast<std::size_t>(a * n + b)]; }));
+    figure.panels.push_back(std::move(panel));
+  };
+  add("As it is", full, ColorMap::Sequential);
+  add("Key frequencies alone", restricted, ColorMap::Sequential);
+  add("Difference", difference, ColorMap::Diverging);
+  mark_empty_panels(figure);
+  return figure;
+}
+
+}  // namespace groklab

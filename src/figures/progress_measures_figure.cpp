@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "figures/progress_measures_figure.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "figures/frequency_panels.hpp"
+#include "figures/run_panels.hpp"
+
+namespace groklab {
+namespace {
+
+/// A loss of every moment; absent ones are gaps.
+template <class Get>
+LineLayer moments_line(const ProgressSeries& series, std::string label, ColorRole color, Get&& get) {
+  LineLayer line{as_x(series.step), {}, std::move(label), color, Dash::Dashed};
+  for (const ProgressMeasures& moment : series.measures) {
+    line.y.push_back(get(moment).value_or(NAN));
+  }
+  return line;
+}
+
+Panel loss_panel(const RunFigureData& data) {
+  Panel panel = step_panel("Loss", "cross-entropy");
+  panel.y.scale = Scale::Log;
+  add_milestones(panel, data, RuleLabels::Hidden);
+  panel.layers.emplace_back(metric_line(data, &MetricsLine::train_loss, "train", ColorRole::Train));
+  panel.layers.emplace_back(metric_line(data, &MetricsLine::test_loss, "test", ColorRole::Test));
+  panel.layers.emplace_back(moments_line(*data.progress, "restricted, test", ColorRole::Second,
+                                         [](const auto& moment) { return moment.together.restricted.test; }));
+  panel.layers.emplace_back(moments_line(*data.progress, "excluded, train", ColorRole::Third,
+                                         [](const auto& moment) { return moment.together.excluded.train; }));
+  return panel;
+}
+
+Panel gini_panel(const RunFigureData& data) {
+  const SnapshotSeries& series = *data.snapshots;
+  Panel panel = step_panel("Gini coefficient", "0 even, 1 one frequency");
+  panel.y.limits = kAccuracyLimits;
+  add_milestones(panel, data, RuleLabels::Hidden);
+  if (!series.logit_gini.empty()) {
+    panel.layers.emplace_back(LineLayer{as_x(series.step), series.logit_gini, "logits", ColorRole::Measure});
+  }
+  panel.layers.emplace_back(LineLayer{as_x(series.step), series.embed_gini, "embedding", ColorRole::Fourth});
+  return panel;
+}
+
+Panel share_panel(const RunFigureData& data) {
+  const SnapshotSeries& series = *data.snapshots;
+  const bool has_logits = !series.logit_spectrum.empty();
+  const std::vector<double>& spectrum = has_logits ? series.logit_spectrum : series.embed_spectrum;
+  const auto width = static_cast<std::size_t>(series.n_frequencies);
+  LineLayer line{as_x(series.step), {}, "", ColorRole::Measure};
+  for (std::size_t i = 0; i < series.step.size(); ++i) {
+    const std::vector<double> shares = energy_shares(std::span(spectrum).subspan(i * width, width));
+    double sum = 0;
+    for (const int k : data.progress->keys) {
+      sum += shares.at(static_cast<std::size_t>(k));
+    }
+    line.y.push_back(sum);
+  }
+  Panel panel =
+      step_panel(has_logits ? "Key frequencies in the logits" : "Key frequencies in the embedding", "share of energy");
+  panel.y.limits = kAccuracyLimits;
+  add_milestones(panel, data, RuleLabels::Hidden);
+  panel.layers.emplace_back(std::move(line));
+  return panel;
+}
+
+Panel weights_panel(const RunFigureData& data) {
+  Panel panel = step_panel("Sum of squared weights", "sum of squares");
+  add_milestones(panel, data, RuleLabels::Hidden);
+  LineLayer line = metric_line(data, &MetricsLine::weight_norm, "", ColorRole::Measure);
+  std::transform(line.y.begin(), line.y.end(), line.y.begin(), [](double norm) { return norm * norm; });
+  panel.layers.emplace_back(std::move(line));
+  return panel;
+}
+
+}  // namespace
+
+Figure progress_measures_figure(const RunFigureData& data) {
+  Figure figure = start_figure(data, "progress_measures", "Progress measures", 2);
+  figure.panels = {loss_panel(data), gini_panel(data), share_panel(data), weights_panel(data)};
+  mark_empty_panels(figure);
+  return figure;
+}
+
+}  // namespace groklab

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analysis/progress_measures.hpp"
+#include "figures/network_view.hpp"
+#include "runs/stored_tensor.hpp"
+
+namespace groklab {
+
+/// snapshots.npz: spectra over time, by folded frequency, row by row.
+struct SnapshotSeries {
+  std::vector<std::int64_t> step;
+  int n_frequencies = 0;               ///< p / 2 + 1, the constant included
+  std::vector<double> logit_spectrum;  ///< [n, n_frequencies]; empty where the task leaves pairs out
+  std::vector<double> embed_spectrum;  ///< [n, n_frequencies]
+  std::vector<double> logit_gini;      ///< [n] or empty
+  std::vector<double> embed_gini;      ///< [n]
+
+  /// One frequency of a spectrum over time.
+  std::vector<double> over_time(const std::vector<double>& spectrum, int frequency) const;
+};
+
+/// Throws Error(BadFile) where arrays are missing or disagree in their shapes.
+SnapshotSeries snapshot_series(std::span<const StoredTensor> arrays, const std::string& path);
+
+/// early.npz: a number a step, by name.
+struct EarlySeries {
+  std::vector<std::int64_t> step;
+  std::vector<std::pair<std::string, std::vector<double>>> values;
+};
+
+EarlySeries early_series(std::span<const StoredTensor> arrays, const std::string& path);
+
+/// Weights over time, in table order.
+struct CheckpointSeries {
+  std::vector<std::int64_t> step;
+  std::vector<std::vector<float>> params;  ///< [n][n_params]
+};
+
+/// Progress measures at checkpoints, of the key frequencies of the last one.
+struct ProgressSeries {
+  std::vector<int> keys;
+  std::vector<std::int64_t> step;
+  std::vector<ProgressMeasures> measures;
+};
+
+/// At no more than kMostMoments checkpoints, evenly chosen, the first and the last among them. The task is linear in
+/// the coordinates of `end`, which is the last checkpoint.
+ProgressSeries progress_series(const NetworkView& end, const CheckpointSeries& checkpoints, ThreadPool& pool);
+inline constexpr int kMostMoments = 24;
+
+/// `count` of 0 .. n - 1, evenly spaced, first and last included; all where there are no more.
+std::vector<std::size_t> evenly_chosen(std::size_t n, std::size_t count);
+
+}  // namespace groklab
