@@ -111,9 +111,8 @@ void add_neurons_and_published(Dissection& out, const NetworkTables& tables, con
 
 void add_what_needs_a_linear_task(Dissection& out, const NetworkTables& tables, const TaskFrame& frame,
                                   const TaskBasis& basis, ThreadPool& pool) {
-  if (!basis.linear) {
-    out.not_applicable.emplace_back(
-        "progress", "the answer is no linear function of a and b, nor their logarithms' of their logarithms");
+  if (const std::optional<std::string> reason = why_not_linear(basis)) {
+    out.not_applicable.emplace_back("progress", *reason);
     return;
   }
   const LabelledLogits logits = labelled_logits(basis.coordinates, frame.grid, tables.logits());
@@ -180,6 +179,13 @@ TaskFrame make_task_frame(PairGrid grid) {
   }
   frame.grid = std::move(grid);
   return frame;
+}
+
+std::optional<std::string> why_not_linear(const TaskBasis& basis) {
+  if (basis.linear) {
+    return std::nullopt;
+  }
+  return "the answer is no linear function of a and b, nor their logarithms' of their logarithms";
 }
 
 KeySet choose_keys(const NetworkTables& tables, const TaskFrame& frame, KeyRule rule, ThreadPool& pool) {

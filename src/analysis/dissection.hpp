@@ -36,6 +36,9 @@ struct TaskFrame {
 
 TaskFrame make_task_frame(PairGrid grid);
 
+/// Why restricted and excluded losses do not apply in a basis; nullopt where they do.
+std::optional<std::string> why_not_linear(const TaskBasis& basis);
+
 /// The basis and the frequencies that measures are about, strongest first.
 struct KeySet {
   BasisKind basis = BasisKind::Additive;

@@ -11,6 +11,7 @@
 #include "analysis/placed_functions.hpp"
 #include "figures/frequency_panels.hpp"
 #include "figures/run_panels.hpp"
+#include "figures/weight_panels.hpp"
 
 namespace groklab {
 namespace {
@@ -18,10 +19,9 @@ namespace {
 constexpr std::size_t kMostPanels = 6;
 constexpr double kReach = 1.6;  // in circles, the same in every panel; what is further out is not shown
 
-/// The rows of tokens in the order of their places: W_E, of the mlp the half of layer 0 for a. [n, width]
+/// The rows of tokens in the order of their places: [n, width].
 std::vector<float> embedding_rows(const NetworkView& network) {
-  const bool is_transformer = network.spec.config.kind == ModelKind::Transformer;
-  const MatrixView<const double> tokens = network.tables.tensor(is_transformer ? "embed.W_E" : "layers.0.W");
+  const MatrixView<const double> tokens = embedding_weights(network.spec).of(network.tables.params);
   const std::vector<double> rows = token_rows(network.coordinates(), tokens);
   return {rows.begin(), rows.end()};
 }

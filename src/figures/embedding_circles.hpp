@@ -6,8 +6,8 @@
 
 namespace groklab {
 
-/// Every token in the plane of each key frequency of the embedding, the plane fitted without it, so that only an embedding
-/// that is a circle shows one (analysis/circle_quality.hpp). Needs the network.
+/// Every token in the plane of each key frequency of the embedding, the plane fitted without it, so that only an
+/// embedding that is a circle shows one (analysis/circle_quality.hpp). Needs the network.
 Figure embedding_circles(const RunFigureData& data);
 
 }  // namespace groklab

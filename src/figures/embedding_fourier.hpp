@@ -6,7 +6,8 @@
 
 namespace groklab {
 
-/// Energy of the embedding by folded frequency, key frequencies of the logits in a colour of their own. Needs the network.
+/// Energy of the embedding by folded frequency, key frequencies of the logits in a colour of their own. Needs the
+/// network.
 Figure embedding_fourier(const RunFigureData& data);
 
 }  // namespace groklab

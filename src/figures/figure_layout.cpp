@@ -28,9 +28,9 @@ constexpr double kHeadGap = 6;
 // Widths of a character of DejaVu Sans at the sizes of the four.
 constexpr double kRuleLabelChar = 5.2;
 constexpr double kTickChar = 5.6;
-constexpr double kLegendChar = 6;
+constexpr double kLegendChar = 6.4;
 constexpr double kTitleChar = 7.4;
-constexpr double kLegendSample = 40;
+constexpr double kLegendSample = 44;
 
 std::size_t count_chars(std::string_view utf8) {
   return static_cast<std::size_t>(
@@ -85,7 +85,8 @@ std::vector<PlacedLabel> place_rule_labels(const Panel& panel, const PanelBox& b
   return labels;
 }
 
-/// Rows and columns of the legend below the title, columns as wide as the longest label; {0, 0} where it has room beside.
+/// Rows and columns of the legend below the title, columns as wide as the longest label; {0, 0} where it has room
+/// beside.
 std::pair<int, int> legend_size(const Panel& panel, double width) {
   const std::vector<std::string_view> labels = legend_labels(panel);
   std::size_t longest = 0;

@@ -48,9 +48,8 @@ Reason needs_keys(const RunFigureData& data) {
 }
 
 Reason needs_linear_task(const RunFigureData& data) {
-  return data.network->basis().linear
-             ? needs_keys(data)
-             : "the answer is no linear function of a and b, nor their logarithms' of their logarithms";
+  const Reason reason = why_not_linear(data.network->basis());
+  return reason ? reason : needs_keys(data);
 }
 
 Reason needs_logit_map(const RunFigureData& data) { return why_no_logit_map(data.config.model); }

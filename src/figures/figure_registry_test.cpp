@@ -81,8 +81,9 @@ TEST_P(EveryRunFigure, IsSoundForAClockAndForRandomWeights) {
 }
 
 TEST_P(EveryRunFigure, TellsAClockFromRandomWeights) {
-  if (GetParam().name == "early_window" || GetParam().why_not(planted(Planted::Random))) {
-    GTEST_SKIP() << "the planted early windows are the same, or it does not apply to random weights";
+  if (GetParam().why_not(planted(Planted::Random))) {
+    EXPECT_FALSE(GetParam().why_not(planted(Planted::Clock)).has_value());
+    return;  // one of the two has a picture
   }
   const GnuplotScript clock = gnuplot_script(GetParam().make(planted(Planted::Clock)));
   const GnuplotScript random = gnuplot_script(GetParam().make(planted(Planted::Random)));

@@ -12,17 +12,17 @@ namespace {
 
 constexpr std::size_t kMostLines = 6;  // of key frequencies; more cannot be told apart
 
-std::vector<double> last_row(const std::vector<double>& spectrum, int width) {
-  return {spectrum.end() - width, spectrum.end()};
+std::vector<double> last_row(const SnapshotSeries& series, const std::vector<double>& spectrum) {
+  const std::span<const double> row = series.at(spectrum, series.step.size() - 1);
+  return {row.begin(), row.end()};
 }
 
 Panel shares_panel(const RunFigureData& data, std::string title, const std::vector<double>& spectrum,
                    const std::vector<int>& keys) {
   const SnapshotSeries& series = *data.snapshots;
-  const auto width = static_cast<std::size_t>(series.n_frequencies);
   std::vector<std::vector<double>> shares;  // by snapshot
   for (std::size_t i = 0; i < series.step.size(); ++i) {
-    shares.push_back(energy_shares(std::span(spectrum).subspan(i * width, width)));
+    shares.push_back(energy_shares(series.at(spectrum, i)));
   }
   Panel panel = step_panel(std::move(title), "share of energy");
   panel.y.limits = kAccuracyLimits;
@@ -45,9 +45,9 @@ Panel shares_panel(const RunFigureData& data, std::string title, const std::vect
 
 Figure fourier_evolution(const RunFigureData& data) {
   const SnapshotSeries& series = *data.snapshots;
-  const std::vector<double> embed = last_row(series.embed_spectrum, series.n_frequencies);
+  const std::vector<double> embed = last_row(series, series.embed_spectrum);
   const bool has_logits = !series.logit_spectrum.empty();
-  const std::vector<double> logits = has_logits ? last_row(series.logit_spectrum, series.n_frequencies) : embed;
+  const std::vector<double> logits = has_logits ? last_row(series, series.logit_spectrum) : embed;
   const std::vector<int> keys = key_frequencies(data.config.analysis.key_rule, logits, embed);
 
   Figure figure = start_figure(data, "fourier_evolution", "Key frequencies", 2);

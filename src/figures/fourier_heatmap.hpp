@@ -6,8 +6,8 @@
 
 namespace groklab {
 
-/// Energy of the logits, all answers, by the folded frequencies of both places: a network that adds has it on the diagonal.
-/// Needs the network.
+/// Energy of the logits, all answers, by the folded frequencies of both places: a network that adds has it on the
+/// diagonal. Needs the network.
 Figure fourier_heatmap(const RunFigureData& data);
 
 }  // namespace groklab

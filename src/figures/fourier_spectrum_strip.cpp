@@ -24,7 +24,7 @@ Panel strip_panel(const RunFigureData& data, std::string title, const std::vecto
     const double at = first + (last - first) * col / std::max(n_cols - 1, 1);
     const auto after = std::upper_bound(series.step.begin(), series.step.end(), static_cast<std::int64_t>(at));
     const auto snapshot = static_cast<std::size_t>(std::max<std::ptrdiff_t>(after - series.step.begin() - 1, 0));
-    const std::vector<double> shares = energy_shares(std::span(spectrum).subspan(snapshot * width, width));
+    const std::vector<double> shares = energy_shares(series.at(spectrum, snapshot));
     for (std::size_t k = 1; k < width; ++k) {
       grid.values[(k - 1) * static_cast<std::size_t>(n_cols) + static_cast<std::size_t>(col)] = shares[k];
     }

@@ -41,6 +41,10 @@ Panel spectrum_panel(std::string title, const std::vector<double>& energy, const
   return panel;
 }
 
+std::string place_label(const Coordinates& coordinates, const std::string& quantity) {
+  return coordinates.kind == BasisKind::Additive ? quantity : "log " + quantity;
+}
+
 std::string frequency_label(int frequency) { return fmt::format("k = {}", frequency); }
 
 std::vector<int> neurons_by_frequency(const NetworkView& network) {

@@ -18,6 +18,9 @@ std::vector<double> energy_shares(std::span<const double> energy);
 /// Bars of the shares, the key frequencies in a colour and with their numbers above.
 Panel spectrum_panel(std::string title, const std::vector<double>& energy, const std::vector<int>& keys);
 
+/// What an axis over places shows of `quantity`: itself, or its discrete logarithm.
+std::string place_label(const Coordinates& coordinates, const std::string& quantity);
+
 /// "k = 35".
 std::string frequency_label(int frequency);
 

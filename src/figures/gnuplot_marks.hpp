@@ -38,8 +38,8 @@ struct GnuplotFiles {
   GnuplotData cells;
 };
 
-/// The elements of the `plot` command (Frame::Surface: of `splot`) that draws a panel's data; their numbers are added to
-/// `files`. Heatmaps are images, sharp cell by cell, in axes of lines.
+/// The elements of the `plot` command (Frame::Surface: of `splot`) that draws a panel's data; their numbers are added
+/// to `files`. Heatmaps are images, sharp cell by cell, in axes of lines.
 std::vector<std::string> gnuplot_elements(const Panel& panel, const Theme& theme, GnuplotFiles& files);
 
 }  // namespace groklab

@@ -42,6 +42,7 @@ class ScriptWriter {
   void axis(const Panel& panel, AxisName name, int target);
   void polar_axes(const Panel& panel);
   void surface_axes(const Panel& panel);
+  void surface_room(const PanelBox& box);
   void color_axis(const Panel& panel, const PanelBox& box);
   void legend(const Panel& panel, const PanelBox& box);
   void rule(const Panel& panel, const RuleLayer& rule, const PanelBox& box);
@@ -147,10 +148,14 @@ void ScriptWriter::panel(const Panel& panel, const PanelBox& box) {
 }
 
 void ScriptWriter::axes(const Panel& panel, const PanelBox& box) {
-  put("set lmargin at screen {:.5f}", box.left / layout_.page_width);
-  put("set rmargin at screen {:.5f}", box.right() / layout_.page_width);
-  put("set bmargin at screen {:.5f}", box.bottom / layout_.page_height);
-  put("set tmargin at screen {:.5f}", box.top() / layout_.page_height);
+  if (panel.frame == Frame::Surface) {
+    surface_room(box);
+  } else {
+    put("set lmargin at screen {:.5f}", box.left / layout_.page_width);
+    put("set rmargin at screen {:.5f}", box.right() / layout_.page_width);
+    put("set bmargin at screen {:.5f}", box.bottom / layout_.page_height);
+    put("set tmargin at screen {:.5f}", box.top() / layout_.page_height);
+  }
   put("set border {} lw 0.8 lc rgb '{}'", panel.frame == Frame::Polar ? 0 : 3, theme_.frame);
   axis(panel, AxisName::X, tick_target(box.width, 48));
   axis(panel, AxisName::Y, tick_target(box.height, 30));
@@ -202,9 +207,20 @@ void ScriptWriter::polar_axes(const Panel& panel) {
   }
 }
 
+/// The room of a panel, gutters included: where margins are given, gnuplot pays no heed to the scale of a view.
+void ScriptWriter::surface_room(const PanelBox& box) {
+  constexpr double kBelow = 30;
+  constexpr double kAbove = 10;
+  put("unset lmargin; unset rmargin; unset bmargin; unset tmargin");
+  put("set origin {:.5f},{:.5f}", (box.left - box.left_gutter + kYLabelInset) / layout_.page_width,
+      (box.bottom - kBelow) / layout_.page_height);
+  put("set size {:.5f},{:.5f}", (box.left_gutter + box.width + box.right_gutter - kYLabelInset) / layout_.page_width,
+      (box.height + kBelow + kAbove) / layout_.page_height);
+}
+
 void ScriptWriter::surface_axes(const Panel& panel) {
   const Limits z = color_limits(panel);
-  put("set view 58,32,0.62,1.1");
+  put("set view 58,32,0.95,1.2");
   put("set border 21 lw 0.8 lc rgb '{}'", theme_.frame);
   put("set xyplane at {}", z.low);
   put("set zrange [{}:{}]", z.low, z.high);

@@ -12,10 +12,10 @@ namespace groklab {
 inline constexpr std::string_view kFigureFont = "DejaVu Sans";
 inline constexpr std::string_view kFigureFontBold = "DejaVu Sans:Bold";
 
-/// A figure for gnuplot 5.4: the texts depend on the figure and the theme alone, byte for byte.
-/// `gnuplot STEM.gp` in the folder of the others draws STEM.png; -e "format='svg'" or 'pdf' another format, -e "scale=1"
-/// fewer pixels, -e "to_stdout=1" writes to standard output instead of a file. A PDF of one column of panels is 3.375
-/// inches wide, the column of a paper, any other 7 inches, its text.
+/// A figure for gnuplot 5.4: the texts depend on the figure and the theme alone, byte for byte. `gnuplot STEM.gp` in
+/// the folder of the others draws STEM.png; -e "format='svg'" or 'pdf' another format, -e "scale=1" fewer pixels, -e
+/// "to_stdout=1" writes to standard output instead of a file. A PDF of one column of panels is 3.375 inches wide, the
+/// column of a paper, any other 7 inches, its text.
 struct GnuplotScript {
   std::string stem;    ///< the figure's name; of the dark theme NAME_dark
   std::string script;  ///< content of STEM.gp

@@ -6,6 +6,7 @@
 
 #include "analysis/fourier_basis.hpp"
 #include "analysis/label_means.hpp"
+#include "figures/frequency_panels.hpp"
 #include "figures/run_panels.hpp"
 
 namespace groklab {
@@ -50,10 +51,8 @@ Figure logit_comparison(const RunFigureData& data) {
   figure.aspect = 1;
   const auto add = [&](std::string title, const std::vector<double>& values, ColorMap map) {
     Panel panel = pair_panel(std::move(title), n);
-    if (network.coordinates().kind == BasisKind::Multiplicative) {
-      panel.x.label = "log a";
-      panel.y.label = "log b";
-    }
+    panel.x.label = place_label(network.coordinates(), "a");
+    panel.y.label = place_label(network.coordinates(), "b");
     panel.color = ColorAxis{"", map};
     panel.layers.emplace_back(
         pair_heatmap(n, [&](int a, int b) { return values[static_cast<std::size_t>(a * n + b)]; }));

@@ -6,7 +6,8 @@
 
 namespace groklab {
 
-/// The right answer's logit over all pairs: as it is, of the key frequencies alone, and the difference. Needs a linear task.
+/// The right answer's logit over all pairs: as it is, of the key frequencies alone, and the difference. Needs a linear
+/// task.
 Figure logit_comparison(const RunFigureData& data);
 
 }  // namespace groklab

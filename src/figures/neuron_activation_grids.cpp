@@ -65,9 +65,8 @@ Panel neuron_panel(const NetworkView& network, int neuron) {
         n, [&](int i, int j) { return value(place[static_cast<std::size_t>(i)], place[static_cast<std::size_t>(j)]); });
   };
   Panel panel = pair_panel(fmt::format("{}: {:.0f} % of k = {}", neuron, 100 * fit.fve, fit.frequency), n);
-  const bool is_additive = coordinates.kind == BasisKind::Additive;
-  panel.x.label = is_additive ? "k a mod n" : "k log a mod n";
-  panel.y.label = is_additive ? "k b mod n" : "k log b mod n";
+  panel.x.label = fmt::format("k {} mod {}", place_label(coordinates, "a"), n);
+  panel.y.label = fmt::format("k {} mod {}", place_label(coordinates, "b"), n);
   panel.color = ColorAxis{""};
   panel.layers.emplace_back(
       at_angles([&](int a, int b) { return network.tables.neurons()(coordinates.pair_row(a, b), neuron); }));

@@ -6,7 +6,8 @@
 
 namespace groklab {
 
-/// Which frequency explains each neuron and how well, how many neurons each has, and the distribution. Needs the network.
+/// Which frequency explains each neuron and how well, how many neurons each has, and the distribution. Needs the
+/// network.
 Figure neuron_clusters(const RunFigureData& data);
 
 }  // namespace groklab

@@ -29,7 +29,7 @@ Figure neuron_logit_map_figure(const RunFigureData& data) {
   }
   Panel panel;
   panel.title = "Neurons, by frequency";
-  panel.x.label = network.coordinates().kind == BasisKind::Additive ? "class" : "log of the class";
+  panel.x.label = place_label(network.coordinates(), "class");
   panel.y = {"", Scale::Linear, std::nullopt, neuron_ticks(network, order)};
   panel.color = ColorAxis{"weight over the row's largest", ColorMap::Diverging};
   panel.layers.emplace_back(HeatmapLayer{std::move(grid)});

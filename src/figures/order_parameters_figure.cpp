@@ -8,12 +8,7 @@ namespace groklab {
 
 Figure order_parameters_figure(const RunFigureData& data) {
   Figure figure = start_figure(data, "order_parameters", "Order parameters", 2);
-  Panel accuracy = step_panel("Accuracy", "fraction correct");
-  accuracy.y.limits = kAccuracyLimits;
-  add_milestones(accuracy, data, RuleLabels::Shown);
-  accuracy.layers.emplace_back(metric_line(data, &MetricsLine::train_acc, "train", ColorRole::Train));
-  accuracy.layers.emplace_back(metric_line(data, &MetricsLine::test_acc, "test", ColorRole::Test));
-  figure.panels = {std::move(accuracy),         rank_panel(data),           participation_panel(data),
+  figure.panels = {accuracy_panel(data),        rank_panel(data),           participation_panel(data),
                    signal_to_noise_panel(data), representation_panel(data), alignment_panel(data)};
   mark_empty_panels(figure);
   return figure;

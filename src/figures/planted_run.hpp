@@ -67,7 +67,7 @@ inline RunFigureData planted_run(Planted what) {
   }
   for (const char* name : {"train_loss", "val_loss", "train_acc", "val_acc", "param_norm", "grad_norm", "update_norm",
                            "erank_WE", "erank_WU", "train_margin", "cos_update"}) {
-    early.values.emplace_back(name, std::vector<double>(early.step.size(), 0.5));
+    early.values.emplace_back(name, std::vector<double>(early.step.size(), what == Planted::Clock ? 0.5 : 0.25));
   }
   for (int i = 0; i <= 10 * (kMoments - 1); ++i) {
     const double t = i / (10.0 * (kMoments - 1));

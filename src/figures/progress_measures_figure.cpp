@@ -49,10 +49,9 @@ Panel share_panel(const RunFigureData& data) {
   const SnapshotSeries& series = *data.snapshots;
   const bool has_logits = !series.logit_spectrum.empty();
   const std::vector<double>& spectrum = has_logits ? series.logit_spectrum : series.embed_spectrum;
-  const auto width = static_cast<std::size_t>(series.n_frequencies);
   LineLayer line{as_x(series.step), {}, "", ColorRole::Measure};
   for (std::size_t i = 0; i < series.step.size(); ++i) {
-    const std::vector<double> shares = energy_shares(std::span(spectrum).subspan(i * width, width));
+    const std::vector<double> shares = energy_shares(series.at(spectrum, i));
     double sum = 0;
     for (const int k : data.progress->keys) {
       sum += shares.at(static_cast<std::size_t>(k));

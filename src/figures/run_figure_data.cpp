@@ -102,8 +102,8 @@ void add_network(RunFigureData& data, ThreadPool& pool) {
 void add_progress(RunFigureData& data, ThreadPool& pool) {
   if (data.network == nullptr) {
     data.missing.progress = data.missing.network;
-  } else if (!data.network->basis().linear) {
-    data.missing.progress = "the answer is no linear function of a and b, nor their logarithms' of their logarithms";
+  } else if (const std::optional<std::string> reason = why_not_linear(data.network->basis())) {
+    data.missing.progress = *reason;
   } else {
     data.progress = progress_series(*data.network, *data.checkpoints, pool);
   }

@@ -48,8 +48,8 @@ struct RunFigureData {
   MissingParts missing;
 };
 
-/// What the figures of a run need, read from its folder. A run that is still going has fewer lines and no milestones yet.
-/// Throws Error(BadFile) for a damaged file.
+/// What the figures of a run need, read from its folder. A run that is still going has fewer lines and no milestones
+/// yet. Throws Error(BadFile) for a damaged file.
 RunFigureData read_run_figure_data(const RunFolder& folder, const Parts& parts, ThreadPool& pool);
 
 }  // namespace groklab

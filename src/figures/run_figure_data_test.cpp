@@ -92,7 +92,8 @@ TEST_F(ReadRunFigureData, ReadsSnapshotsRowByRow) {
   const RunFigureData data = read_run_figure_data(run, {.snapshots = true}, pool);
   ASSERT_TRUE(data.snapshots.has_value());
   EXPECT_EQ(data.snapshots->n_frequencies, 3);
-  EXPECT_EQ(data.snapshots->over_time(data.snapshots->embed_spectrum, 1), (std::vector<double>{1, 4}));
+  const std::span<const double> last = data.snapshots->at(data.snapshots->embed_spectrum, 1);
+  EXPECT_EQ(std::vector<double>(last.begin(), last.end()), (std::vector<double>{3, 4, 5}));
   EXPECT_TRUE(data.snapshots->logit_spectrum.empty());
 }
 

@@ -76,6 +76,15 @@ void add_milestones(Panel& panel, const RunFigureData& data, RuleLabels labels) 
   }
 }
 
+Panel accuracy_panel(const RunFigureData& data) {
+  Panel panel = step_panel("Accuracy", "fraction correct");
+  panel.y.limits = kAccuracyLimits;
+  add_milestones(panel, data, RuleLabels::Shown);
+  panel.layers.emplace_back(metric_line(data, &MetricsLine::train_acc, "train", ColorRole::Train));
+  panel.layers.emplace_back(metric_line(data, &MetricsLine::test_acc, "test", ColorRole::Test));
+  return panel;
+}
+
 std::optional<Limits> transition_window(const RunFigureData& data) {
   if (!data.grok_step || data.metrics.size() < 2) {
     return std::nullopt;
@@ -104,11 +113,6 @@ std::optional<Limits> transition_window(const RunFigureData& data) {
     return std::nullopt;
   }
   return window;
-}
-
-std::string short_number(double value) {
-  const double size = std::abs(value);
-  return size == 0 || (size >= 1e-3 && size < 1e5) ? fmt::format("{:.3g}", value) : fmt::format("{:.1e}", value);
 }
 
 }  // namespace groklab

@@ -46,6 +46,9 @@ enum class RuleLabels { Shown, Hidden };
 /// Vertical rules at mem, grok and sustained; where grok and sustained are the same evaluation, one rule says both.
 void add_milestones(Panel& panel, const RunFigureData& data, RuleLabels labels);
 
+/// Train and test accuracy with the milestones.
+Panel accuracy_panel(const RunFigureData& data);
+
 /// Limits of accuracies: a line at exactly 0 or 1 keeps its full width.
 inline constexpr Limits kAccuracyLimits{-0.02, 1.03};
 
@@ -55,8 +58,5 @@ inline constexpr double kGrokAcc = 0.95;
 /// Steps to show around the transition: from the last evaluation with test accuracy below 0.2 to the first at 0.99, and
 /// as much again on either side. nullopt where there is none, or too little of it was recorded.
 std::optional<Limits> transition_window(const RunFigureData& data);
-
-/// "4.2" or "1.3e-07".
-std::string short_number(double value);
 
 }  // namespace groklab

@@ -86,13 +86,9 @@ class LogitReader {
 
 }  // namespace
 
-std::vector<double> SnapshotSeries::over_time(const std::vector<double>& spectrum, int frequency) const {
-  std::vector<double> values;
-  for (std::size_t i = static_cast<std::size_t>(frequency); i < spectrum.size();
-       i += static_cast<std::size_t>(n_frequencies)) {
-    values.push_back(spectrum[i]);
-  }
-  return values;
+std::span<const double> SnapshotSeries::at(const std::vector<double>& spectrum, std::size_t moment) const {
+  const auto width = static_cast<std::size_t>(n_frequencies);
+  return std::span(spectrum).subspan(moment * width, width);
 }
 
 SnapshotSeries snapshot_series(std::span<const StoredTensor> arrays, const std::string& path) {

@@ -21,8 +21,8 @@ struct SnapshotSeries {
   std::vector<double> logit_gini;      ///< [n] or empty
   std::vector<double> embed_gini;      ///< [n]
 
-  /// One frequency of a spectrum over time.
-  std::vector<double> over_time(const std::vector<double>& spectrum, int frequency) const;
+  /// A spectrum at one moment: [n_frequencies].
+  std::span<const double> at(const std::vector<double>& spectrum, std::size_t moment) const;
 };
 
 /// Throws Error(BadFile) where arrays are missing or disagree in their shapes.

@@ -21,15 +21,6 @@ Panel loss_panel(const RunFigureData& data) {
   return panel;
 }
 
-Panel accuracy_panel(const RunFigureData& data) {
-  Panel panel = step_panel("Accuracy", "fraction correct");
-  panel.y.limits = kAccuracyLimits;
-  add_milestones(panel, data, RuleLabels::Shown);
-  panel.layers.emplace_back(metric_line(data, &MetricsLine::train_acc, "train", ColorRole::Train));
-  panel.layers.emplace_back(metric_line(data, &MetricsLine::test_acc, "test", ColorRole::Test));
-  return panel;
-}
-
 Panel norm_panel(const RunFigureData& data) {
   Panel panel = step_panel("Weight norm", "L2 norm of weights");
   add_milestones(panel, data, RuleLabels::Hidden);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <span>
 #include <string>
 #include <vector>
 
@@ -20,7 +19,10 @@ struct TokenWeights {
   std::ptrdiff_t rows = 0;
   std::ptrdiff_t cols = 0;
 
-  MatrixView<const float> of(std::span<const float> params) const { return {params.data() + offset, rows, cols}; }
+  template <class T>
+  MatrixView<const T> of(const std::vector<T>& params) const {
+    return {params.data() + offset, rows, cols};
+  }
 };
 
 /// The weights that read tokens: W_E without the row of "=", of the mlp layer 0's rows for a.
