@@ -13,6 +13,7 @@ import termios
 import time
 import tomllib
 import zipfile
+from pathlib import Path
 
 from harness import (BINARY, ProgramTest, environment, json_lines, main, promised_bytes, read_safetensors, strict_json,
                      weights_of)
@@ -345,6 +346,21 @@ class Files(ProgramTest):
         self.assertTrue(paths and all((self.root / path).stat().st_size > 0 for path in paths))
         self.assertEqual(promised_bytes(run), before)
         self.assert_whole(run)
+
+    def test_every_figure_of_a_run_is_drawn_or_says_why_not(self):
+        run = self.train([*TRANSFORMER, "fourier_every=10"], "run")
+        names = {item["name"] for item in json.loads(self.ok("list", "figures", "--json").stdout)}
+        result = self.ok("figures", run)
+        drawn = {Path(path).stem for path in result.stdout.split()}
+        left_out = {line.split(": ")[1] for line in result.stderr.splitlines() if line.startswith("left out: ")}
+        self.assertEqual(drawn | left_out, names)
+        self.assertEqual(left_out, {"order_parameters", "phase_transition", "early_window", "neuron_logit_map"})
+
+    def test_every_figure_is_explained(self):
+        names = {item["name"] for item in json.loads(self.ok("list", "figures", "--json").stdout)}
+        headings = [line[4:] for line in (Path(__file__).parents[2] / "docs/figures.md").read_text(encoding="utf-8").splitlines()
+                    if line.startswith("### ")]
+        self.assertEqual({name for heading in headings for name in heading.split(", ")}, names)
 
 
 class Checkpoints(ProgramTest):
