@@ -50,6 +50,33 @@ TEST(CircleAngleErrors, VanishOnAnEllipseInAnyPlaneAroundAnyCentre) {
   }
 }
 
+TEST(CirclePositions, AreTheUnitCircleOnAnEllipseAndTheOriginOfNothing) {
+  const std::vector<float> rows = ellipse(23, 4, {2, 0.5, -1}, {0.3, 1, 1});
+  const std::vector<CirclePoint> points = circle_positions({rows.data(), 23, 3}, 4);
+  ASSERT_EQ(points.size(), 23U);
+  for (int t = 0; t < 23; ++t) {
+    const double angle = 2 * std::numbers::pi * 4 * t / 23;
+    EXPECT_NEAR(points[static_cast<size_t>(t)].x, std::cos(angle), 1e-5);  // as above
+    EXPECT_NEAR(points[static_cast<size_t>(t)].y, std::sin(angle), 1e-5);
+  }
+  EXPECT_TRUE(circle_positions({rows.data(), 3, 3}, 1).empty()) << "nothing is left for a plane";
+}
+
+TEST(CirclePositions, OfWideRandomRowsDoNotFollowTheCircle) {
+  // With the token in the fit, rows this wide would: 512 numbers for 97 tokens.
+  constexpr int kP = 97;
+  const std::vector<float> rows = random_rows(kP * 512, 3);
+  const std::vector<CirclePoint> points = circle_positions({rows.data(), kP, 512}, 5);
+  double along = 0;
+  for (int t = 0; t < kP; ++t) {
+    const double angle = 2 * std::numbers::pi * 5 * t / kP;
+    along +=
+        (points[static_cast<size_t>(t)].x * std::cos(angle) + points[static_cast<size_t>(t)].y * std::sin(angle)) / kP;
+  }
+  // 0 but for noise, where fitted tokens would have 1: a token's is sqrt(p / (2 width)) = 0.3, the mean's a tenth of it.
+  EXPECT_NEAR(along, 0, 0.15);
+}
+
 TEST(CircleAngleErrors, OfATokenOffItsPlaceSayHowFar) {
   // Token 6 turned by 0.3 on the unit circle; fitted to the others, the circle itself is not moved by it.
   constexpr int kP = 97;

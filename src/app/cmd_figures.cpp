@@ -35,12 +35,14 @@ void add_figures_command(CLI::App& app, int& exit_code) {
   command->add_option("--format", options->request.formats, "png, svg, pdf; comma between them (default: png)")
       ->delimiter(',');
   command->add_option("--theme", options->request.theme, "light or dark (default: light)");
-  command->add_option("--threads", options->request.threads, "threads to run the network with (default: every core)");
+  command->add_option("--threads", options->request.threads, "threads (default: all cores)")
+      ->check(CLI::Range(1, 1024));
   command->footer(
       "Examples:\n"
       "  groklab figures runs/transformer-p113_s42\n"
       "  groklab figures runs/mine --only training_curves --format png,pdf\n"
-      "The pictures, the gnuplot script and its data go to RUN/figures.");
+      "  groklab figures runs/mine --theme dark\n"
+      "The pictures, the gnuplot scripts and their data go to RUN/figures; docs/figures.md says how to read them.");
   command->callback([options, &exit_code] { exit_code = figures_command(*options); });
 }
 

@@ -31,6 +31,8 @@ CASES = [
     (["check"], USAGE, ["RUN|FILE"]),
     (["figures", "good", "--only", "nope"], USAGE, ["nope", "training_curves"]),
     (["figures", "good", "--format", "bmp"], USAGE, ["bmp", "png"]),
+    (["figures", "good", "--theme", "blue"], USAGE, ["blue", "light, dark"]),
+    (["figures", "good", "--only", "early_window"], USAGE, ["early_window", "train.record_every_step_until"]),
     # presets, keys and values
     (["train", "transformer-p13"], USAGE, ["transformer-p13", "'transformer-p113'"]),
     (["train", "mlp-p97", "transformer-p113"], USAGE, ["transformer-p113", "key=value"]),
