@@ -28,6 +28,7 @@
 #include "figures/progress_by_frequency.hpp"
 #include "figures/progress_measures_figure.hpp"
 #include "figures/run_panels.hpp"
+#include "figures/snapshot_basis.hpp"
 #include "figures/svd_evolution.hpp"
 #include "figures/training_curves.hpp"
 #include "figures/weight_evolution.hpp"
@@ -54,7 +55,12 @@ Reason needs_linear_task(const RunFigureData& data) {
 
 Reason needs_logit_map(const RunFigureData& data) { return why_no_logit_map(data.config.model); }
 
+Reason needs_residues(const RunFigureData& data) { return why_snapshots_mislead(data.config); }
+
 Reason needs_logit_spectra(const RunFigureData& data) {
+  if (const Reason reason = needs_residues(data)) {
+    return reason;
+  }
   return data.snapshots->logit_spectrum.empty()
              ? "the task leaves pairs out, so snapshots have no spectrum of the logits"
              : Reason();
@@ -103,12 +109,12 @@ constexpr RunFigure kRunFigures[] = {
     {"fourier_evolution",
      "share of every key frequency in logits and embedding, over steps",
      {.snapshots = true},
-     nullptr,
+     needs_residues,
      fourier_evolution},
     {"fourier_spectrum_strip",
      "whole spectra of logits and embedding over steps, as images",
      {.snapshots = true},
-     nullptr,
+     needs_residues,
      fourier_spectrum_strip},
     {"frequency_race",
      "how early the frequencies lead that win",

@@ -6,6 +6,7 @@
 
 #include "figures/frequency_panels.hpp"
 #include "figures/run_panels.hpp"
+#include "figures/snapshot_basis.hpp"
 
 namespace groklab {
 namespace {
@@ -79,7 +80,12 @@ Panel weights_panel(const RunFigureData& data) {
 
 Figure progress_measures_figure(const RunFigureData& data) {
   Figure figure = start_figure(data, "progress_measures", "Progress measures", 2);
-  figure.panels = {loss_panel(data), gini_panel(data), share_panel(data), weights_panel(data)};
+  figure.panels = {loss_panel(data)};
+  if (!why_snapshots_mislead(data.config)) {
+    figure.panels.push_back(gini_panel(data));
+    figure.panels.push_back(share_panel(data));
+  }
+  figure.panels.push_back(weights_panel(data));
   mark_empty_panels(figure);
   return figure;
 }
