@@ -8,7 +8,15 @@
 namespace groklab {
 
 /// What a native random stream is for: streams of different purposes never overlap, whatever the seeds.
-enum class Stream : std::uint32_t { Split = 1, Init = 2, Batch = 3, Dropout = 4, Nudge = 5, Control = 6, Bootstrap = 7 };
+enum class Stream : std::uint32_t {
+  Split = 1,
+  Init = 2,
+  Batch = 3,
+  Dropout = 4,
+  Nudge = 5,
+  Control = 6,
+  Bootstrap = 7
+};
 
 /// Philox4x32-10 block cipher: the 4 words of counter block `counter` under `key`.
 /// Source: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"; known answers in the test.
