@@ -102,25 +102,25 @@ HWY_INLINE double row_f64(float* HWY_RESTRICT x, float max, std::ptrdiff_t label
 }
 
 /// As PyTorch's float log_softmax rounds it: the sum of exponentials is a float, so that a margin above 17 gives a loss
-/// of exactly 0 and no gradient at the label, while the other classes still have theirs. PyTorch takes exp(log p) for p,
-/// here it is exp(x - max) / sum: the same to a rounding, for half of the exponentials.
+/// of exactly 0 and no gradient at the label, while the other classes still have theirs.
 HWY_INLINE double row_f32(float* HWY_RESTRICT x, float max, std::ptrdiff_t label, std::ptrdiff_t cols,
                           const SoftmaxArgs& args) {
   const hn::ScalableTag<float> d;
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  const float below = x[label] - max;
-  auto exps = hn::Zero(d);
+  auto sum = hn::Zero(d);
   for (std::ptrdiff_t i = 0; i < cols; i += lanes) {
-    const auto e = hn::Exp(d, hn::Sub(hn::LoadU(d, x + i), hn::Set(d, max)));
-    hn::StoreU(e, d, x + i);
-    exps = hn::Add(exps, e);
+    sum = hn::Add(sum, hn::Exp(d, hn::Sub(hn::LoadU(d, x + i), hn::Set(d, max))));
   }
-  const float sum = hn::GetLane(hn::SumOfLanes(d, exps));
+  const float log_sum = std::log(hn::GetLane(hn::SumOfLanes(d, sum)));
+  const float label_log_p = (x[label] - max) - log_sum;
   if (args.want_gradient) {
-    scale_row(x, args.grad_scale / sum, cols);
+    for (std::ptrdiff_t i = 0; i < cols; i += lanes) {
+      const auto log_p = hn::Sub(hn::Sub(hn::LoadU(d, x + i), hn::Set(d, max)), hn::Set(d, log_sum));
+      hn::StoreU(hn::Mul(hn::Exp(d, log_p), hn::Set(d, args.grad_scale)), d, x + i);
+    }
     x[label] -= args.grad_scale;
   }
-  return -static_cast<double>(below - std::log(sum));
+  return -static_cast<double>(label_log_p);
 }
 
 SoftmaxResult softmax_cross_entropy(const SoftmaxArgs& args) noexcept {
