@@ -17,7 +17,7 @@ std::string estimate_text(const Estimate& estimate) {
     return "-";
   }
   if (!estimate.by_cell) {
-    return fmt::format("{:.3f}", *estimate.value);
+    return fmt::format("{:.3f} (too few to say how sure)", *estimate.value);
   }
   return fmt::format("{:.3f} ({:.3f} to {:.3f})", *estimate.value, estimate.by_cell->low, estimate.by_cell->high);
 }

@@ -13,14 +13,29 @@
 #include "runs/json_text.hpp"
 #include "runs/npz.hpp"
 #include "runs/run_folder.hpp"
+#include "sweep/sweep_folder.hpp"
 
 namespace groklab {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// Folders of runs inside a folder, by name.
+/// The runs of a sweep that were begun, in its order.
+std::vector<std::string> runs_of_sweep(const SweepFolder& sweep) {
+  std::vector<std::string> paths;
+  for (const SweepJob& job : sweep.jobs()) {
+    if (RunFolder::holds_run(sweep.run_path(job.name))) {
+      paths.push_back(sweep.run_path(job.name));
+    }
+  }
+  return paths;
+}
+
+/// Runs of a sweep, or of any folder, by name.
 std::vector<std::string> runs_in(const std::string& folder) {
+  if (SweepFolder::holds_sweep(folder)) {
+    return runs_of_sweep(SweepFolder::open(folder));
+  }
   std::error_code error;
   std::vector<std::string> paths;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {

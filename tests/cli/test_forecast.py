@@ -42,6 +42,17 @@ class Forecast(ProgramTest):
             usable = window["n_runs"] + window["n_grokked_inside"] + window["n_not_finite"]
             self.assertEqual(usable, 6)
 
+    def test_a_sweep_of_the_program_is_read_as_one(self):
+        (self.root / "tiny.toml").write_text("\n".join([
+            'preset = "forecast-p23"', "seeds = 3", "task.p = 13", "model.d_model = 16", "model.n_heads = 2", "model.d_mlp = 16",
+            "train.steps = 60", "train.record_every_step_until = 40", "[[axis]]", "frac_train = [0.5, 0.8]"]),
+            encoding="utf-8")
+        self.ok("sweep", "tiny.toml", "--out", "tiny", "--quiet")
+        self.ok("forecast", "tiny", *QUICK)
+        document = strict_json((self.root / "tiny/forecast/forecast.json").read_text(encoding="utf-8"))
+        self.assertEqual((document["n_runs"], document["n_cells"]), (6, 2))
+        self.assertEqual(document["varied"], {"task.frac_train": ["0.5", "0.8"]})
+
     def test_tables_hold_what_the_early_records_say(self):
         sweep = self.grid()
         self.ok("forecast", sweep, *QUICK)
