@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "figures/attention_patterns.hpp"
 
+#include <algorithm>
+
 #include "figures/planted_run.hpp"
 
 namespace groklab {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "figures/embedding_circles.hpp"
 
+#include <cmath>
+
+#include "analysis/planted_networks.hpp"
 #include "figures/planted_run.hpp"
 
 namespace groklab {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "figures/embedding_pca_evolution.hpp"
 
+#include <cmath>
+
 #include "figures/planted_run.hpp"
 
 namespace groklab {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "figures/figure_registry.hpp"
 
+#include <cmath>
+
 #include "core/atomic_file.hpp"
 #include "core/test_folder.hpp"
 #include "core/thrown_error.hpp"

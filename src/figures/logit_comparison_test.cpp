@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "figures/logit_comparison.hpp"
 
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/planted_networks.hpp"
 #include "figures/planted_run.hpp"
 
 namespace groklab {

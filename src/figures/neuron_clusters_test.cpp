@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "figures/neuron_clusters.hpp"
 
+#include <algorithm>
+
+#include "analysis/planted_networks.hpp"
 #include "figures/planted_run.hpp"
 
 namespace groklab {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "figures/neuron_spectra.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "figures/planted_run.hpp"
 
 namespace groklab {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "figures/per_sample_loss.hpp"
 
+#include <cmath>
+
 #include "figures/planted_run.hpp"
 
 namespace groklab {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "figures/phase_boundaries_figure.hpp"
 
+#include <cmath>
+
 #include "figures/planted_run.hpp"
 
 namespace groklab {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "figures/progress_by_frequency.hpp"
 
+#include <cmath>
+
 #include "figures/planted_run.hpp"
 
 namespace groklab {

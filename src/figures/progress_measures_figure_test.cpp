@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "figures/progress_measures_figure.hpp"
 
+#include <cmath>
+
 #include "figures/planted_run.hpp"
 
 namespace groklab {

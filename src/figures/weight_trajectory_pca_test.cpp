@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "figures/weight_trajectory_pca.hpp"
 
+#include <cmath>
+
 #include "figures/planted_run.hpp"
 
 namespace groklab {

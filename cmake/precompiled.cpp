@@ -1,0 +1,2 @@
+// SPDX-License-Identifier: MIT
+// A library of precompiled headers needs one source.
