@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 
 #include "config/nearest_name.hpp"
 #include "core/error.hpp"
+#include "core/parse_number.hpp"
 
 namespace groklab {
 namespace {
@@ -60,23 +60,18 @@ std::string_view trimmed(std::string_view text) {
 template <class Integer>
 Integer parse_integer(const Option& option, std::string_view text, std::string_view where) {
   const std::string hint = fmt::format("a whole number; {}", range_text(option));
-  Integer value{};
-  const char* end = text.data() + text.size();
-  auto [rest, status] = std::from_chars(text.data(), end, value);
-  if (status != std::errc() || rest != end) {
-    double real = 0;
-    auto [real_rest, real_status] = std::from_chars(text.data(), end, real);
+  std::optional<Integer> whole = parse_number<Integer>(text);
+  if (!whole) {
+    const std::optional<double> real = parse_number<double>(text);
     constexpr double kExactlyRepresented = 9007199254740992.0;  // 2^53
-    if (real_status != std::errc() || real_rest != end || std::trunc(real) != real ||
-        std::abs(real) > kExactlyRepresented) {
+    if (!real || std::trunc(*real) != *real || std::abs(*real) > kExactlyRepresented ||
+        *real < static_cast<double>(std::numeric_limits<Integer>::min()) ||
+        *real > static_cast<double>(std::numeric_limits<Integer>::max())) {
       refuse(option, text, where, hint);
     }
-    if (real < static_cast<double>(std::numeric_limits<Integer>::min()) ||
-        real > static_cast<double>(std::numeric_limits<Integer>::max())) {
-      refuse(option, text, where, hint);
-    }
-    value = static_cast<Integer>(real);
+    whole = static_cast<Integer>(*real);
   }
+  const Integer value = *whole;
   if (static_cast<double>(value) < option.min || static_cast<double>(value) > option.max) {
     refuse(option, text, where, range_text(option));
   }
@@ -152,16 +147,14 @@ void parse_value(const Option& option, std::uint64_t* slot, std::string_view tex
 }
 
 void parse_value(const Option& option, double* slot, std::string_view text, std::string_view where) {
-  double value = 0;
-  const char* end = text.data() + text.size();
-  auto [rest, status] = std::from_chars(text.data(), end, value);
-  if (status != std::errc() || rest != end || !std::isfinite(value)) {
+  const std::optional<double> value = parse_number<double>(text);
+  if (!value || !std::isfinite(*value)) {
     refuse(option, text, where, fmt::format("a number; {}", range_text(option)));
   }
-  if (value < option.min || value > option.max) {
+  if (*value < option.min || *value > option.max) {
     refuse(option, text, where, range_text(option));
   }
-  *slot = value;
+  *slot = *value;
 }
 
 void parse_value(const Option& option, std::string* slot, std::string_view text, std::string_view where) {

@@ -12,9 +12,9 @@ namespace groklab {
 namespace {
 
 bool repeats_an_experiment(std::string_view key) {
-  constexpr std::string_view kKeys[] = {"seed",     "data_seed", "init_seed", "batch_seed",     "rng",
-                                        "rng_skip", "engine",    "precision", "model.init_from"};
-  return key.starts_with("train.") || std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
+  constexpr std::string_view kKeys[] = {"rng", "rng_skip", "engine", "precision", "model.init_from"};
+  return is_seed(key) || key.starts_with("train.") ||
+         std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
 }
 
 /// True for a size that is what resolve() would set by itself.
@@ -26,6 +26,8 @@ bool is_derived(std::string_view key, const Config& config) {
 }
 
 }  // namespace
+
+bool is_seed(std::string_view key) { return key == "seed" || key.ends_with("_seed"); }
 
 std::vector<std::string_view> varied_keys(const Config& config, const Config& base) {
   std::vector<std::string_view> keys;

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -23,6 +22,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/parse_number.hpp"
 
 namespace groklab {
 namespace {
@@ -63,10 +63,10 @@ bool take_number(std::string_view& name, Int& value) {
   if (dot == std::string_view::npos) {
     return false;
   }
-  const char* end = name.data() + name.size();
-  const auto [stop, code] = std::from_chars(name.data() + dot + 1, end, value);
+  const std::optional<Int> number = parse_number<Int>(name.substr(dot + 1));
   name = name.substr(0, dot);
-  return code == std::errc{} && stop == end;
+  value = number.value_or(0);
+  return number.has_value();
 }
 
 std::optional<TemporaryName> parse_temporary_name(std::string_view name) {

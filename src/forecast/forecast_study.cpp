@@ -2,45 +2,22 @@
 #include "forecast/forecast_study.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "config/evaluation_steps.hpp"
 #include "config/options.hpp"
+#include "config/varied_keys.hpp"
+#include "core/parse_number.hpp"
 #include "runs/run_folder.hpp"
 
 namespace groklab {
 namespace {
 
-constexpr std::array<std::string_view, 4> kSeedKeys = {"seed", "data_seed", "init_seed", "batch_seed"};
-
-bool is_seed(std::string_view key) { return std::find(kSeedKeys.begin(), kSeedKeys.end(), key) != kSeedKeys.end(); }
-
-/// Every key of a configuration with its value as text, seeds left out.
-std::map<std::string, std::string> values_of(Config config) {
-  std::map<std::string, std::string> values;
-  for (const Option& option : options(config)) {
-    if (!is_seed(option.key)) {
-      values[std::string(option.key)] = option_override_text(option);
-    }
-  }
-  return values;
-}
-
-std::optional<double> number_of(const std::string& text) {
-  std::size_t used = 0;
-  try {
-    const double value = std::stod(text, &used);
-    return used == text.size() ? std::optional(value) : std::nullopt;
-  } catch (const std::exception&) {
-    return std::nullopt;
-  }
-}
-
 bool is_before(const std::string& first, const std::string& second) {
-  const std::optional<double> a = number_of(first);
-  const std::optional<double> b = number_of(second);
+  const std::optional<double> a = parse_number<double>(first);
+  const std::optional<double> b = parse_number<double>(second);
   if (a && b) {
     return *a < *b;
   }
@@ -58,31 +35,52 @@ std::string reason_to_leave_out(const nlohmann::ordered_json& record) {
   return status == "finished" ? "" : "its status is '" + status + "'";
 }
 
-using Values = std::map<std::string, std::string>;
+/// Texts of some keys of every run, [n_runs][n_keys].
+using Values = std::vector<std::vector<std::string>>;
 
-std::vector<VariedKey> varied_keys(const std::vector<Values>& runs) {
-  std::vector<VariedKey> keys;
-  for (const auto& [key, first] : runs.empty() ? Values() : runs.front()) {
-    VariedKey varied{key, {}};
-    for (const Values& values : runs) {
-      varied.levels.push_back(values.at(key));
-    }
-    std::sort(varied.levels.begin(), varied.levels.end(), is_before);
-    varied.levels.erase(std::unique(varied.levels.begin(), varied.levels.end()), varied.levels.end());
-    if (varied.levels.size() > 1) {
-      keys.push_back(std::move(varied));
+/// The keys in which some run differs from the first, in the order of the options table.
+std::vector<std::string> keys_that_vary(const std::vector<Config>& runs) {
+  std::vector<std::string> keys;
+  for (const Config& config : runs) {
+    for (const std::string_view key : varied_keys(config, runs.front())) {
+      if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+        keys.emplace_back(key);
+      }
     }
   }
   return keys;
 }
 
-void place_in_cells(ForecastStudy& study, const std::vector<Values>& values) {
+Values values_of(const std::vector<Config>& runs, const std::vector<std::string>& keys) {
+  Values values;
+  for (Config config : runs) {
+    std::vector<Option> table = options(config);
+    std::vector<std::string>& row = values.emplace_back();
+    for (const std::string& key : keys) {
+      row.push_back(option_override_text(find_option(table, key, "")));
+    }
+  }
+  return values;
+}
+
+std::vector<std::string> levels_of(const Values& values, std::size_t key) {
+  std::vector<std::string> levels;
+  for (const std::vector<std::string>& row : values) {
+    levels.push_back(row[key]);
+  }
+  std::sort(levels.begin(), levels.end(), is_before);
+  levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
+  return levels;
+}
+
+void place_in_cells(ForecastStudy& study, const Values& values) {
   std::map<std::vector<std::size_t>, int> cells;
   for (std::size_t i = 0; i < study.runs.size(); ++i) {
     ForecastRun& run = study.runs[i];
-    for (const VariedKey& key : study.keys) {
-      const auto level = std::find(key.levels.begin(), key.levels.end(), values[i].at(key.key));
-      run.level.push_back(static_cast<std::size_t>(level - key.levels.begin()));
+    for (std::size_t k = 0; k < study.keys.size(); ++k) {
+      const std::vector<std::string>& levels = study.keys[k].levels;
+      const auto level = std::find(levels.begin(), levels.end(), values[i][k]);
+      run.level.push_back(static_cast<std::size_t>(level - levels.begin()));
     }
     run.cell = cells.try_emplace(run.level, static_cast<int>(cells.size())).first->second;
   }
@@ -94,8 +92,7 @@ CensoredTime grok_time(const ForecastRun& run) {
   if (!run.grok_step) {
     return {static_cast<double>(run.last_step)};
   }
-  const auto before = static_cast<double>(std::max<std::int64_t>(*run.grok_step - run.eval_every, 0));
-  return {before, static_cast<double>(*run.grok_step)};
+  return {static_cast<double>(run.seen_before), static_cast<double>(*run.grok_step)};
 }
 
 int ForecastStudy::n_cells() const {
@@ -109,7 +106,7 @@ int ForecastStudy::n_cells() const {
 ForecastStudy read_study(const std::vector<std::string>& paths, GrokLabel label) {
   ForecastStudy study;
   study.label = label;
-  std::vector<Values> values;
+  std::vector<Config> configs;
   for (const std::string& path : paths) {
     const RunFolder folder = RunFolder::open(path);
     const nlohmann::ordered_json record = folder.read_run_json();
@@ -122,12 +119,15 @@ ForecastStudy read_study(const std::vector<std::string>& paths, GrokLabel label)
     run.early = read_early_record(path);
     run.grok_step = step_of(record.at("milestones"), label == GrokLabel::Published ? "grok99_step" : "sustained_step");
     run.last_step = record.at("last_step").get<std::int64_t>();
-    const Config config = folder.config();
-    run.eval_every = config.train.eval_every;
+    configs.push_back(folder.config());
+    run.seen_before = evaluation_before(configs.back().train, run.grok_step.value_or(0));
     study.runs.push_back(std::move(run));
-    values.push_back(values_of(config));
   }
-  study.keys = varied_keys(values);
+  const std::vector<std::string> keys = keys_that_vary(configs);
+  const Values values = values_of(configs, keys);
+  for (std::size_t k = 0; k < keys.size(); ++k) {
+    study.keys.push_back({keys[k], levels_of(values, k)});
+  }
   place_in_cells(study, values);
   return study;
 }

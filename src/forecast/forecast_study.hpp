@@ -31,7 +31,7 @@ struct ForecastRun {
   EarlyRecord early;
   std::optional<std::int64_t> grok_step;  ///< by the label; absent: not within last_step
   std::int64_t last_step = 0;
-  std::int64_t eval_every = 1;  ///< grok_step is known to one such interval
+  std::int64_t seen_before = 0;  ///< the last evaluation before grok_step
 };
 
 /// When a run grokked, as far as its evaluations tell.

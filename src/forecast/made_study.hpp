@@ -53,7 +53,7 @@ struct MadeStudy {
     made.last_step = 1000;
     if (grokked) {
       made.grok_step = 500;
-      made.eval_every = 10;
+      made.seen_before = 490;
     }
     const double val_loss =
         20 + draw.next_normal() - (grokked ? own_signal : 0);  // far from 0: its logarithm is a feature

@@ -10,6 +10,7 @@
 #include "lab/machine.hpp"
 
 namespace groklab {
+
 BenchResult bench(const BenchRequest& request) {
   constexpr double kRepeat_s = 0.5;
   const Config config = load_config(request.preset_or_file, request.overrides);

@@ -56,7 +56,7 @@ void write_results(const std::string& folder, const ForecastStudy& study, const 
   Forecaster forecaster{study.label, {}};
   for (const WindowResult& window : summary.windows) {
     const std::string stem = fmt::format("{}/features_{}", folder, window.table.window);
-    write_file_atomically(stem + ".csv", features_csv(study, window.table));
+    write_file_atomically(stem + ".csv", csv_text(features_table(study, window.table)));
     write_file_atomically(stem + ".npz", encode_npz(forecast_arrays(study, window)));
     forecaster.models.push_back(fit_forecast(window, c));
   }

@@ -100,18 +100,6 @@ Json window_json(const WindowResult& result) {
 /// A run inside its sweep: results hold no path of a machine.
 std::string run_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
-/// Text as a CSV field: in quotes where it holds what would end it.
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) {
-    return text;
-  }
-  std::string out = "\"";
-  for (const char c : text) {
-    out += c == '"' ? "\"\"" : std::string(1, c);
-  }
-  return out + "\"";
-}
-
 std::vector<std::int64_t> of_rows(const ForecastStudy& study, const WindowTable& table,
                                   std::int64_t (*value)(const ForecastRun&)) {
   std::vector<std::int64_t> out;
@@ -157,29 +145,28 @@ Json forecast_json(const ForecastStudy& study, const std::vector<WindowResult>& 
   return json;
 }
 
-std::string features_csv(const ForecastStudy& study, const WindowTable& table) {
-  std::string text = "run,cell";
+TextTable features_table(const ForecastStudy& study, const WindowTable& table) {
+  TextTable text{{"run", "cell"}, {}};
   for (const VariedKey& key : study.keys) {
-    text += "," + csv_field(key.key);
+    text.columns.push_back(key.key);
   }
-  text += ",grokked,grok_step,last_step";
+  text.columns.insert(text.columns.end(), {"grokked", "grok_step", "last_step"});
   for (const Feature& feature : features()) {
-    text += fmt::format(",{}", feature.name);
+    text.columns.emplace_back(feature.name);
   }
-  text += "\n";
   const MatrixView<const double> values = table.features.view();
-  for (std::size_t row = 0; row < table.run.size(); ++row) {
-    const ForecastRun& run = study.runs[table.run[row]];
-    text += fmt::format("{},{}", csv_field(run_name(run.path)), run.cell);
+  for (std::size_t i = 0; i < table.run.size(); ++i) {
+    const ForecastRun& run = study.runs[table.run[i]];
+    std::vector<std::string>& row = text.rows.emplace_back();
+    row = {run_name(run.path), std::to_string(run.cell)};
     for (std::size_t k = 0; k < study.keys.size(); ++k) {
-      text += "," + csv_field(study.keys[k].levels[run.level[k]]);
+      row.push_back(study.keys[k].levels[run.level[k]]);
     }
-    text += fmt::format(",{},{},{}", table.grokked[row], run.grok_step ? std::to_string(*run.grok_step) : "",
-                        run.last_step);
+    row.insert(row.end(), {std::to_string(table.grokked[i]), run.grok_step ? std::to_string(*run.grok_step) : "",
+                           std::to_string(run.last_step)});
     for (std::ptrdiff_t j = 0; j < values.cols; ++j) {
-      text += fmt::format(",{}", values(static_cast<std::ptrdiff_t>(row), j));
+      row.push_back(fmt::format("{}", values(static_cast<std::ptrdiff_t>(i), j)));
     }
-    text += "\n";
   }
   return text;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "forecast/evaluation.hpp"
+#include "lab/text_table.hpp"
 #include "runs/stored_tensor.hpp"
 
 namespace groklab {
@@ -15,7 +16,7 @@ nlohmann::ordered_json forecast_json(const ForecastStudy& study, const std::vect
                                      const EvaluationSettings& settings);
 
 /// A row a run: its name, cell, levels of the varied keys, what became of it, the 28 features.
-std::string features_csv(const ForecastStudy& study, const WindowTable& table);
+TextTable features_table(const ForecastStudy& study, const WindowTable& table);
 
 /// The same numbers, and the out-of-fold scores: features [runs, 28], hyperparameters [runs, n], grokked [runs], cell [runs],
 /// grok_step [runs] (-1: never), last_step [runs], scores_<i> [runs] of predictor and scheme i of forecast.json's "schemes".

@@ -21,24 +21,34 @@ LiveForecast::LiveForecast(const std::string& path, const Config& config)
   }
 }
 
-std::optional<std::string> LiveForecast::look(std::int64_t steps, const std::function<EarlyRecord()>& record) {
-  const ForecastModel* model = forecaster_.at(steps);
-  if (model == nullptr) {
-    return std::nullopt;
-  }
-  const EarlyRecord seen = record();
-  const std::optional<double> probability = model->probability(seen);
-  const std::optional<double> median_step = model->median_step(seen);
+void LiveForecast::hang_into(TrainHooks& hooks) {
+  hooks.window.record = [this, record = hooks.window.record, arrays = hooks.window.arrays,
+                         on_message = hooks.on_message](const StepView& view) {
+    record(view);
+    const ForecastModel* model = forecaster_.at(view.step + 1);
+    if (model == nullptr) {
+      return;
+    }
+    const std::string text = foretell(*model, early_record_of(arrays(), "the early window"));
+    if (on_message) {
+      on_message(text);
+    }
+  };
+}
+
+std::string LiveForecast::foretell(const ForecastModel& model, const EarlyRecord& record) {
+  const std::optional<double> probability = model.probability(record);
+  const std::optional<double> median_step = model.median_step(record);
   forecasts_.push_back(
-      {{"window", steps}, {"probability", value_json(probability)}, {"median_step", value_json(median_step)}});
+      {{"window", model.window}, {"probability", value_json(probability)}, {"median_step", value_json(median_step)}});
   if (!probability) {
-    return fmt::format("forecast after {} steps: none, a feature has no value", steps);
+    return fmt::format("forecast after {} steps: none, a feature has no value", model.window);
   }
-  const std::string trust = model->auroc ? fmt::format("AUROC {:.2f} in settings it had not seen", *model->auroc)
-                                         : "never tried on other settings";
+  const std::string trust = model.auroc ? fmt::format("AUROC {:.2f} in settings it had not seen", *model.auroc)
+                                        : "never tried on other settings";
   const std::string when = median_step ? fmt::format(", half of such runs by step {:.0f}", *median_step) : "";
   return fmt::format("forecast after {} steps: groks within {} steps with probability {:.2f}{} (from {} runs, {})",
-                     steps, train_steps_, *probability, when, model->n_runs, trust);
+                     model.window, train_steps_, *probability, when, model.n_runs, trust);
 }
 
 }  // namespace groklab

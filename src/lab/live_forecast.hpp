@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <functional>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "config/config.hpp"
 #include "forecast/forecaster.hpp"
+#include "train/trainer.hpp"
 
 namespace groklab {
 
@@ -19,14 +17,16 @@ class LiveForecast {
   /// knows.
   LiveForecast(const std::string& path, const Config& config);
 
-  /// After `steps` recorded steps: what is forecast, for people; absent where no model looks at this moment. `record` gives
-  /// the early window as far as it goes.
-  std::optional<std::string> look(std::int64_t steps, const std::function<EarlyRecord()>& record);
+  /// Looks at the early window that already hangs in a run, whenever it is as long as one of the forecaster's; what it
+  /// foretells is a message. The hooks do not outlive this.
+  void hang_into(TrainHooks& hooks);
 
   /// For run.json: a list of {"window", "probability", "median_step"}.
   const nlohmann::ordered_json& forecasts() const { return forecasts_; }
 
  private:
+  std::string foretell(const ForecastModel& model, const EarlyRecord& record);
+
   Forecaster forecaster_;
   std::int64_t train_steps_;
   nlohmann::ordered_json forecasts_ = nlohmann::ordered_json::array();

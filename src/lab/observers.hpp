@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <functional>
 #include <optional>
 
 #include "analysis/early_window.hpp"
 #include "analysis/fourier_snapshot.hpp"
 #include "analysis/order_parameters.hpp"
-#include "lab/live_forecast.hpp"
 #include "lab/workshop.hpp"
 #include "train/trainer.hpp"
 
@@ -21,13 +19,10 @@ class Observers {
   Observers(const Observers&) = delete;
   Observers& operator=(const Observers&) = delete;
 
-  /// Hangs them into a run; the hooks do not outlive this. With a forecast, which outlives this, every window it knows is a
-  /// message.
-  void hang_into(TrainHooks& hooks, LiveForecast* forecast);
+  /// Hangs them into a run; the hooks do not outlive this.
+  void hang_into(TrainHooks& hooks);
 
  private:
-  WindowHooks window_hooks(LiveForecast* forecast, const std::function<void(const std::string&)>& on_message);
-
   FourierSnapshot snapshot_;
   std::optional<EarlyWindow> window_;
   std::optional<OrderParameters> order_;

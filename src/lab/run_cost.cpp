@@ -77,7 +77,7 @@ RunCost measure_run_cost(const Config& config) {
   const Workshop& shop = run->shop();
   Observers observers(shop);
   TrainHooks hooks;
-  observers.hang_into(hooks, nullptr);
+  observers.hang_into(hooks);
   LossSummary train;
   LossSummary test;
   const double test_s = mean_time_s([&] { test = shop.engine->evaluate(run->params(), shop.data.test_ids); });

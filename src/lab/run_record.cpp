@@ -132,6 +132,9 @@ nlohmann::ordered_json started_record(const TrainStart& start, const nlohmann::o
   if (start.first_step > 0) {
     record["resumed_at"].push_back(start.first_step);
   }
+  if (previous.is_object() && previous.contains("forecast")) {
+    record["forecast"] = previous["forecast"];
+  }
   return record;
 }
 
@@ -152,6 +155,12 @@ void add_result(nlohmann::ordered_json& record, const TrainResult& result, const
   record["best_test_loss"] = value_json(result.best_test_loss);
   if (result.divergence) {
     record["divergence"] = {{"step", result.divergence->step}, {"tensor", result.divergence->tensor}};
+  }
+}
+
+void add_forecasts(nlohmann::ordered_json& record, const LiveForecast& forecast) {
+  for (const Json& foretold : forecast.forecasts()) {
+    record["forecast"].push_back(foretold);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "lab/live_forecast.hpp"
 #include "lab/train_lab.hpp"
 
 namespace groklab {
@@ -16,5 +17,8 @@ nlohmann::ordered_json started_record(const TrainStart& start, const nlohmann::o
 
 /// Adds what became of it.
 void add_result(nlohmann::ordered_json& record, const TrainResult& result, const Config& config);
+
+/// Adds what was foretold while this process trained to what earlier ones foretold.
+void add_forecasts(nlohmann::ordered_json& record, const LiveForecast& forecast);
 
 }  // namespace groklab

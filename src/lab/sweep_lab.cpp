@@ -3,12 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <filesystem>
 
 #include "config/nearest_name.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/parse_number.hpp"
 #include "lab/machine.hpp"
 #include "lab/run_cost.hpp"
 #include "lab/shard_run.hpp"
@@ -52,15 +52,10 @@ SweepSource find_source(const std::string& name) {
 }  // namespace
 
 Shard parse_shard(const std::string& text) {
-  Shard shard;
-  const char* end = text.data() + text.size();
-  const auto [slash, code] = std::from_chars(text.data(), end, shard.index);
-  bool good = code == std::errc() && slash != end && *slash == '/';
-  if (good) {
-    const auto [rest, second] = std::from_chars(slash + 1, end, shard.n);
-    good = second == std::errc() && rest == end && shard.index >= 1 && shard.index <= shard.n;
-  }
-  if (!good) {
+  const std::size_t slash = std::min(text.find('/'), text.size() - 1);
+  const Shard shard{parse_number<int>(text.substr(0, slash)).value_or(0),
+                    parse_number<int>(text.substr(slash + 1)).value_or(0)};
+  if (shard.index < 1 || shard.index > shard.n) {
     throw Error(ErrorKind::Usage, fmt::format("'{}' is no shard", text), "--shard",
                 "write i/n with i from 1 to n, like 1/4");
   }

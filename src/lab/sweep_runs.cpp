@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <unordered_map>
 
+#include "config/evaluation_steps.hpp"
 #include "config/options.hpp"
 #include "config/varied_keys.hpp"
 #include "core/atomic_file.hpp"
@@ -17,17 +18,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-bool is_seed(std::string_view key) { return key == "seed" || key.ends_with("_seed"); }
-
-/// The last evaluation before `step`, 0 at least.
-double evaluation_before(const TrainConfig& train, std::int64_t step) {
-  std::int64_t before = step > 0 ? (step - 1) / train.eval_every * train.eval_every : 0;
-  for (const std::int64_t at : train.eval_at) {
-    before = at < step ? std::max(before, at) : before;
-  }
-  return static_cast<double>(before);
-}
-
 CensoredTime milestone_time(const Json& milestones, const char* name, std::int64_t last_step,
                             const TrainConfig& train) {
   const auto found = milestones.find(name);
@@ -35,7 +25,7 @@ CensoredTime milestone_time(const Json& milestones, const char* name, std::int64
     return {.low = static_cast<double>(last_step)};
   }
   const auto step = std::max<std::int64_t>(1, found->get<std::int64_t>());  // times are positive
-  return {evaluation_before(train, step), static_cast<double>(step)};
+  return {static_cast<double>(evaluation_before(train, step)), static_cast<double>(step)};
 }
 
 std::string text_of(const Json& line, const char* key) {

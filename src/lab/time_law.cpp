@@ -2,22 +2,16 @@
 #include "lab/time_law.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <numeric>
 
+#include "core/parse_number.hpp"
 #include "stats/bootstrap.hpp"
 
 namespace groklab {
 namespace {
 
 constexpr std::uint64_t kBootstrapSeed = 1;
-
-std::optional<double> number_of(const std::string& text) {
-  double number = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return code == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
 
 /// A column of the model: log of a key's number, or 1 where the key has a value.
 struct Column {
@@ -26,7 +20,7 @@ struct Column {
 
   double of(const SweepCell& cell) const {
     const std::string& text = cell.values[key];
-    return value.empty() ? std::log(*number_of(text)) : text == value ? 1 : 0;
+    return value.empty() ? std::log(*parse_number<double>(text)) : text == value ? 1 : 0;
   }
 };
 
@@ -42,7 +36,8 @@ std::vector<std::string> values_of(const std::vector<const SweepCell*>& cells, s
 }
 
 bool all_numbers(const std::vector<std::string>& values) {
-  return std::all_of(values.begin(), values.end(), [](const std::string& text) { return number_of(text).has_value(); });
+  return std::all_of(values.begin(), values.end(),
+                     [](const std::string& text) { return parse_number<double>(text).has_value(); });
 }
 
 /// The cells whose numbers all have a logarithm.
@@ -53,7 +48,7 @@ std::vector<const SweepCell*> positive_cells(const SweepRuns& sweep, const std::
   }
   for (std::size_t key = 0; key < sweep.keys.size(); ++key) {
     if (all_numbers(values_of(kept, key))) {
-      std::erase_if(kept, [&](const SweepCell* cell) { return !(*number_of(cell->values[key]) > 0); });
+      std::erase_if(kept, [&](const SweepCell* cell) { return !(*parse_number<double>(cell->values[key]) > 0); });
     }
   }
   return kept;

@@ -125,7 +125,7 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
     return summary;
   }
 
-  // Before there is a folder: what cannot be trained is refused here.
+  // Before there is a folder: what cannot be trained or forecast is refused here.
   std::optional<LiveForecast> forecast;
   if (!request.forecast.empty()) {
     forecast.emplace(request.forecast, plan.config);
@@ -171,14 +171,15 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   hooks.on_profile = calls.on_profile;
   hooks.profile_steps = calls.on_profile ? request.profile_steps : 0;
   hooks.stop_requested = calls.stop_requested;
-  observers.hang_into(hooks, forecast ? &*forecast : nullptr);
+  observers.hang_into(hooks);
+  if (forecast) {
+    forecast->hang_into(hooks);
+  }
   summary.result = train_run(
       {shop.config, shop.spec, shop.data, *shop.engine, shop.pool, folder, shop.initial, std::move(state)}, hooks);
   add_result(record, summary.result, shop.config);
   if (forecast) {
-    record["forecast"] = previous.is_object() ? previous.value("forecast", nlohmann::ordered_json::array())
-                                              : nlohmann::ordered_json::array();
-    record["forecast"].insert(record["forecast"].end(), forecast->forecasts().begin(), forecast->forecasts().end());
+    add_forecasts(record, *forecast);
   }
   write_with_retries([&] { folder.write_run_json(record); }, [] { return false; }, [](const std::string&) {});
   return summary;

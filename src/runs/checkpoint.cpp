@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <cstring>
 #include <limits>
 #include <map>
@@ -14,6 +13,7 @@
 
 #include "core/check.hpp"
 #include "core/error.hpp"
+#include "core/parse_number.hpp"
 #include "runs/weights.hpp"
 
 namespace groklab {
@@ -35,10 +35,8 @@ void check_format(const TensorFile& file, const std::string& path) {
     refuse("not a groklab checkpoint", path, "weights alone are read by model.init_from");
   }
   const std::string& format = file.metadata.at("format");
-  const std::string_view digits = std::string_view(format).substr(kFormatPrefix.size());
-  int number = 0;
-  const auto [stop, code] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (code != std::errc{} || stop != digits.data() + digits.size() || number < 1) {
+  const int number = parse_number<int>(std::string_view(format).substr(kFormatPrefix.size())).value_or(0);
+  if (number < 1) {
     refuse(fmt::format("unknown format '{}'", format), path, "restore it from a good copy");
   }
   if (number > kFormatNumber) {

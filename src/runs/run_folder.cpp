@@ -6,13 +6,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <filesystem>
 
 #include "config/config_file.hpp"
 #include "core/atomic_file.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
+#include "core/parse_number.hpp"
 #include "runs/json_text.hpp"
 #include "runs/run_layout.hpp"
 
@@ -53,12 +53,8 @@ std::optional<std::int64_t> parse_step_file_name(std::string_view name, std::str
     return std::nullopt;
   }
   const std::string_view digits = name.substr(prefix.size() + 1, name.size() - prefix.size() - 1 - suffix.size());
-  std::int64_t step = 0;
-  const auto [stop, code] = std::from_chars(digits.data(), digits.data() + digits.size(), step);
-  if (code != std::errc{} || step < 0 || step_file_name(prefix, step, suffix) != name) {
-    return std::nullopt;
-  }
-  return step;
+  const auto step = parse_number<std::int64_t>(digits);
+  return step && *step >= 0 && step_file_name(prefix, *step, suffix) == name ? step : std::nullopt;
 }
 
 RunFolder RunFolder::create(const std::string& path, const std::string& config_toml) {

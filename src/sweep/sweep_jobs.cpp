@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <unordered_set>
 
 #include "config/options.hpp"
 #include "config/run_id.hpp"
 #include "core/error.hpp"
+#include "core/parse_number.hpp"
 #include "sweep/job_name.hpp"
 #include "sweep/shared_stream.hpp"
 
@@ -64,11 +64,9 @@ void set_keys(std::vector<Option>& table, std::span<const KeyValue> keys) {
 }
 
 bool is_within(const SweepCondition& condition, const std::string& text) {
-  double number = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_number = code == std::errc() && end == text.data() + text.size();
-  return is_number && number >= condition.min.value_or(-std::numeric_limits<double>::infinity()) &&
-         number <= condition.max.value_or(std::numeric_limits<double>::infinity());
+  const auto number = parse_number<double>(text);
+  return number && *number >= condition.min.value_or(-std::numeric_limits<double>::infinity()) &&
+         *number <= condition.max.value_or(std::numeric_limits<double>::infinity());
 }
 
 bool applies(const SweepRule& rule, std::vector<Option>& table) {

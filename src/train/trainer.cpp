@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "config/evaluation_steps.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
 #include "core/float_env.hpp"
@@ -138,9 +139,7 @@ bool Run::evaluation_due() const {
   if (last_line_ && last_line_->step >= step_) {
     return false;  // written before the state that was resumed from
   }
-  const auto& at = config_.train.eval_at;
-  return is_multiple(step_, config_.train.eval_every) || step_ == config_.train.steps ||
-         std::find(at.begin(), at.end(), step_) != at.end();
+  return is_evaluated(config_.train, step_);
 }
 
 void Run::evaluate() {
