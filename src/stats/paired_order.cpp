@@ -2,7 +2,7 @@
 #include "stats/paired_order.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <boost/math/distributions/binomial.hpp>
 
 #include "stats/binomial_interval.hpp"
 
@@ -10,13 +10,7 @@ namespace groklab {
 namespace {
 
 /// min(1, 2 P(B <= k)), B binomial (n, 1/2).
-double sign_test(int k, int n) {
-  double below = 0;
-  for (int i = 0; i <= k; ++i) {
-    below += std::exp(std::lgamma(n + 1.0) - std::lgamma(i + 1.0) - std::lgamma(n - i + 1.0) - n * std::log(2.0));
-  }
-  return std::min(1.0, 2 * below);
-}
+double sign_test(int k, int n) { return std::min(1.0, 2 * cdf(boost::math::binomial(n, 0.5), k)); }
 
 }  // namespace
 
