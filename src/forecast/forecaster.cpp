@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "forecast/features.hpp"
+#include "stats/sigmoid.hpp"
 
 namespace groklab {
 namespace {
@@ -94,7 +95,7 @@ std::optional<double> ForecastModel::log_odds(const EarlyRecord& record) const {
 
 std::optional<double> ForecastModel::probability(const EarlyRecord& record) const {
   const std::optional<double> score = log_odds(record);
-  return score ? std::optional(1 / (1 + std::exp(-*score))) : std::nullopt;
+  return score ? std::optional(sigmoid(*score)) : std::nullopt;
 }
 
 std::optional<double> ForecastModel::median_step(const EarlyRecord& record) const {

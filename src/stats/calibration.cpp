@@ -2,11 +2,11 @@
 #include "stats/calibration.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "core/check.hpp"
 #include "stats/logistic_regression.hpp"
+#include "stats/sigmoid.hpp"
 
 namespace groklab {
 namespace {
@@ -14,13 +14,11 @@ namespace {
 /// So weak a penalty that it moves no digit that anyone reads, and perfect separation still has an answer.
 constexpr double kHardlyPenalised = 1e6;
 
-double probability_of(double log_odds) { return 1 / (1 + std::exp(-log_odds)); }
-
 CalibrationBin bin_of(std::span<const double> log_odds, std::span<const std::uint8_t> positive,
                       std::span<const std::size_t> members) {
   CalibrationBin bin;
   for (const std::size_t i : members) {
-    bin.mean_probability += probability_of(log_odds[i]) / static_cast<double>(members.size());
+    bin.mean_probability += sigmoid(log_odds[i]) / static_cast<double>(members.size());
     bin.n_positive += positive[i];
     ++bin.n;
   }
@@ -35,7 +33,7 @@ Calibration calibration(std::span<const double> log_odds, std::span<const std::u
   const double share = std::accumulate(positive.begin(), positive.end(), 0.0) / static_cast<double>(n);
   Calibration found;
   for (std::size_t i = 0; i < n; ++i) {
-    const double error = probability_of(log_odds[i]) - positive[i];
+    const double error = sigmoid(log_odds[i]) - positive[i];
     found.brier += error * error / static_cast<double>(n);
   }
   found.brier_of_share = share * (1 - share);

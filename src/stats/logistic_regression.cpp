@@ -6,16 +6,13 @@
 #include <cmath>
 
 #include "core/check.hpp"
+#include "stats/sigmoid.hpp"
 
 namespace groklab {
 namespace {
 
 using Vector = Eigen::VectorXd;
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-double sigmoid(double score) {
-  return score >= 0 ? 1 / (1 + std::exp(-score)) : std::exp(score) / (1 + std::exp(score));
-}
 
 /// log(1 + exp(x)) without overflow.
 double softplus(double x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }
