@@ -14,9 +14,9 @@
 #include "analysis/network_tables.hpp"
 #include "analysis/progress_measures.hpp"
 #include "analysis/published_fourier.hpp"
-#include "analysis/spectrum_shape.hpp"
 #include "analysis/trig_logits.hpp"
 #include "analysis/weight_ranks.hpp"
+#include "stats/spectrum_shape.hpp"
 
 namespace groklab {
 

@@ -26,7 +26,4 @@ template <class T>
 std::vector<double> folded_energy(const std::vector<double>& basis, const T* rows, std::ptrdiff_t cols,
                                   std::ptrdiff_t stride, int p);
 
-/// Gini coefficient of non-negative values: 0 when all are equal, 1 - 1/n when one has all; 0 for all zero.
-double gini(std::vector<double> values);
-
 }  // namespace groklab

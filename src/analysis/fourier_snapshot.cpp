@@ -5,6 +5,7 @@
 
 #include "analysis/fourier_basis.hpp"
 #include "analysis/pair_transform.hpp"
+#include "stats/gini.hpp"
 
 namespace groklab {
 namespace {

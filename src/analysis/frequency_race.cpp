@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "analysis/spectrum_shape.hpp"
 #include "core/check.hpp"
+#include "stats/spectrum_shape.hpp"
 
 namespace groklab {
 namespace {

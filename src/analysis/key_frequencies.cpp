@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "analysis/spectrum_shape.hpp"
+#include "stats/spectrum_shape.hpp"
 
 namespace groklab {
 namespace {

@@ -7,8 +7,9 @@
 #include <numbers>
 
 #include "analysis/fourier_basis.hpp"
-#include "analysis/spectrum_shape.hpp"
 #include "core/check.hpp"
+#include "stats/gini.hpp"
+#include "stats/spectrum_shape.hpp"
 
 namespace groklab {
 namespace {

@@ -30,7 +30,7 @@ int forecast_command(const ForecastOptions& options) {
     return 0;
   }
   if (!options.quiet) {
-    fmt::print(stderr, "{}", forecast_text(summary.windows));
+    fmt::print(stderr, "{}", forecast_text(summary));
   }
   fmt::print("{}\n", summary.path);
   return 0;
@@ -56,6 +56,11 @@ void add_forecast_command(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(1e-6, 1e6));
   command->add_option("--resamples", request.settings.n_resamples, "of every bootstrap")
       ->check(CLI::Range(100, 1000000));
+  command->add_option("--test", request.tests, "folders of other runs, on which the fitted models are tried");
+  command
+      ->add_option("--wrong-stops", request.settings.wrong_stop_rate,
+                   "share of the runs that grok which may be stopped as hopeless (default: 0.05)")
+      ->check(CLI::Range(0.0, 0.5));
   command->add_option("--seed", request.settings.seed, "of resamples and folds");
   command->add_option("--out", request.out, "folder for what is found (default: SWEEP/forecast)");
   command->add_flag("--json", options->json, "forecast.json on stdout");
@@ -64,6 +69,7 @@ void add_forecast_command(CLI::App& app, int& exit_code) {
       "Examples:\n"
       "  groklab forecast runs/forecast-grid\n"
       "  groklab forecast runs/forecast-grid --windows 50 100 --label sustained\n"
+      "  groklab forecast runs/forecast-grid --test runs/other-seeds runs/other-task\n"
       "  groklab train forecast-p23 seed=9 --forecast runs/forecast-grid/forecast/forecaster.json\n"
       "Writes forecast.json, a table of features a window (.csv, .npz) and forecaster.json. docs/forecast.md says "
       "what\n"

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "forecast/evaluation.hpp"
+#include "lab/forecast_lab.hpp"
 
 namespace groklab {
 
-/// What `groklab forecast` found, for people: a table a window.
-std::string forecast_text(const std::vector<WindowResult>& windows);
+/// What `groklab forecast` found, for people: a table a landmark, and a test.
+std::string forecast_text(const ForecastSummary& summary);
 
 }  // namespace groklab

@@ -4,37 +4,12 @@
 #include <algorithm>
 #include <memory>
 #include <numeric>
-#include <string_view>
 
-#include "core/error.hpp"
 #include "engine/engine.hpp"
+#include "runs/series_arrays.hpp"
 
 namespace groklab {
 namespace {
-
-const StoredTensor* find_array(std::span<const StoredTensor> arrays, std::string_view name) {
-  const auto found =
-      std::find_if(arrays.begin(), arrays.end(), [&](const StoredTensor& array) { return array.name == name; });
-  return found == arrays.end() ? nullptr : &*found;
-}
-
-/// An array of n rows of `width` numbers of type T.
-template <class T>
-std::vector<T> array_of(std::span<const StoredTensor> arrays, std::string_view name, std::size_t n, std::size_t width,
-                        const std::string& path) {
-  const StoredTensor* found = find_array(arrays, name);
-  if (found == nullptr || found->dtype != dtype_of<T>() || found->bytes.size() != n * width * sizeof(T)) {
-    throw Error(ErrorKind::BadFile, "has no array '" + std::string(name) + "' of the right shape", path,
-                "`groklab check` says what is damaged");
-  }
-  return stored_values<T>(*found);
-}
-
-std::vector<std::int64_t> steps_in(std::span<const StoredTensor> arrays, const std::string& path) {
-  const StoredTensor* found = find_array(arrays, "step");
-  const std::size_t n = found == nullptr ? 0 : found->bytes.size() / sizeof(std::int64_t);
-  return array_of<std::int64_t>(arrays, "step", n, 1, path);
-}
 
 /// Logits of every example through the run's own engine, many times faster than the reference in double that
 /// NetworkView has; its rounding is far below what a picture shows.
@@ -86,33 +61,12 @@ class LogitReader {
 
 }  // namespace
 
-std::span<const double> SnapshotSeries::at(const std::vector<double>& spectrum, std::size_t moment) const {
-  const auto width = static_cast<std::size_t>(n_frequencies);
-  return std::span(spectrum).subspan(moment * width, width);
-}
-
-SnapshotSeries snapshot_series(std::span<const StoredTensor> arrays, const std::string& path) {
-  SnapshotSeries series;
-  series.step = steps_in(arrays, path);
-  const std::size_t n = series.step.size();
-  const StoredTensor* embed = find_array(arrays, "embed_spectrum");
-  const std::size_t width = embed == nullptr || n == 0 ? 0 : embed->bytes.size() / sizeof(double) / n;
-  series.n_frequencies = static_cast<int>(width);
-  series.embed_spectrum = array_of<double>(arrays, "embed_spectrum", n, width, path);
-  series.embed_gini = array_of<double>(arrays, "embed_gini", n, 1, path);
-  if (find_array(arrays, "logit_spectrum") != nullptr) {
-    series.logit_spectrum = array_of<double>(arrays, "logit_spectrum", n, width, path);
-    series.logit_gini = array_of<double>(arrays, "logit_gini", n, 1, path);
-  }
-  return series;
-}
-
 EarlySeries early_series(std::span<const StoredTensor> arrays, const std::string& path) {
   EarlySeries series;
-  series.step = steps_in(arrays, path);
+  series.step = series_steps(arrays, path);
   for (const StoredTensor& array : arrays) {
     if (array.name != "step") {
-      series.values.emplace_back(array.name, array_of<double>(arrays, array.name, series.step.size(), 1, path));
+      series.values.emplace_back(array.name, series_array<double>(arrays, array.name, series.step.size(), 1, path));
     }
   }
   return series;

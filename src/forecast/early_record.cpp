@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "forecast/early_record.hpp"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "core/check.hpp"
 #include "core/error.hpp"
 #include "runs/npz.hpp"
+#include "runs/series_arrays.hpp"
 
 namespace groklab {
 namespace {
@@ -29,19 +29,6 @@ constexpr std::array<std::pair<std::string_view, Series>, 11> kSeries = {{
     {"cos_update", &EarlyRecord::cos_update},
 }};
 
-[[noreturn]] void refuse(const std::string& what, const std::string& path) {
-  throw Error(ErrorKind::BadFile, what, path, "train the run with train.record_every_step_until");
-}
-
-template <class T>
-std::vector<T> values_of(std::span<const StoredTensor> arrays, std::string_view name, const std::string& path) {
-  const auto found = std::find_if(arrays.begin(), arrays.end(), [&](const StoredTensor& a) { return a.name == name; });
-  if (found == arrays.end() || found->dtype != dtype_of<T>() || found->shape.size() != 1) {
-    refuse("no series '" + std::string(name) + "'", path);
-  }
-  return stored_values<T>(*found);
-}
-
 }  // namespace
 
 EarlyRecord EarlyRecord::first(std::int64_t window) const {
@@ -54,18 +41,16 @@ EarlyRecord EarlyRecord::first(std::int64_t window) const {
 }
 
 EarlyRecord early_record_of(std::span<const StoredTensor> arrays, const std::string& where) {
-  const std::vector<std::int64_t> steps = values_of<std::int64_t>(arrays, "step", where);
+  const std::vector<std::int64_t> steps = series_steps(arrays, where);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (steps[i] != static_cast<std::int64_t>(i)) {
-      refuse("the record does not hold every step from 0 on", where);
+      throw Error(ErrorKind::BadFile, "the record does not hold every step from 0 on", where,
+                  "train the run with train.record_every_step_until");
     }
   }
   EarlyRecord record;
   for (const auto& [name, series] : kSeries) {
-    record.*series = values_of<double>(arrays, name, where);
-    if ((record.*series).size() != steps.size()) {
-      refuse("series '" + std::string(name) + "' has another length than 'step'", where);
-    }
+    record.*series = series_array<double>(arrays, name, steps.size(), 1, where);
   }
   return record;
 }

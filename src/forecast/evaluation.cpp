@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "forecast/evaluation.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <functional>
-#include <numeric>
 
-#include "core/error.hpp"
 #include "forecast/cross_validation.hpp"
 #include "stats/auroc.hpp"
-#include "stats/bootstrap.hpp"
 #include "stats/concordance.hpp"
 #include "stats/stratified_auroc.hpp"
 
@@ -38,17 +32,15 @@ std::vector<Predictor> predictors(const WindowTable& table) {
   std::vector<Predictor> list = {{"features", table.features},
                                  {"val_loss", one_feature(table, "val_loss_end")},
                                  {"val_acc", one_feature(table, "val_acc_end")}};
+  if (!table.spectrum.names.empty()) {
+    list.push_back({"spectrum", table.spectrum});
+    list.push_back({"features and spectrum", joined(table.features, table.spectrum)});
+  }
   if (!table.hyperparameters.names.empty()) {
     list.push_back({"hyperparameters", table.hyperparameters});
     list.push_back({"features and hyperparameters", joined(table.features, table.hyperparameters)});
   }
   return list;
-}
-
-std::vector<int> numbered_rows(std::size_t n) {
-  std::vector<int> rows(n);
-  std::iota(rows.begin(), rows.end(), 0);
-  return rows;
 }
 
 /// Labels numbered from 0 on without gaps.
@@ -77,62 +69,6 @@ std::vector<Scheme> leave_out_schemes(const ForecastStudy& study, const WindowTa
   };
   list.erase(std::remove_if(list.begin(), list.end(), has_one_fold), list.end());
   return list;
-}
-
-using Rows = std::span<const std::size_t>;
-using RowStatistic = std::function<std::optional<double>(Rows)>;
-using Groups = std::vector<std::vector<std::size_t>>;
-
-/// The rows of each label.
-Groups rows_by(const std::vector<int>& label) {
-  Groups groups(static_cast<std::size_t>(*std::max_element(label.begin(), label.end()) + 1));
-  for (std::size_t i = 0; i < label.size(); ++i) {
-    groups[static_cast<std::size_t>(label[i])].push_back(i);
-  }
-  return groups;
-}
-
-/// A statistic of rows, its value over all of them, and both bootstraps. Two statistics see the same resamples, so that
-/// the interval of a difference is that of a paired one.
-class Bootstrapped {
- public:
-  Bootstrapped(const WindowTable& table, const EvaluationSettings& settings)
-      : settings_(settings), cells_(rows_by(table.cell)), runs_(rows_by(numbered_rows(table.run.size()))) {}
-
-  Estimate operator()(const RowStatistic& statistic) const {
-    std::vector<std::size_t> all(runs_.size());
-    std::iota(all.begin(), all.end(), std::size_t{0});
-    Estimate estimate;
-    estimate.value = statistic(all);
-    if (estimate.value) {
-      estimate.by_cell = interval(cells_, statistic);
-      estimate.by_run = interval(runs_, statistic);
-    }
-    return estimate;
-  }
-
- private:
-  std::optional<Bounds> interval(const Groups& groups, const RowStatistic& statistic) const {
-    return bootstrap_interval(groups, Resampling::WholeGroups, settings_.n_resamples, settings_.seed, statistic);
-  }
-
-  const EvaluationSettings& settings_;
-  Groups cells_, runs_;
-};
-
-/// Values of some rows, in their order and as often as they are listed.
-template <class T>
-std::vector<T> taken(const std::vector<T>& values, Rows rows) {
-  std::vector<T> out;
-  out.reserve(rows.size());
-  for (const std::size_t row : rows) {
-    out.push_back(values[row]);
-  }
-  return out;
-}
-
-RowStatistic auroc_of(const WindowTable& table, const std::vector<double>& scores) {
-  return [&](Rows rows) { return auroc(taken(scores, rows), taken(table.grokked, rows)); };
 }
 
 RowStatistic auroc_within_cells(const WindowTable& table, const std::vector<double>& scores) {
@@ -188,7 +124,10 @@ struct Contest {
 constexpr Contest kContests[] = {{"features", "val_loss"},
                                  {"features", "val_acc"},
                                  {"features", "hyperparameters"},
-                                 {"features and hyperparameters", "hyperparameters"}};
+                                 {"features and hyperparameters", "hyperparameters"},
+                                 {"spectrum", "features"},
+                                 {"spectrum", "hyperparameters"},
+                                 {"features and spectrum", "features"}};
 
 std::vector<DifferenceResult> differences(const WindowResult& result, const std::vector<Scheme>& left_out,
                                           const Bootstrapped& bootstrapped) {
@@ -204,6 +143,11 @@ std::vector<DifferenceResult> differences(const WindowResult& result, const std:
     }
   }
   return found;
+}
+
+/// The predictors that are asked which runs are hopeless.
+bool may_stop(std::string_view predictor) {
+  return predictor == "features" || predictor == "hyperparameters" || predictor == "features and hyperparameters";
 }
 
 std::vector<double> repeated_aurocs(const WindowTable& table, const Columns& columns,
@@ -230,18 +174,19 @@ const SchemeResult* WindowResult::scheme(std::string_view predictor, std::string
   return found == schemes.end() ? nullptr : &*found;
 }
 
-WindowResult evaluate_window(const ForecastStudy& study, std::int64_t window, const EvaluationSettings& settings) {
+std::optional<WindowResult> evaluate_window(const ForecastStudy& study, const Landmark& landmark,
+                                            const EvaluationSettings& settings) {
   WindowResult result;
-  result.table = window_table(study, window);
+  result.table = window_table(study, landmark);
   const WindowTable& table = result.table;
   if (table.run.size() < 2) {
-    throw Error(ErrorKind::Usage, fmt::format("{} usable runs are too few to forecast from", table.run.size()),
-                fmt::format("window {}", window), "add runs, or ask for shorter windows");
+    return std::nullopt;
   }
-  const Bootstrapped bootstrapped(table, settings);
-  for (std::size_t i = 0; i < table.features.names.size(); ++i) {
-    const std::vector<double> values = table.features.column(i);
-    result.features.push_back({table.features.names[i], bootstrapped(auroc_of(table, values))});
+  const Bootstrapped bootstrapped(table, settings.n_resamples, settings.seed);
+  const Columns measured = joined(table.features, table.spectrum);
+  for (std::size_t i = 0; i < measured.names.size(); ++i) {
+    const std::vector<double> values = measured.column(i);
+    result.features.push_back({measured.names[i], bootstrapped(auroc_of(table, values))});
   }
   const std::vector<Scheme> left_out = leave_out_schemes(study, table);
   for (const Predictor& predictor : predictors(table)) {
@@ -252,6 +197,12 @@ WindowResult evaluate_window(const ForecastStudy& study, std::int64_t window, co
       result.schemes.push_back(std::move(found));
     }
     result.repeated.push_back({predictor.name, repeated_aurocs(table, predictor.columns, settings)});
+    const SchemeResult* by_cell = result.scheme(predictor.name, "cell");
+    if (by_cell != nullptr && may_stop(predictor.name)) {
+      const auto threshold = thresholds_of_other_cells(table, predictor.columns, settings.wrong_stop_rate, settings.c);
+      result.stopping.push_back({predictor.name, stop_below(study, table, by_cell->scores, threshold,
+                                                            settings.wrong_stop_rate, bootstrapped)});
+    }
   }
   result.differences = differences(result, left_out, bootstrapped);
   if (const SchemeResult* by_cell = result.scheme("features", "cell")) {
@@ -260,8 +211,7 @@ WindowResult evaluate_window(const ForecastStudy& study, std::int64_t window, co
     result.concordance = bootstrapped(concordance_of(times, by_cell->scores));
     result.time = time_from_scores(times, by_cell->scores);
     if (table.n_positive() > 0 && table.n_positive() < table.run.size()) {
-      constexpr int kBins = 8;
-      result.calibration = calibration(by_cell->scores, table.grokked, kBins);
+      result.calibration = calibration(by_cell->scores, table.grokked, kCalibrationBins);
     }
   }
   return result;

@@ -7,8 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "forecast/bootstrapped.hpp"
+#include "forecast/early_stopping.hpp"
 #include "forecast/window_table.hpp"
-#include "stats/bounds.hpp"
 #include "stats/calibration.hpp"
 #include "stats/weibull_aft.hpp"
 
@@ -19,14 +20,8 @@ struct EvaluationSettings {
   int n_resamples = 2000;  ///< of every bootstrap
   int n_folds = 5;         ///< of the repeated cross-validation
   int n_repeats = 20;
-  std::uint64_t seed = 0;  ///< of resamples and repeated folds
-};
-
-/// A number with its 95 % bootstrap intervals: cells drawn whole, and runs drawn one by one as system F does. Absent where
-/// there is only one class.
-struct Estimate {
-  std::optional<double> value;
-  std::optional<Bounds> by_cell, by_run;
+  double wrong_stop_rate = 0.05;  ///< of the runs that grok, to be stopped as hopeless
+  std::uint64_t seed = 0;         ///< of resamples and repeated folds
 };
 
 /// One feature's own AUROC: below 1/2, a low value foretells grokking.
@@ -56,7 +51,13 @@ struct RepeatedResult {
   std::vector<double> auroc;  ///< a repeat each
 };
 
-/// What a window's record foretells.
+/// What is gained by stopping the runs that a predictor holds hopeless.
+struct StoppingResult {
+  std::string predictor;
+  EarlyStopping stopping;
+};
+
+/// What is foretold at a landmark.
 struct WindowResult {
   /// nullptr where that was not scored.
   const SchemeResult* scheme(std::string_view predictor, std::string_view left_out) const;
@@ -66,6 +67,7 @@ struct WindowResult {
   std::vector<SchemeResult> schemes;
   std::vector<DifferenceResult> differences;
   std::vector<RepeatedResult> repeated;
+  std::vector<StoppingResult> stopping;
   Estimate within_cell;  ///< of the features' scores with their cell left out, over pairs of runs of one cell
   Estimate concordance;  ///< of the same scores with the time to grok (stats/concordance.hpp)
   /// Time to grok from a constant and the same scores; absent where the fit has no maximum.
@@ -73,7 +75,11 @@ struct WindowResult {
   std::optional<Calibration> calibration;  ///< of the same scores; absent with one class alone
 };
 
-/// Throws Error(Usage) where fewer than two runs are left to compare.
-WindowResult evaluate_window(const ForecastStudy& study, std::int64_t window, const EvaluationSettings& settings);
+inline constexpr int kCalibrationBins = 8;
+
+/// nullopt where fewer than two runs are left to compare. Throws Error(Usage) where a run's early record is shorter than
+/// the window.
+std::optional<WindowResult> evaluate_window(const ForecastStudy& study, const Landmark& landmark,
+                                            const EvaluationSettings& settings);
 
 }  // namespace groklab

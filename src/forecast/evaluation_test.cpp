@@ -17,14 +17,14 @@ constexpr EvaluationSettings kQuick{.n_resamples = 200, .n_repeats = 3};
 // Leaving out a run at a time, as published, does not notice; leaving out the cell does.
 TEST(Evaluation, LeavingOutCellsExposesAColumnThatEncodesTheCell) {
   const ForecastStudy study = MadeStudy{.n_fractions = 1, .n_decays = 30, .cell_decides = true}.make();
-  const WindowResult result = evaluate_window(study, 30, kQuick);
+  const WindowResult result = *evaluate_window(study, {30}, kQuick);
   EXPECT_EQ(*result.scheme("hyperparameters", "run")->auroc.value, 1);
   EXPECT_LT(*result.scheme("hyperparameters", "cell")->auroc.value, 0.7);  // 30 coins: four standard errors from 1/2
 }
 
 TEST(Evaluation, FindsASignalOfTheRunAndNoneInNoise) {
   const MadeStudy made{.n_fractions = 6, .n_decays = 6, .own_signal = 3};
-  const WindowResult found = evaluate_window(made.make(), 30, kQuick);
+  const WindowResult found = *evaluate_window(made.make(), {30}, kQuick);
   // Normals three deviations apart: AUROC = P(Z < 3 / sqrt 2) = 0.983.
   EXPECT_GT(*found.scheme("val_loss", "cell")->auroc.value, 0.95);
   EXPECT_GT(*found.within_cell.value, 0.9);
@@ -36,14 +36,14 @@ TEST(Evaluation, FindsASignalOfTheRunAndNoneInNoise) {
 
   MadeStudy nothing = made;
   nothing.own_signal = 0;
-  const WindowResult noise = evaluate_window(nothing.make(), 30, kQuick);
+  const WindowResult noise = *evaluate_window(nothing.make(), {30}, kQuick);
   // 144 runs: a standard error of 0.05.
   EXPECT_NEAR(*noise.scheme("val_loss", "cell")->auroc.value, 0.5, 0.2);
   EXPECT_NEAR(*noise.within_cell.value, 0.5, 0.2);
 }
 
 TEST(Evaluation, ADifferenceIsThatOfTheValuesAndPaired) {
-  const WindowResult result = evaluate_window(MadeStudy{.own_signal = 1}.make(), 30, kQuick);
+  const WindowResult result = *evaluate_window(MadeStudy{.own_signal = 1}.make(), {30}, kQuick);
   ASSERT_FALSE(result.differences.empty());
   for (const DifferenceResult& difference : result.differences) {
     const double ours = *result.scheme(difference.predictor, difference.scheme)->auroc.value;
@@ -55,8 +55,8 @@ TEST(Evaluation, ADifferenceIsThatOfTheValuesAndPaired) {
 
 TEST(Evaluation, IsTheSameForTheSameSeed) {
   const ForecastStudy study = MadeStudy{.own_signal = 1}.make();
-  const WindowResult once = evaluate_window(study, 30, kQuick);
-  const WindowResult again = evaluate_window(study, 30, kQuick);
+  const WindowResult once = *evaluate_window(study, {30}, kQuick);
+  const WindowResult again = *evaluate_window(study, {30}, kQuick);
   EXPECT_EQ(once.scheme("features", "cell")->auroc.by_cell->low, again.scheme("features", "cell")->auroc.by_cell->low);
   EXPECT_EQ(once.repeated[0].auroc, again.repeated[0].auroc);
 }
@@ -76,7 +76,7 @@ TEST(OutOfFoldScores, SeeNothingOfTheirOwnFold) {
 
 TEST(StratifiedGroupFolds, KeepGroupsWholeAndSharePositives) {
   const ForecastStudy study = MadeStudy{.n_fractions = 5, .n_decays = 4}.make();
-  const WindowTable table = window_table(study, 30);
+  const WindowTable table = window_table(study, {30});
   const std::vector<int> fold = stratified_group_folds(table.cell, table.grokked, 5, 3);
   std::vector<int> positives(5);
   for (std::size_t i = 0; i < fold.size(); ++i) {

@@ -2,6 +2,7 @@
 #include "forecast/forecast_study.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "config/options.hpp"
 #include "config/varied_keys.hpp"
 #include "core/parse_number.hpp"
+#include "runs/npz.hpp"
 #include "runs/run_folder.hpp"
 
 namespace groklab {
@@ -27,6 +29,11 @@ bool is_before(const std::string& first, const std::string& second) {
 std::optional<std::int64_t> step_of(const nlohmann::ordered_json& milestones, const char* name) {
   const auto& step = milestones.at(name);
   return step.is_null() ? std::nullopt : std::optional(step.get<std::int64_t>());
+}
+
+std::optional<SnapshotSeries> read_spectra(const std::string& run) {
+  const std::string path = run + "/snapshots.npz";
+  return std::filesystem::exists(path) ? std::optional(snapshot_series(read_npz(path), path)) : std::nullopt;
 }
 
 /// Why a run's outcome is not known; empty where it is.
@@ -117,6 +124,8 @@ ForecastStudy read_study(const std::vector<std::string>& paths, GrokLabel label)
     ForecastRun run;
     run.path = path;
     run.early = read_early_record(path);
+    run.spectra = read_spectra(path);
+    run.mem_step = step_of(record.at("milestones"), "mem_step");
     run.grok_step = step_of(record.at("milestones"), label == GrokLabel::Published ? "grok99_step" : "sustained_step");
     run.last_step = record.at("last_step").get<std::int64_t>();
     configs.push_back(folder.config());

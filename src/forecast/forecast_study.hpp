@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "forecast/early_record.hpp"
+#include "runs/snapshot_series.hpp"
 #include "stats/censored_time.hpp"
 
 namespace groklab {
@@ -29,6 +30,8 @@ struct ForecastRun {
   std::vector<std::size_t> level;  ///< of each varied key
   int cell = 0;                    ///< runs that differ in their seeds alone share it
   EarlyRecord early;
+  std::optional<SnapshotSeries> spectra;  ///< absent: the run keeps none
+  std::optional<std::int64_t> mem_step;
   std::optional<std::int64_t> grok_step;  ///< by the label; absent: not within last_step
   std::int64_t last_step = 0;
   std::int64_t seen_before = 0;  ///< the last evaluation before grok_step

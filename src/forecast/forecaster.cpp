@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "core/check.hpp"
 #include "core/error.hpp"
 #include "forecast/features.hpp"
 #include "stats/sigmoid.hpp"
@@ -15,7 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 
 [[noreturn]] void refuse(const std::string& what, std::string_view path) {
   throw Error(ErrorKind::BadFile, what, std::string(path), "make it anew with `groklab forecast SWEEP`");
@@ -41,6 +42,8 @@ Json model_json(const ForecastModel& model) {
                                    {"per_log_odds", model.time->coefficients[1]},
                                    {"log_scale", model.time->log_scale}}
                             : Json(nullptr);
+  json["wrong_stop_rate"] = model.wrong_stop_rate;
+  json["hopeless_below"] = model.hopeless_below ? Json(*model.hopeless_below) : Json(nullptr);
   json["intercept"] = model.model.intercept;
   json["weights"] = model.model.weights;
   json["mean"] = model.scaling.mean;
@@ -63,6 +66,10 @@ ForecastModel model_from_json(const Json& json, std::string_view path) {
     model.time.emplace();
     model.time->coefficients = {time.at("constant").get<double>(), time.at("per_log_odds").get<double>()};
     model.time->log_scale = time.at("log_scale").get<double>();
+  }
+  model.wrong_stop_rate = json.at("wrong_stop_rate").get<double>();
+  if (const Json& below = json.at("hopeless_below"); !below.is_null()) {
+    model.hopeless_below = below.get<double>();
   }
   model.model = {json.at("intercept").get<double>(), numbers(json.at("weights"), path)};
   model.scaling = {numbers(json.at("mean"), path), numbers(json.at("deviation"), path)};
@@ -111,22 +118,25 @@ const ForecastModel* Forecaster::at(std::int64_t window) const {
   return found == models.end() ? nullptr : &*found;
 }
 
-ForecastModel fit_forecast(const WindowResult& result, double c) {
+ForecastModel fit_forecast(const WindowResult& result, const EvaluationSettings& settings) {
   const WindowTable& table = result.table;
+  GROKLAB_CHECK(table.landmark.window.has_value());
   std::vector<std::size_t> all(table.run.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   ForecastModel fitted;
-  fitted.window = table.window;
+  fitted.window = *table.landmark.window;
+  fitted.wrong_stop_rate = settings.wrong_stop_rate;
   fitted.scaling = fit_scaling(table.features.view(), all);
   const std::vector<double> scaled = scaled_rows(fitted.scaling, table.features.view(), all);
-  fitted.model =
-      fit_logistic({scaled.data(), table.features.n_rows(), static_cast<std::ptrdiff_t>(kFeatures)}, table.grokked, c);
+  fitted.model = fit_logistic({scaled.data(), table.features.n_rows(), static_cast<std::ptrdiff_t>(kFeatures)},
+                              table.grokked, settings.c);
   fitted.n_runs = static_cast<std::int64_t>(table.run.size());
   fitted.n_grokked = static_cast<std::int64_t>(table.n_positive());
   if (const SchemeResult* by_cell = result.scheme("features", "cell")) {
     fitted.auroc = by_cell->auroc.value;
     fitted.auroc_95 = by_cell->auroc.by_cell;
     fitted.time = result.time;
+    fitted.hopeless_below = hopeless_below(by_cell->scores, table.grokked, settings.wrong_stop_rate);
   }
   return fitted;
 }

@@ -22,7 +22,9 @@ struct ForecastModel {
   std::int64_t n_grokked = 0;
   std::optional<double> auroc;  ///< with whole cells left out: what to expect of settings that were not tried
   std::optional<Bounds> auroc_95;
-  std::optional<WeibullAft> time;  ///< from a constant and the log-odds, see WindowResult::time
+  double wrong_stop_rate = 0;
+  std::optional<double> hopeless_below;  ///< log-odds under which that share of the runs that grok lie, cells left out
+  std::optional<WeibullAft> time;        ///< from a constant and the log-odds, see WindowResult::time
 
   /// That a run whose record this is groks within its steps. The record has at least `window` steps; absent where a
   /// feature is not finite.
@@ -30,8 +32,7 @@ struct ForecastModel {
   /// The step by which half of the runs with such a record have grokked, censored ones included; absent as above, or
   /// where there is no model of time.
   std::optional<double> median_step(const EarlyRecord& record) const;
-
- private:
+  /// Absent as above.
   std::optional<double> log_odds(const EarlyRecord& record) const;
 };
 
@@ -44,7 +45,7 @@ struct Forecaster {
   const ForecastModel* at(std::int64_t window) const;
 };
 
-ForecastModel fit_forecast(const WindowResult& result, double c);
+ForecastModel fit_forecast(const WindowResult& result, const EvaluationSettings& settings);
 
 /// forecaster.json. Reading throws Error(BadFile) where something is missing, not finite, or of other features than ours.
 nlohmann::ordered_json forecaster_json(const Forecaster& forecaster);

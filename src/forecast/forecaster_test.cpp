@@ -15,7 +15,7 @@ using Json = nlohmann::ordered_json;
 
 Forecaster fitted(const ForecastStudy& study) {
   constexpr EvaluationSettings kQuick{.n_resamples = 100, .n_repeats = 1};
-  return {study.label, {fit_forecast(evaluate_window(study, 30, kQuick), 1)}};
+  return {study.label, {fit_forecast(*evaluate_window(study, {30}, kQuick), kQuick)}};
 }
 
 ForecastStudy study_with_a_signal() { return MadeStudy{.own_signal = 4}.make(); }

@@ -10,6 +10,7 @@
 #include "core/check.hpp"
 #include "core/error.hpp"
 #include "forecast/features.hpp"
+#include "forecast/spectrum_features.hpp"
 
 namespace groklab {
 namespace {
@@ -33,6 +34,19 @@ void append_hyperparameters(Columns& columns, const ForecastStudy& study, const 
       columns.values.push_back(level == run.level[k] ? 1 : 0);
     }
   }
+}
+
+Columns spectrum_columns(const ForecastStudy& study, const WindowTable& table) {
+  Columns columns{{kSpectrumFeatures.begin(), kSpectrumFeatures.end()}, {}};
+  for (std::size_t i = 0; i < table.run.size(); ++i) {
+    const std::optional<SnapshotSeries>& spectra = study.runs[table.run[i]].spectra;
+    const auto values = spectra ? spectrum_features(*spectra, table.seen[i]) : std::nullopt;
+    if (!values) {
+      return {};
+    }
+    columns.values.insert(columns.values.end(), values->begin(), values->end());
+  }
+  return columns;
 }
 
 }  // namespace
@@ -72,9 +86,9 @@ std::size_t WindowTable::n_positive() const {
   return static_cast<std::size_t>(std::count(grokked.begin(), grokked.end(), std::uint8_t{1}));
 }
 
-WindowTable window_table(const ForecastStudy& study, std::int64_t window) {
+WindowTable window_table(const ForecastStudy& study, const Landmark& landmark) {
   WindowTable table;
-  table.window = window;
+  table.landmark = landmark;
   for (const Feature& feature : features()) {
     table.features.names.emplace_back(feature.name);
   }
@@ -82,25 +96,32 @@ WindowTable window_table(const ForecastStudy& study, std::int64_t window) {
   std::map<int, int> cells;
   for (std::size_t i = 0; i < study.runs.size(); ++i) {
     const ForecastRun& run = study.runs[i];
-    if (run.early.n_steps() < window) {
-      throw Error(ErrorKind::Usage, fmt::format("its early record has {} steps, not {}", run.early.n_steps(), window),
+    const std::optional<std::int64_t> seen = landmark.steps(run);
+    if (!seen) {
+      table.not_there.push_back(i);
+      continue;
+    }
+    if (run.early.n_steps() < *seen) {
+      throw Error(ErrorKind::Usage, fmt::format("its early record has {} steps, not {}", run.early.n_steps(), *seen),
                   run.path, "ask for shorter windows, or train with train.record_every_step_until");
     }
-    if (run.grok_step && *run.grok_step <= window) {
+    if (run.grok_step && *run.grok_step <= *seen) {
       table.grokked_inside.push_back(i);
       continue;
     }
-    const auto values = feature_values(run.early, window);
+    const auto values = feature_values(run.early, *seen);
     if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); })) {
       table.not_finite.push_back(i);
       continue;
     }
     table.run.push_back(i);
     table.grokked.push_back(run.grok_step ? 1 : 0);
+    table.seen.push_back(*seen);
     table.cell.push_back(cells.try_emplace(run.cell, static_cast<int>(cells.size())).first->second);
     table.features.values.insert(table.features.values.end(), values.begin(), values.end());
     append_hyperparameters(table.hyperparameters, study, run);
   }
+  table.spectrum = spectrum_columns(study, table);
   return table;
 }
 

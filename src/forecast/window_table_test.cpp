@@ -15,7 +15,7 @@ TEST(WindowTable, LeavesOutAndCountsWhatCannotBeForecast) {
   study.runs[1].grok_step = 31;  // at the first step after it
   study.runs[2].grok_step = std::nullopt;
   study.runs[3].early.train_loss[29] = 0;  // ln(val_loss / 0)
-  const WindowTable table = window_table(study, 30);
+  const WindowTable table = window_table(study, {30});
   EXPECT_EQ(table.grokked_inside, std::vector<std::size_t>{0});
   EXPECT_EQ(table.not_finite, std::vector<std::size_t>{3});
   EXPECT_EQ(table.run.size(), study.runs.size() - 2);
@@ -31,13 +31,13 @@ TEST(WindowTable, CellsAreNumberedWithoutGaps) {
   for (int i = 0; i < 4; ++i) {
     study.runs[static_cast<std::size_t>(i)].grok_step = 1;  // the whole first cell goes
   }
-  EXPECT_EQ(window_table(study, 30).cell.front(), 0);
-  EXPECT_EQ(window_table(study, 30).cell.back(), 14);
+  EXPECT_EQ(window_table(study, {30}).cell.front(), 0);
+  EXPECT_EQ(window_table(study, {30}).cell.back(), 14);
 }
 
 TEST(WindowTable, HyperparametersAreAPlaceAndAnIndicatorALevel) {
   const ForecastStudy study = MadeStudy{.n_fractions = 2, .n_decays = 3, .n_seeds = 1}.make();
-  const Columns columns = window_table(study, 30).hyperparameters;
+  const Columns columns = window_table(study, {30}).hyperparameters;
   ASSERT_EQ(columns.names.size(), 7U);
   EXPECT_EQ(columns.names[1], "optimizer.weight_decay=0");
   const MatrixView<const double> view = columns.view();  // cell 5: weight_decay 2, frac_train 1
@@ -55,7 +55,7 @@ TEST(WindowTable, JoinedColumnsStandSideBySide) {
 
 TEST(WindowTable, RefusesAWindowLongerThanTheRecord) {
   const ForecastStudy study = MadeStudy{}.make();
-  EXPECT_EQ(kind_of([&] { window_table(study, 41); }), ErrorKind::Usage);
+  EXPECT_EQ(kind_of([&] { window_table(study, {41}); }), ErrorKind::Usage);
 }
 
 }  // namespace

@@ -50,41 +50,79 @@ std::vector<std::string> runs_in(const std::string& folder) {
   return paths;
 }
 
-void write_results(const std::string& folder, const ForecastStudy& study, const ForecastSummary& summary, double c) {
+void write_results(const std::string& folder, const ForecastStudy& study, const ForecastSummary& summary,
+                   const Forecaster& forecaster) {
   make_folder(folder);
   write_file_atomically(folder + "/forecast.json", json_text(summary.document));
-  Forecaster forecaster{study.label, {}};
   for (const WindowResult& window : summary.windows) {
-    const std::string stem = fmt::format("{}/features_{}", folder, window.table.window);
+    const std::string stem = fmt::format("{}/features_{}", folder, *window.table.landmark.window);
     write_file_atomically(stem + ".csv", csv_text(features_table(study, window.table)));
     write_file_atomically(stem + ".npz", encode_npz(forecast_arrays(study, window)));
-    forecaster.models.push_back(fit_forecast(window, c));
   }
   write_file_atomically(folder + "/forecaster.json", json_text(forecaster_json(forecaster)));
 }
 
-}  // namespace
+using OnMessage = std::function<void(const std::string&)>;
 
-ForecastSummary forecast(const ForecastRequest& request, const std::function<void(const std::string&)>& on_message) {
-  const ForecastStudy study = read_study(runs_in(request.sweep), request.label);
+ForecastStudy read_runs(const std::string& folder, GrokLabel label, const OnMessage& on_message) {
+  ForecastStudy study = read_study(runs_in(folder), label);
   if (study.runs.empty()) {
     throw Error(ErrorKind::BadFile,
                 study.left_out.empty() ? "no runs in it"
                                        : fmt::format("none of its {} runs is finished", study.left_out.size()),
-                request.sweep, "train some, for example with `groklab sweep forecast-grid`");
+                folder, "train some, for example with `groklab sweep forecast-grid`");
   }
   for (const LeftOutRun& run : study.left_out) {
     on_message(fmt::format("left out {}: {}", run.path, run.reason));
   }
+  return study;
+}
+
+std::string what_is_told_apart(const Landmark& landmark, const WindowTable& table) {
+  return fmt::format("{}: {} runs, {} of them grokked later", landmark.text(), table.run.size(), table.n_positive());
+}
+
+WindowResult evaluate(const ForecastStudy& study, const Landmark& landmark, const EvaluationSettings& settings) {
+  if (std::optional<WindowResult> result = evaluate_window(study, landmark, settings)) {
+    return std::move(*result);
+  }
+  throw Error(ErrorKind::Usage, "fewer than two runs are left to compare", landmark.text(),
+              "add runs, or ask for shorter windows");
+}
+
+ForecastTest test_on(const std::string& folder, const Forecaster& forecaster, const ForecastRequest& request,
+                     const OnMessage& on_message) {
+  const ForecastStudy study = read_runs(folder, request.label, on_message);
+  ForecastTest test{fs::path(folder).lexically_normal().filename().string(), {}};
+  for (const ForecastModel& model : forecaster.models) {
+    if (std::optional<TransferResult> result = apply_forecast(model, study, request.settings)) {
+      on_message(test.name + ", " + what_is_told_apart({model.window}, result->table));
+      test.windows.push_back(std::move(*result));
+    } else {
+      on_message(fmt::format("{}, after {} steps: fewer than two runs are left", test.name, model.window));
+    }
+  }
+  return test;
+}
+
+}  // namespace
+
+ForecastSummary forecast(const ForecastRequest& request, const OnMessage& on_message) {
+  const ForecastStudy study = read_runs(request.sweep, request.label, on_message);
   ForecastSummary summary;
+  Forecaster forecaster{study.label, {}};
   for (const std::int64_t window : request.windows) {
-    summary.windows.push_back(evaluate_window(study, window, request.settings));
-    on_message(fmt::format("window {}: {} runs, {} of them grokked later", window,
-                           summary.windows.back().table.run.size(), summary.windows.back().table.n_positive()));
+    summary.windows.push_back(evaluate(study, {window}, request.settings));
+    on_message(what_is_told_apart({window}, summary.windows.back().table));
+    forecaster.models.push_back(fit_forecast(summary.windows.back(), request.settings));
+  }
+  summary.at_memorisation = evaluate_window(study, {}, request.settings);
+  for (const std::string& folder : request.tests) {
+    summary.tests.push_back(test_on(folder, forecaster, request, on_message));
   }
   summary.path = request.out.empty() ? request.sweep + "/forecast" : request.out;
-  summary.document = forecast_json(study, summary.windows, request.settings);
-  write_results(summary.path, study, summary, request.settings.c);
+  summary.document = forecast_json(study, summary, request.settings);
+  write_results(summary.path, study, summary, forecaster);
   return summary;
 }
 

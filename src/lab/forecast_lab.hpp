@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "forecast/evaluation.hpp"
+#include "forecast/transfer.hpp"
 
 namespace groklab {
 
@@ -16,12 +16,21 @@ struct ForecastRequest {
   std::vector<std::int64_t> windows = {100, 200, 300, 500};  ///< steps; system F's
   GrokLabel label = GrokLabel::Published;
   EvaluationSettings settings;
-  std::string out;  ///< folder for what is found; empty: SWEEP/forecast
+  std::vector<std::string> tests;  ///< folders with runs that the models are tried on, fitted to those of `sweep`
+  std::string out;                 ///< folder for what is found; empty: SWEEP/forecast
+};
+
+/// The models of every window on the runs of another folder.
+struct ForecastTest {
+  std::string name;  ///< of that folder
+  std::vector<TransferResult> windows;
 };
 
 struct ForecastSummary {
   std::string path;  ///< of the folder
   std::vector<WindowResult> windows;
+  std::optional<WindowResult> at_memorisation;  ///< absent where fewer than two runs get there before they grok
+  std::vector<ForecastTest> tests;
   nlohmann::ordered_json document;  ///< forecast.json
 };
 

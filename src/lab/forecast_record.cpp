@@ -63,13 +63,30 @@ Json features_json(std::vector<FeatureResult> features) {
   return list;
 }
 
+Json stopping_json(const EarlyStopping& stopping) {
+  return {{"wrong_stop_rate", stopping.wrong_stop_rate},
+          {"n_runs", stopping.n_runs},
+          {"n_stopped", stopping.n_stopped},
+          {"n_grokked", stopping.n_grokked},
+          {"n_wrong", stopping.n_wrong},
+          {"wrong_95", bounds_json(stopping.wrong)},
+          {"saved", value_json(stopping.saved.value)},
+          {"saved_95", bounds_json(stopping.saved.by_cell)},
+          {"saved_at_best", stopping.saved_at_best}};
+}
+
+/// Whose runs are told apart.
+Json table_json(const WindowTable& table) {
+  return {{"window", table.landmark.window ? Json(*table.landmark.window) : Json(nullptr)},
+          {"n_runs", table.run.size()},
+          {"n_grokked", table.n_positive()},
+          {"n_grokked_inside", table.grokked_inside.size()},
+          {"n_not_there", table.not_there.size()},
+          {"n_not_finite", table.not_finite.size()}};
+}
+
 Json window_json(const WindowResult& result) {
-  const WindowTable& table = result.table;
-  Json json = {{"window", table.window},
-               {"n_runs", table.run.size()},
-               {"n_grokked", table.n_positive()},
-               {"n_grokked_inside", table.grokked_inside.size()},
-               {"n_not_finite", table.not_finite.size()}};
+  Json json = table_json(result.table);
   json["features"] = features_json(result.features);
   json["schemes"] = Json::array();
   for (const SchemeResult& scheme : result.schemes) {
@@ -94,6 +111,25 @@ Json window_json(const WindowResult& result) {
       result.time ? Json{{"value", result.time->coefficients[1]}, {"wald_95", bounds_json(result.time->interval(1))}}
                   : Json(nullptr);
   json["calibration"] = calibration_json(result.calibration);
+  json["stopping"] = Json::array();
+  for (const StoppingResult& result_of : result.stopping) {
+    Json entry = {{"predictor", result_of.predictor}};
+    entry.update(stopping_json(result_of.stopping));
+    json["stopping"].push_back(std::move(entry));
+  }
+  return json;
+}
+
+Json test_json(const ForecastTest& test) {
+  Json json = {{"sweep", test.name}, {"windows", Json::array()}};
+  for (const TransferResult& result : test.windows) {
+    Json entry = table_json(result.table);
+    entry["auroc"] = estimate_json(result.auroc);
+    entry["auroc_rescaled"] = estimate_json(result.auroc_rescaled);
+    entry["calibration"] = calibration_json(result.calibration);
+    entry["stopping"] = stopping_json(result.stopping);
+    json["windows"].push_back(std::move(entry));
+  }
   return json;
 }
 
@@ -116,8 +152,7 @@ StoredTensor matrix(const char* name, const Columns& columns) {
 
 }  // namespace
 
-Json forecast_json(const ForecastStudy& study, const std::vector<WindowResult>& windows,
-                   const EvaluationSettings& settings) {
+Json forecast_json(const ForecastStudy& study, const ForecastSummary& summary, const EvaluationSettings& settings) {
   Json json;
   json["format"] = 1;
   json["label"] = label_name(study.label);
@@ -137,10 +172,16 @@ Json forecast_json(const ForecastStudy& study, const std::vector<WindowResult>& 
                       {"n_resamples", settings.n_resamples},
                       {"n_folds", settings.n_folds},
                       {"n_repeats", settings.n_repeats},
+                      {"wrong_stop_rate", settings.wrong_stop_rate},
                       {"seed", settings.seed}};
   json["windows"] = Json::array();
-  for (const WindowResult& window : windows) {
+  for (const WindowResult& window : summary.windows) {
     json["windows"].push_back(window_json(window));
+  }
+  json["at_memorisation"] = summary.at_memorisation ? window_json(*summary.at_memorisation) : Json(nullptr);
+  json["tests"] = Json::array();
+  for (const ForecastTest& test : summary.tests) {
+    json["tests"].push_back(test_json(test));
   }
   return json;
 }
@@ -151,10 +192,9 @@ TextTable features_table(const ForecastStudy& study, const WindowTable& table) {
     text.columns.push_back(key.key);
   }
   text.columns.insert(text.columns.end(), {"grokked", "grok_step", "last_step"});
-  for (const Feature& feature : features()) {
-    text.columns.emplace_back(feature.name);
-  }
-  const MatrixView<const double> values = table.features.view();
+  const Columns measured = joined(table.features, table.spectrum);
+  text.columns.insert(text.columns.end(), measured.names.begin(), measured.names.end());
+  const MatrixView<const double> values = measured.view();
   for (std::size_t i = 0; i < table.run.size(); ++i) {
     const ForecastRun& run = study.runs[table.run[i]];
     std::vector<std::string>& row = text.rows.emplace_back();
@@ -175,6 +215,7 @@ std::vector<StoredTensor> forecast_arrays(const ForecastStudy& study, const Wind
   const WindowTable& table = result.table;
   std::vector<StoredTensor> arrays = {
       matrix("features", table.features),
+      matrix("spectrum", table.spectrum),
       matrix("hyperparameters", table.hyperparameters),
       make_stored_tensor<std::uint8_t>("grokked", table.grokked),
       make_stored_tensor<std::int32_t>("cell", table.cell),

@@ -46,9 +46,14 @@ std::string LiveForecast::foretell(const ForecastModel& model, const EarlyRecord
   }
   const std::string trust = model.auroc ? fmt::format("AUROC {:.2f} in settings it had not seen", *model.auroc)
                                         : "never tried on other settings";
+  const std::optional<double> log_odds = model.log_odds(record);
+  const bool hopeless = log_odds && model.hopeless_below && *log_odds < *model.hopeless_below;
+  const std::string stop =
+      hopeless ? fmt::format("; {:.0f} % of the runs that grokked scored higher", 100 * (1 - model.wrong_stop_rate))
+               : "";
   const std::string when = median_step ? fmt::format(", half of such runs by step {:.0f}", *median_step) : "";
-  return fmt::format("forecast after {} steps: groks within {} steps with probability {:.2f}{} (from {} runs, {})",
-                     model.window, train_steps_, *probability, when, model.n_runs, trust);
+  return fmt::format("forecast after {} steps: groks within {} steps with probability {:.2f}{} (from {} runs, {}){}",
+                     model.window, train_steps_, *probability, when, model.n_runs, trust, stop);
 }
 
 }  // namespace groklab

@@ -20,11 +20,11 @@ class Forecast(ProgramTest):
         self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
         self.assertIn(words, result.stderr)
 
-    def grid(self):
+    def grid(self, *keys, name="sweep", seeds=range(3)):
         for fraction in (0.5, 0.8):
-            for seed in range(3):
-                self.train([*TINY, f"frac_train={fraction}", f"seed={seed}"], f"sweep/f{fraction}_s{seed}")
-        return self.root / "sweep"
+            for seed in seeds:
+                self.train([*TINY, *keys, f"frac_train={fraction}", f"seed={seed}"], f"{name}/f{fraction}_s{seed}")
+        return self.root / name
 
     def test_a_sweep_gets_its_documents_tables_and_a_forecaster(self):
         sweep = self.grid()
@@ -67,6 +67,36 @@ class Forecast(ProgramTest):
             slope = np.polyfit(np.arange(25), record["param_norm"][:25], 1)[0]
             self.assertAlmostEqual(float(row["param_norm_slope"]), 100 * slope, 8)
 
+    def test_spectra_are_features_where_every_run_keeps_them(self):
+        sweep = self.grid("train.fourier_every=5")
+        self.ok("forecast", sweep, *QUICK)
+        document = strict_json((sweep / "forecast/forecast.json").read_text(encoding="utf-8"))
+        predictors = {scheme["predictor"] for scheme in document["windows"][0]["schemes"]}
+        self.assertLessEqual({"spectrum", "features and spectrum"}, predictors)
+        self.assertIn("at_memorisation", document)
+        with open(sweep / "forecast/features_25.csv", encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                snapshots = np.load(sweep / row["run"] / "snapshots.npz")
+                moment = list(snapshots["step"]).index(25)
+                for name, spectrum in (("embed", "embed_spectrum"), ("logit", "logit_spectrum")):
+                    energy = np.sort(snapshots[spectrum][moment][1:])[::-1]
+                    for count in (1, 3, 5):
+                        self.assertAlmostEqual(float(row[f"{name}_share_{count}"]), energy[:count].sum() / energy.sum(), 12)
+                    self.assertAlmostEqual(float(row[f"{name}_gini"]), snapshots[f"{name}_gini"][moment], 12)
+
+    def test_the_fitted_models_are_tried_on_other_runs(self):
+        sweep = self.grid()
+        other = self.grid(name="other", seeds=range(5, 7))
+        result = self.ok("forecast", sweep, *QUICK[:-1], "--test", other)
+        self.assertIn("on other, after 25 steps: ", result.stderr)
+        document = strict_json((sweep / "forecast/forecast.json").read_text(encoding="utf-8"))
+        (test,) = document["tests"]
+        self.assertEqual(test["sweep"], "other")
+        self.assertEqual([window["window"] for window in test["windows"]], [25, 40])
+        for window in test["windows"]:
+            self.assertEqual(window["n_runs"], 4)
+            self.assertLessEqual(window["stopping"]["n_stopped"], 4)
+
     def test_the_same_runs_give_the_same_bytes(self):
         sweep = self.grid()
         self.ok("forecast", sweep, *QUICK)
@@ -94,7 +124,7 @@ class Forecast(ProgramTest):
         sweep = self.grid()
         self.refused(2, "early record has 40 steps, not 50", "forecast", sweep, "--windows", "50")
         broken = self.root / "broken.json"
-        broken.write_text(json.dumps({"format": 1}), encoding="utf-8")
+        broken.write_text(json.dumps({"format": 2}), encoding="utf-8")
         self.refused(3, "no forecaster", "train", *TINY, "--forecast", broken, "--out", self.root / "x")
         self.ok("forecast", sweep, *QUICK)
         self.refused(2, "record", "train", *TINY[:-1], "train.record_every_step_until=10", "--forecast",

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "analysis/spectrum_shape.hpp"
+#include "stats/spectrum_shape.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-#include "analysis/fourier_basis.hpp"
+#include "stats/gini.hpp"
 
 namespace groklab {
 namespace {
