@@ -11,15 +11,16 @@ namespace {
 
 constexpr std::size_t kLeadingFeatures = 5;
 
-/// "0.83 (0.71 to 0.92)": the value and its interval over cells.
+/// "0.83 (0.71 to 0.92)": the value and Newcombe's interval, or that of the bootstrap over cells where there is none.
 std::string estimate_text(const Estimate& estimate) {
   if (!estimate.value) {
     return "-";
   }
-  if (!estimate.by_cell) {
+  const std::optional<Bounds>& interval = estimate.newcombe ? estimate.newcombe : estimate.by_cell;
+  if (!interval) {
     return fmt::format("{:.3f} (too few to say how sure)", *estimate.value);
   }
-  return fmt::format("{:.3f} ({:.3f} to {:.3f})", *estimate.value, estimate.by_cell->low, estimate.by_cell->high);
+  return fmt::format("{:.3f} ({:.3f} to {:.3f})", *estimate.value, interval->low, interval->high);
 }
 
 std::string heading(const WindowTable& table) {
@@ -38,7 +39,7 @@ std::string heading(const WindowTable& table) {
 }
 
 std::string scheme_rows(const WindowResult& result) {
-  std::string text = fmt::format("  {:<30} {:<24} {}\n", "AUROC of", "left out at once", "value (95 %, cells redrawn)");
+  std::string text = fmt::format("  {:<30} {:<24} {}\n", "AUROC of", "left out at once", "value (95 %)");
   for (const SchemeResult& scheme : result.schemes) {
     text += fmt::format("  {:<30} {:<24} {}\n", scheme.predictor, scheme.scheme, estimate_text(scheme.auroc));
   }

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "stats/auroc.hpp"
+#include "stats/auroc_interval.hpp"
 #include "stats/bootstrap.hpp"
 
 namespace groklab {
@@ -23,10 +24,6 @@ std::vector<std::vector<std::size_t>> rows_by(const std::vector<int>& label) {
 
 }  // namespace
 
-RowStatistic auroc_of(const WindowTable& table, const std::vector<double>& scores) {
-  return [&](Rows rows) { return auroc(taken(scores, rows), taken(table.grokked, rows)); };
-}
-
 std::vector<int> numbered_rows(std::size_t n) {
   std::vector<int> rows(n);
   std::iota(rows.begin(), rows.end(), 0);
@@ -34,7 +31,8 @@ std::vector<int> numbered_rows(std::size_t n) {
 }
 
 Bootstrapped::Bootstrapped(const WindowTable& table, int n_resamples, std::uint64_t seed)
-    : n_resamples_(n_resamples),
+    : table_(table),
+      n_resamples_(n_resamples),
       seed_(seed),
       cells_(rows_by(table.cell)),
       runs_(rows_by(numbered_rows(table.run.size()))) {}
@@ -49,6 +47,21 @@ Estimate Bootstrapped::operator()(const RowStatistic& statistic) const {
     estimate.by_run = interval(runs_, statistic);
   }
   return estimate;
+}
+
+Estimate Bootstrapped::auroc(const std::vector<double>& scores) const {
+  Estimate estimate =
+      (*this)([&](Rows rows) { return groklab::auroc(taken(scores, rows), taken(table_.grokked, rows)); });
+  if (estimate.value) {
+    estimate.newcombe = auroc_interval(*estimate.value, cells_with(1), cells_with(0));
+  }
+  return estimate;
+}
+
+int Bootstrapped::cells_with(std::uint8_t grokked) const {
+  return static_cast<int>(std::count_if(cells_.begin(), cells_.end(), [&](const std::vector<std::size_t>& rows) {
+    return std::any_of(rows.begin(), rows.end(), [&](std::size_t row) { return table_.grokked[row] == grokked; });
+  }));
 }
 
 std::optional<Bounds> Bootstrapped::interval(const Groups& groups, const RowStatistic& statistic) const {

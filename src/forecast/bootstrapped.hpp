@@ -12,11 +12,13 @@
 
 namespace groklab {
 
-/// A number with its 95 % bootstrap intervals: cells drawn whole, and runs drawn one by one as system F does. Absent where
-/// there is only one class.
+/// A number with its 95 % intervals, absent where there is only one class. Near an AUROC of 1 and with few cells a bootstrap
+/// is far too narrow (docs/statistics.md): of an AUROC believe Newcombe's.
 struct Estimate {
   std::optional<double> value;
-  std::optional<Bounds> by_cell, by_run;
+  std::optional<Bounds> by_cell;   ///< bootstrap, cells drawn whole
+  std::optional<Bounds> by_run;    ///< bootstrap, runs drawn one by one as system F does
+  std::optional<Bounds> newcombe;  ///< of an AUROC: auroc_interval() by the cells with runs of either class
 };
 
 using Rows = std::span<const std::size_t>;
@@ -34,9 +36,6 @@ std::vector<T> taken(const std::vector<T>& values, Rows rows) {
   return out;
 }
 
-/// AUROC of scores for grokked, both a row of the table each; table and scores outlive it.
-RowStatistic auroc_of(const WindowTable& table, const std::vector<double>& scores);
-
 /// 0, 1, ... n - 1.
 std::vector<int> numbered_rows(std::size_t n);
 
@@ -44,15 +43,20 @@ std::vector<int> numbered_rows(std::size_t n);
 /// same resamples, so that the interval of a difference is that of a paired one.
 class Bootstrapped {
  public:
+  /// The table outlives this.
   Bootstrapped(const WindowTable& table, int n_resamples, std::uint64_t seed);
 
   Estimate operator()(const RowStatistic& statistic) const;
+  /// AUROC of scores, a row of the table each, for grokked.
+  Estimate auroc(const std::vector<double>& scores) const;
 
  private:
   using Groups = std::vector<std::vector<std::size_t>>;
 
+  int cells_with(std::uint8_t grokked) const;
   std::optional<Bounds> interval(const Groups& groups, const RowStatistic& statistic) const;
 
+  const WindowTable& table_;
   int n_resamples_;
   std::uint64_t seed_;
   Groups cells_, runs_;

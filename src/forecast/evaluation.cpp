@@ -186,14 +186,14 @@ std::optional<WindowResult> evaluate_window(const ForecastStudy& study, const La
   const Columns measured = joined(table.features, table.spectrum);
   for (std::size_t i = 0; i < measured.names.size(); ++i) {
     const std::vector<double> values = measured.column(i);
-    result.features.push_back({measured.names[i], bootstrapped(auroc_of(table, values))});
+    result.features.push_back({measured.names[i], bootstrapped.auroc(values)});
   }
   const std::vector<Scheme> left_out = leave_out_schemes(study, table);
   for (const Predictor& predictor : predictors(table)) {
     for (const Scheme& scheme : left_out) {
       SchemeResult found{predictor.name, scheme.name, {}, {}};
       found.scores = out_of_fold_scores(predictor.columns.view(), table.grokked, scheme.fold, settings.c);
-      found.auroc = bootstrapped(auroc_of(table, found.scores));
+      found.auroc = bootstrapped.auroc(found.scores);
       result.schemes.push_back(std::move(found));
     }
     result.repeated.push_back({predictor.name, repeated_aurocs(table, predictor.columns, settings)});

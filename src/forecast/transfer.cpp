@@ -37,9 +37,9 @@ std::optional<TransferResult> apply_forecast(const ForecastModel& model, const F
   }
   const Bootstrapped bootstrapped(table, settings.n_resamples, settings.seed);
   result.scores = scores_of(model.model, model.scaling, table.features);
-  result.auroc = bootstrapped(auroc_of(table, result.scores));
+  result.auroc = bootstrapped.auroc(result.scores);
   const std::vector<double> rescaled = scores_of(model.model, own_scaling(table.features), table.features);
-  result.auroc_rescaled = bootstrapped(auroc_of(table, rescaled));
+  result.auroc_rescaled = bootstrapped.auroc(rescaled);
   if (table.n_positive() > 0 && table.n_positive() < table.run.size()) {
     result.calibration = calibration(result.scores, table.grokked, kCalibrationBins);
   }

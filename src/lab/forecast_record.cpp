@@ -21,9 +21,13 @@ Json bounds_json(const std::optional<Bounds>& bounds) {
 }
 
 Json estimate_json(const Estimate& estimate) {
-  return {{"value", value_json(estimate.value)},
-          {"cells_95", bounds_json(estimate.by_cell)},
-          {"runs_95", bounds_json(estimate.by_run)}};
+  Json json = {{"value", value_json(estimate.value)},
+               {"cells_95", bounds_json(estimate.by_cell)},
+               {"runs_95", bounds_json(estimate.by_run)}};
+  if (estimate.newcombe) {
+    json["newcombe_95"] = bounds_json(estimate.newcombe);
+  }
+  return json;
 }
 
 Json repeated_json(const RepeatedResult& repeated) {

@@ -2,10 +2,13 @@
 // Answers questions about our statistics: a JSON line in, a JSON line out, for stats_oracle.py and bench/studies/coverage.py.
 // Times are [low, high] pairs, high null where censored.
 #include <cstdio>
+#include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "stats/auroc.hpp"
+#include "stats/auroc_interval.hpp"
 #include "stats/binomial_interval.hpp"
 #include "stats/bootstrap.hpp"
 #include "stats/chi_squared.hpp"
@@ -89,6 +92,15 @@ Json binomial(const Json& ask) {
   return {bounds.low, bounds.high};
 }
 
+using Sample = std::span<const std::size_t>;
+
+Json bootstrapped(const Json& ask, const std::vector<std::vector<std::size_t>>& groups,
+                  const std::function<std::optional<double>(Sample)>& statistic) {
+  const auto how = ask["whole"].get<bool>() ? Resampling::WholeGroups : Resampling::WithinGroups;
+  const auto interval = bootstrap_interval(groups, how, ask["replicates"], ask["seed"], statistic);
+  return interval ? Json{interval->low, interval->high} : Json(nullptr);
+}
+
 /// Of a mean, groups being [[value, ...], ...].
 Json bootstrap_mean(const Json& ask) {
   std::vector<double> values;
@@ -100,16 +112,33 @@ Json bootstrap_mean(const Json& ask) {
       values.push_back(value);
     }
   }
-  const auto interval =
-      bootstrap_interval(groups, ask["whole"].get<bool>() ? Resampling::WholeGroups : Resampling::WithinGroups,
-                         ask["replicates"], ask["seed"], [&](std::span<const std::size_t> sample) {
-                           double sum = 0;
-                           for (const std::size_t i : sample) {
-                             sum += values[i];
-                           }
-                           return std::optional<double>(sum / static_cast<double>(sample.size()));
-                         });
-  return interval ? Json{interval->low, interval->high} : Json(nullptr);
+  return bootstrapped(ask, groups, [&](Sample sample) {
+    double sum = 0;
+    for (const std::size_t i : sample) {
+      sum += values[i];
+    }
+    return std::optional<double>(sum / static_cast<double>(sample.size()));
+  });
+}
+
+/// Of the AUROC of "scores" for "positive"; "groups" are lists of their indices.
+Json bootstrap_auroc(const Json& ask) {
+  const std::vector<double> scores = ask["scores"];
+  const std::vector<std::uint8_t> positive = ask["positive"];
+  return bootstrapped(ask, ask["groups"], [&](Sample sample) {
+    std::vector<double> drawn_scores;
+    std::vector<std::uint8_t> drawn_positive;
+    for (const std::size_t i : sample) {
+      drawn_scores.push_back(scores[i]);
+      drawn_positive.push_back(positive[i]);
+    }
+    return auroc(drawn_scores, drawn_positive);
+  });
+}
+
+Json area_interval(const Json& ask) {
+  const Bounds bounds = auroc_interval(ask["area"], ask["n_positive"], ask["n_negative"]);
+  return {bounds.low, bounds.high};
 }
 
 Json answer_to(const Json& ask) {
@@ -131,6 +160,12 @@ Json answer_to(const Json& ask) {
   }
   if (what == "bootstrap_mean") {
     return bootstrap_mean(ask);
+  }
+  if (what == "bootstrap_auroc") {
+    return bootstrap_auroc(ask);
+  }
+  if (what == "auroc_interval") {
+    return area_interval(ask);
   }
   return chi_squared_above(ask["x"], ask["dof"]);
 }
