@@ -9,6 +9,7 @@
 #include "app/status_line.hpp"
 #include "core/error.hpp"
 #include "lab/analyze_lab.hpp"
+#include "lab/number_text.hpp"
 #include "runs/json_text.hpp"
 
 namespace groklab {

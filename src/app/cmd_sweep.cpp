@@ -34,8 +34,8 @@ void print_job(const SweepJob& job, bool json) {
 }
 
 /// What became of a job, as the index has it, and where its run is.
-void print_end(const SweepPlan& plan, const JobEnd& end) {
-  nlohmann::ordered_json line = index_line(*end.job, SweepFolder::open(plan.path).read_job(end.job->name));
+void print_end(const SweepFolder& folder, const JobEnd& end) {
+  nlohmann::ordered_json line = index_line(*end.job, folder.read_job(end.job->name));
   line["path"] = end.path;
   fmt::print("{}\n", line.dump());
   std::fflush(stdout);
@@ -86,9 +86,9 @@ int sweep_command(SweepOptions& options) {
   }
   catch_stop_signals();
   SweepCalls calls;
-  calls.on_end = [&](const JobEnd& end) {
+  calls.on_end = [&](const SweepFolder& folder, const JobEnd& end) {
     if (options.json) {
-      print_end(plan, end);
+      print_end(folder, end);
     }
     line.job_end(end);
   };
@@ -131,9 +131,8 @@ void add_sweep_command(CLI::App& app, int& exit_code) {
       "  groklab sweep runs/mlp-weight-decay --resume\n"
       "Runs that have ended are not trained again and interrupted ones go on, with or without --resume.\n"
       "Ctrl-C saves all states first.\n"
-      "Exit codes: 0 every run ended (diverged ones too), 1 a run could not be trained, 2 wrong usage, 3 bad file, 5 "
-      "disk, "
-      "130/143 stopped and saved, 75 requeue.");
+      "Exit codes: 0 every run ended (diverged ones too), 1 a run could not be trained, 2 wrong usage, 3 bad file, "
+      "5 disk, 130/143 stopped and saved, 75 requeue.");
   command->callback([options, &exit_code] { exit_code = sweep_command(*options); });
 }
 

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "app/status_line.hpp"
+#include "lab/number_text.hpp"
 
 namespace groklab {
 namespace {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "lab/number_text.hpp"
+
 namespace groklab {
 namespace {
 

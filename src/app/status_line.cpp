@@ -13,16 +13,6 @@ constexpr double kTerminalEvery_s = 0.1;
 
 }  // namespace
 
-std::string grouped(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  const size_t first = digits[0] == '-' ? 1 : 0;
-  for (size_t at = digits.size(); at > first + 3;) {
-    at -= 3;
-    digits.insert(at, ",");
-  }
-  return digits;
-}
-
 std::string duration_text(double seconds) {
   if (seconds < 60) {
     return fmt::format("{:.1f} s", seconds);

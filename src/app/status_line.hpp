@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <string>
 
 namespace groklab {
@@ -31,8 +30,6 @@ class StatusLine {
   std::chrono::steady_clock::time_point last_{};
 };
 
-/// 1234567 -> "1,234,567".
-std::string grouped(std::int64_t number);
 /// "8.3 s", "2:05", "1:02:03".
 std::string duration_text(double seconds);
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lab/number_text.hpp"
 #include "lab/run_cost.hpp"
 
 namespace groklab {
@@ -12,10 +13,6 @@ namespace {
 
 constexpr double kPlainLineEvery_s = 30;
 constexpr std::size_t kMostShown = 3;  // running jobs in the status line
-
-std::string counted(std::size_t n, std::string_view what) {
-  return fmt::format("{} {}{}", grouped(static_cast<std::int64_t>(n)), what, n == 1 ? "" : "s");
-}
 
 bool can_end_early(const SweepPlan& plan) {
   return std::any_of(plan.jobs.begin(), plan.jobs.end(),
@@ -40,13 +37,13 @@ void SweepLine::start(const SweepPlan& plan, const SweepWork& work, std::span<co
   }
   const std::string shard = plan.shard.size() == plan.jobs.size()
                                 ? ""
-                                : fmt::format(" of {} in this shard", counted(plan.jobs.size(), "run"));
+                                : fmt::format(" of {} in this shard", counted(std::ssize(plan.jobs), "run"));
   status_.message(fmt::format("{}: {}", plan.path, plan.text));
-  status_.message(fmt::format("{}{}, {} ended before", counted(plan.shard.size(), "run"), shard, work.n_ended));
+  status_.message(fmt::format("{}{}, {} ended before", counted(std::ssize(plan.shard), "run"), shard, work.n_ended));
   if (!seconds.empty()) {
     status_.message(fmt::format("{} to train on {}: about {}{}, the longest {}", work.jobs.size(),
-                                counted(static_cast<std::size_t>(plan.workers), "core"),
-                                duration_text(makespan_s(seconds, plan.workers)), can_end_early(plan) ? " at most" : "",
+                                counted(plan.workers, "core"), duration_text(makespan_s(seconds, plan.workers)),
+                                can_end_early(plan) ? " at most" : "",
                                 duration_text(*std::max_element(seconds.begin(), seconds.end()))));
   }
 }
@@ -70,7 +67,7 @@ void SweepLine::progress(const SweepProgress& progress) {
   }
   std::string text = fmt::format("{}/{} runs  {:.0f} %", progress.n_ended, progress.n_jobs, 100 * progress.share);
   if (progress.n_errors > 0) {
-    text += fmt::format("  {}", counted(progress.n_errors, "error"));
+    text += fmt::format("  {}", counted(static_cast<std::int64_t>(progress.n_errors), "error"));
   }
   if (progress.seconds_left) {
     text += fmt::format("  {} left", duration_text(*progress.seconds_left));
@@ -87,12 +84,13 @@ void SweepLine::end(const SweepPlan& plan, const SweepSummary& summary) {
   if (quiet_) {
     return;
   }
-  std::string text = fmt::format("{} of {} ended", summary.n_ended, counted(summary.n_jobs, "run"));
+  std::string text =
+      fmt::format("{} of {} ended", summary.n_ended, counted(static_cast<std::int64_t>(summary.n_jobs), "run"));
   if (summary.n_diverged > 0) {
     text += fmt::format(", {} of them diverged", summary.n_diverged);
   }
   if (summary.n_errors > 0) {
-    text += fmt::format(", {}", counted(summary.n_errors, "error"));
+    text += fmt::format(", {}", counted(static_cast<std::int64_t>(summary.n_errors), "error"));
   }
   if (summary.n_busy > 0) {
     text += fmt::format(", {} left to another process", summary.n_busy);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "config/config_table.hpp"
 #include "config/nearest_name.hpp"
@@ -18,23 +19,37 @@ namespace {
 
 constexpr std::uint64_t kMaxConfigBytes = 1 << 20;
 
-void apply_table(std::vector<Option>& table, const toml::table& values, const std::string& prefix,
-                 std::string_view path) {
-  for (const auto& [name, node] : values) {
-    const std::string key = prefix + std::string(name.str());
-    if (const toml::table* section = node.as_table()) {
-      apply_table(table, *section, key + ".", path);
-      continue;
+/// The keys of a file, set on a configuration: in full, or at its top by their last parts, as on the command line.
+class TomlKeys {
+ public:
+  TomlKeys(Config& config, std::string_view path) : table_(options(config)), path_(path) {}
+
+  void apply(const toml::table& values, const std::string& prefix = "") {
+    for (const auto& [name, node] : values) {
+      const std::string key = prefix + std::string(name.str());
+      if (const toml::table* section = node.as_table()) {
+        apply(*section, key + ".");
+      } else {
+        set(key, node);
+      }
     }
-    const std::string where = toml_place(path, node);
-    const Option& option = find_option(table, key, where);
-    if (option.key != key) {  // in a file a leaf stands in its own table
-      throw Error(ErrorKind::Usage, fmt::format("unknown key '{}'", key), where,
-                  fmt::format("did you mean '{}'?", option.key));
+  }
+
+ private:
+  void set(const std::string& key, const toml::node& node) {
+    const std::string where = toml_place(path_, node);
+    const Option& option = find_option(table_, key, where);
+    if (!set_.insert(option.key).second) {
+      throw Error(ErrorKind::Usage, fmt::format("'{}' is set twice", option.key), where,
+                  "a key stands in its table or, by its last part, at the top of the file");
     }
     set_option_from_text(option, toml_override_text(node), where);
   }
-}
+
+  std::vector<Option> table_;
+  std::string_view path_;
+  std::set<std::string_view> set_;
+};
 
 /// The preset of that name. Throws Error(Usage) with the nearest name.
 const EmbeddedPreset& require_preset(std::string_view name, std::string_view where) {
@@ -100,8 +115,7 @@ void apply_toml(Config& config, toml::table values, std::string_view path) {
     apply_toml(config, require_preset(name, toml_place(path, *preset)).toml, name);
     values.erase("preset");
   }
-  std::vector<Option> table = options(config);
-  apply_table(table, values, "", path);
+  TomlKeys(config, path).apply(values);
 }
 
 Config parse_config(std::string_view text, std::string_view path) {

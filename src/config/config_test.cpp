@@ -107,6 +107,19 @@ TEST(Config, AFileMayStartFromAPreset) {
   EXPECT_EQ(config.batch_seed, 3U);
 }
 
+TEST(Config, AFileMayNameKeysAtItsTopByTheirLastParts) {
+  Config config;
+  apply_toml(config, "d_mlp = 64\nweight_decay = 0.5\n[model]\nn_heads = 2\n", "my.toml");
+  EXPECT_EQ(config.model.d_mlp, 64);
+  EXPECT_EQ(config.optimizer.weight_decay, 0.5);
+  const auto text_of_refused = [&](const char* toml) {
+    return refusal([&] { apply_toml(config, toml, "my.toml"); }, ErrorKind::Usage);
+  };
+  expect_contains(text_of_refused("d_mpl = 64\n"), "did you mean 'd_mlp'");
+  expect_contains(text_of_refused("[train]\nd_mlp = 64\n"), "my.toml:2");
+  expect_contains(text_of_refused("d_mlp = 64\n[model]\nd_mlp = 32\n"), "'model.d_mlp' is set twice");
+}
+
 TEST(Config, OfATrainedNetworkOnlyTheSectionsGivenCanBeSet) {
   constexpr std::string_view kFree[] = {"analysis", "task"};
   Config config;

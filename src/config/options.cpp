@@ -10,6 +10,7 @@
 namespace groklab {
 namespace {
 
+constexpr size_t kRoomForOptions = 64;  // of the table, which a sweep makes for every run: it does not grow by copies
 constexpr double kInf = std::numeric_limits<double>::infinity();
 
 template <class E>
@@ -122,6 +123,7 @@ void add_analysis_options(std::vector<Option>& table, AnalysisConfig& c) {
 
 std::vector<Option> options(Config& config) {
   std::vector<Option> table;
+  table.reserve(kRoomForOptions);
   add_task_options(table, config.task);
   add_model_options(table, config.model);
   add_optimizer_options(table, config.optimizer);
@@ -145,6 +147,8 @@ std::vector<Option> options(Config& config) {
   return table;
 }
 
+std::string_view key_leaf(std::string_view key) { return key.substr(key.rfind('.') + 1); }
+
 Option& find_option(std::vector<Option>& table, std::string_view key, std::string_view where) {
   Option* leaf_match = nullptr;
   std::string candidates;
@@ -154,8 +158,7 @@ Option& find_option(std::vector<Option>& table, std::string_view key, std::strin
       return option;
     }
     names.push_back(option.key);
-    const size_t dot = option.key.rfind('.');
-    const std::string_view leaf = dot == std::string_view::npos ? option.key : option.key.substr(dot + 1);
+    const std::string_view leaf = key_leaf(option.key);
     names.push_back(leaf);
     if (leaf == key) {
       candidates += (candidates.empty() ? "" : " or ") + std::string(option.key);

@@ -47,6 +47,9 @@ std::string option_override_text(const Option& option);
 /// The type of an option for people: "int", "one of: relu, gelu, quadratic", ...
 std::string option_type_text(const Option& option);
 
+/// The last part of a dotted key: "weight_decay" of "optimizer.weight_decay".
+std::string_view key_leaf(std::string_view key);
+
 /// The option of that key, or of that leaf where only one key ends in it. Throws Error(Usage) that names the nearest.
 Option& find_option(std::vector<Option>& table, std::string_view key, std::string_view where);
 

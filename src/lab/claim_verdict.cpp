@@ -11,8 +11,6 @@
 namespace groklab {
 namespace {
 
-constexpr double kSignificant = 0.05;
-
 bool matches(const SweepRuns& sweep, const SweepCell& cell, const std::vector<KeyValue>& keys) {
   return std::all_of(keys.begin(), keys.end(), [&](const KeyValue& key) {
     const auto at = std::find(sweep.keys.begin(), sweep.keys.end(), key.key);

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "core/atomic_file.hpp"
+#include "lab/conclusions.hpp"
 #include "lab/json_values.hpp"
 #include "runs/json_text.hpp"
 
@@ -71,8 +72,6 @@ std::string quantile_text(const SurvivalQuantile& quantile) {
                      quantile.high ? number_text(quantile.high) : "?");
 }
 
-Json bounds_json(const Bounds& bounds) { return {value_json(bounds.low), value_json(bounds.high)}; }
-
 Json quantile_json(const SurvivalQuantile& quantile) {
   return {
       {"estimate", value_json(quantile.time)}, {"low", value_json(quantile.low)}, {"high", value_json(quantile.high)}};
@@ -95,7 +94,7 @@ Json cell_json(const SweepRuns& sweep, const SweepCell& cell) {
   json["with_slingshots"] = cell.n_with_slingshots;
   json["diverged"] = cell.n_diverged;
   json["missing"] = cell.n_missing;
-  json["probability"] = cell.probability ? bounds_json(*cell.probability) : Json(nullptr);
+  json["probability"] = bounds_json(cell.probability);
   json["median_grok_step"] = quantile_json(cell.median);
   json["median_mem_step"] = quantile_json(cell.memorised);
   json["restricted_mean"] =
@@ -113,7 +112,7 @@ Json law_json(const std::optional<TimeLaw>& law) {
                              {"value", term.value.empty() ? Json(nullptr) : Json(term.value)},
                              {"estimate", term.estimate},
                              {"wald", bounds_json(term.wald)},
-                             {"bootstrap", term.bootstrap ? bounds_json(*term.bootstrap) : Json(nullptr)}});
+                             {"bootstrap", bounds_json(term.bootstrap)}});
   }
   json["fit"] = test_json(law->fit);
   if (law->product) {

@@ -42,9 +42,6 @@ TextTable cell_table(const Comparison& comparison);
 TextTable run_table(const Comparison& comparison);
 nlohmann::ordered_json comparison_json(const Comparison& comparison);
 
-/// conclusions.md: every sentence with the number and the interval it rests on, and a warning where there are too few runs.
-std::string conclusions_text(const Comparison& comparison);
-
 struct CompareSummary {
   std::vector<std::string> paths;  ///< files written
   nlohmann::ordered_json document;

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/philox.hpp"
+#include "lab/conclusions.hpp"
 
 namespace groklab {
 namespace {

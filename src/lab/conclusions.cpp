@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: MIT
+#include "lab/conclusions.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
 
-#include "lab/compare_lab.hpp"
+#include "config/options.hpp"
+#include "lab/number_text.hpp"
 
 namespace groklab {
 namespace {
 
-constexpr double kSignificant = 0.05;
-
 std::string p_text(double p) { return p < 1e-4 ? "p < 0.0001" : fmt::format("p = {:.2g}", p); }
-
-std::string leaf(const std::string& key) { return key.substr(key.rfind('.') + 1); }
-
-std::string counted(int n, std::string_view what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
 
 /// Sums over the cells.
 struct Totals {
@@ -41,19 +38,17 @@ Totals totals_of(const std::vector<SweepCell>& cells) {
 
 std::string runs_section(const Comparison& comparison, const Totals& totals) {
   std::string text = fmt::format("{} with an outcome in {}", counted(totals.runs, "run"),
-                                 counted(static_cast<int>(comparison.cells.size()), "cell"));
+                                 counted(std::ssize(comparison.cells), "cell"));
   text += totals.diverged > 0 ? fmt::format("; {} diverged and count in no number below", totals.diverged) : "";
   text += totals.missing > 0 ? fmt::format("; {} have not ended and count in no number below", totals.missing) : "";
   text += fmt::format(
       ". Steps are known to {:.0f}, the grid of evaluations. A run that does not grok is censored at its last step, "
-      "not "
-      "dropped.\n",
+      "not dropped.\n",
       comparison.sweep.resolution);
   if (totals.few > 0) {
     text += fmt::format(
-        "\n**Too few runs:** {} of the {} cells have fewer than {}. Their intervals hold the truth less often than 95 "
-        "% "
-        "(docs/statistics.md).\n",
+        "\n**Too few runs:** {} of the {} cells have fewer than {}. Their intervals hold the truth less often than "
+        "95 % (docs/statistics.md).\n",
         totals.few, comparison.cells.size(), kFewRuns);
   }
   return text;
@@ -107,10 +102,10 @@ std::string time_section(const Comparison& comparison) {
 std::string term_text(const LawTerm& term) {
   std::string text =
       term.value.empty()
-          ? fmt::format("- grok_step ~ {}^{:.2f}, {:.2f} to {:.2f}", leaf(term.key), term.estimate, term.wald.low,
+          ? fmt::format("- grok_step ~ {}^{:.2f}, {:.2f} to {:.2f}", key_leaf(term.key), term.estimate, term.wald.low,
                         term.wald.high)
-          : fmt::format("- {} = {}: {:.2f} times the first value's steps, {:.2f} to {:.2f}", leaf(term.key), term.value,
-                        std::exp(term.estimate), std::exp(term.wald.low), std::exp(term.wald.high));
+          : fmt::format("- {} = {}: {:.2f} times the first value's steps, {:.2f} to {:.2f}", key_leaf(term.key),
+                        term.value, std::exp(term.estimate), std::exp(term.wald.low), std::exp(term.wald.high));
   if (term.bootstrap) {
     const auto shown = [&](double x) { return term.value.empty() ? x : std::exp(x); };
     text += fmt::format("; bootstrap {:.2f} to {:.2f}", shown(term.bootstrap->low), shown(term.bootstrap->high));
@@ -140,8 +135,8 @@ std::string law_section(const Comparison& comparison) {
     text += fmt::format(
         "\nThe exponents of {} and {} differ by {:.2f}, {:.2f} to {:.2f} ({}): that only their product "
         "decides {}.\n",
-        leaf(law->product->first), leaf(law->product->second), law->product->difference, law->product->interval.low,
-        law->product->interval.high, p_text(law->product->p_value),
+        key_leaf(law->product->first), key_leaf(law->product->second), law->product->difference,
+        law->product->interval.low, law->product->interval.high, p_text(law->product->p_value),
         law->product->p_value < kSignificant ? "does not hold" : "is not contradicted");
   }
   return text;
@@ -151,10 +146,11 @@ std::string pairs_section(const Comparison& comparison) {
   std::string text;
   for (const PairedValues& pair : comparison.pairs) {
     const PairedOrder& order = pair.order;
-    text += fmt::format(
-        "- {} = {} before {}: in {} of {} decided pairs, share {:.2f} to {:.2f}, {}{}\n", leaf(pair.key), pair.first,
-        pair.second, order.first_earlier, order.first_earlier + order.second_earlier, order.share.low, order.share.high,
-        p_text(order.p_value), order.undecided > 0 ? fmt::format("; {} undecided", order.undecided) : "");
+    text +=
+        fmt::format("- {} = {} before {}: in {} of {} decided pairs, share {:.2f} to {:.2f}, {}{}\n",
+                    key_leaf(pair.key), pair.first, pair.second, order.first_earlier,
+                    order.first_earlier + order.second_earlier, order.share.low, order.share.high,
+                    p_text(order.p_value), order.undecided > 0 ? fmt::format("; {} undecided", order.undecided) : "");
   }
   return text.empty() ? "No two runs share their seeds and all keys but one.\n" : text;
 }

@@ -16,10 +16,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json bounds_json(const std::optional<Bounds>& bounds) {
-  return bounds ? Json{bounds->low, bounds->high} : Json(nullptr);
-}
-
 Json estimate_json(const Estimate& estimate) {
   Json json = {{"value", value_json(estimate.value)},
                {"cells_95", bounds_json(estimate.by_cell)},

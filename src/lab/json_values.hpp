@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "stats/bounds.hpp"
+
 namespace groklab {
 
 /// A number as our files have it: null where it is not finite, for JSON has no such numbers.
@@ -23,6 +25,11 @@ nlohmann::ordered_json value_json(const std::optional<T>& value) {
   } else {
     return *value;
   }
+}
+
+/// [low, high]; null where there is none.
+inline nlohmann::ordered_json bounds_json(const std::optional<Bounds>& bounds) {
+  return bounds ? nlohmann::ordered_json{value_json(bounds->low), value_json(bounds->high)} : nullptr;
 }
 
 }  // namespace groklab

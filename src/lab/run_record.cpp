@@ -40,29 +40,21 @@ std::string shell_word(const std::string& word) {
   return out + "'";
 }
 
-struct NamedConfig {
+struct NamedTexts {
   std::string_view name;
-  Config config;
+  ConfigTexts texts;
 };
 
 /// The presets, resolved. Read once: a sweep asks for thousands of commands.
-const std::vector<NamedConfig>& preset_configs() {
-  static const std::vector<NamedConfig> kConfigs = [] {
-    std::vector<NamedConfig> configs;
+const std::vector<NamedTexts>& preset_texts() {
+  static const std::vector<NamedTexts> kTexts = [] {
+    std::vector<NamedTexts> texts;
     for (const EmbeddedPreset& preset : embedded_presets()) {
-      configs.push_back({preset.name, load_config(std::string(preset.name), {})});
+      texts.push_back({preset.name, ConfigTexts(load_config(std::string(preset.name), {}))});
     }
-    return configs;
+    return texts;
   }();
-  return kConfigs;
-}
-
-std::vector<std::string> differences(const Config& config, const Config& preset) {
-  std::vector<std::string> words;
-  for (const ConfigDifference& difference : config_differences(config, preset)) {
-    words.push_back(shell_word(fmt::format("{}={}", difference.key, difference.value)));
-  }
-  return words;
+  return kTexts;
 }
 
 Json milestones_json(const MilestoneValues& values) {
@@ -92,18 +84,19 @@ Json final_json(const TrainResult& result) {
 }  // namespace
 
 std::string repeat_command(const Config& config) {
-  std::string best_preset;
-  std::vector<std::string> best;
-  for (const NamedConfig& preset : preset_configs()) {
-    std::vector<std::string> words = differences(config, preset.config);
-    if (best_preset.empty() || words.size() < best.size()) {
-      best_preset = preset.name;
-      best = std::move(words);
+  const ConfigTexts texts(config);
+  std::string_view nearest;
+  std::vector<ConfigDifference> fewest;
+  for (const NamedTexts& preset : preset_texts()) {
+    std::vector<ConfigDifference> found = texts.differences(preset.texts);
+    if (nearest.empty() || found.size() < fewest.size()) {
+      nearest = preset.name;
+      fewest = std::move(found);
     }
   }
-  std::string command = "groklab train " + best_preset;
-  for (const std::string& word : best) {
-    command += " " + word;
+  std::string command = fmt::format("groklab train {}", nearest);
+  for (const ConfigDifference& difference : fewest) {
+    command += " " + shell_word(fmt::format("{}={}", difference.key, difference.value));
   }
   return command;
 }

@@ -148,7 +148,7 @@ void ShardRun::tell_ends() {
     cost_done_ += seat->cost - seat->cost_at(seat->first_step);
     cost_to_do_ -= seat->cost;
     if (calls_.on_end) {
-      calls_.on_end(end);
+      calls_.on_end(folder_, end);
     }
   }
 }

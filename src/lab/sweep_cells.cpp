@@ -5,6 +5,8 @@
 
 #include <map>
 
+#include "config/options.hpp"
+
 namespace groklab {
 namespace {
 
@@ -65,8 +67,7 @@ std::string mean_text(const SweepCell& cell) {
 std::string cell_text(const SweepRuns& sweep, const SweepCell& cell) {
   std::string text;
   for (std::size_t i = 0; i < sweep.keys.size(); ++i) {
-    const std::string leaf = sweep.keys[i].substr(sweep.keys[i].rfind('.') + 1);
-    text += (text.empty() ? "" : ", ") + leaf + " = " + cell.values[i];
+    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", key_leaf(sweep.keys[i]), cell.values[i]);
   }
   return text.empty() ? "all runs" : text;
 }

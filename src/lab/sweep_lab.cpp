@@ -81,9 +81,12 @@ SweepPlan plan_sweep(const SweepRequest& request) {
 
 SweepWork find_work(const SweepPlan& plan) {
   SweepWork work;
-  const bool has_begun = SweepFolder::holds_sweep(plan.path);
+  std::optional<SweepFolder> folder;
+  if (SweepFolder::holds_sweep(plan.path)) {
+    folder = SweepFolder::open(plan.path);
+  }
   for (const std::size_t number : plan.shard) {
-    const JobRecord record = has_begun ? SweepFolder::open(plan.path).read_job(plan.jobs[number].name) : JobRecord{};
+    const JobRecord record = folder ? folder->read_job(plan.jobs[number].name) : JobRecord{};
     if (record.has_ended()) {
       ++work.n_ended;
       work.n_diverged += record.run.value("status", "") == "failed" ? 1U : 0U;

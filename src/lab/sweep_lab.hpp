@@ -84,7 +84,7 @@ struct SweepProgress {
 
 /// All are made by the thread that called run_sweep.
 struct SweepCalls {
-  std::function<void(const JobEnd&)> on_end;
+  std::function<void(const SweepFolder&, const JobEnd&)> on_end;
   std::function<void(const SweepProgress&)> on_progress;  ///< ten times a second
   std::function<StopRequest()> stop_requested;            ///< asked by every thread
 };

@@ -9,6 +9,7 @@ struct Bounds {
   double high = 0;
 };
 
+inline constexpr double kSignificant = 0.05;  ///< a p value below it speaks for a difference: what 95 % intervals leave
 inline constexpr double kNormal975 = 1.959963984540054;  ///< 97.5 % point of the normal distribution
 
 }  // namespace groklab

@@ -5,6 +5,8 @@
 
 #include <cctype>
 
+#include "config/options.hpp"
+
 namespace groklab {
 namespace {
 
@@ -23,14 +25,12 @@ std::string plain(const std::string& value) {
   return out;
 }
 
-std::string leaf(const std::string& key) { return key.substr(key.rfind('.') + 1); }
-
 }  // namespace
 
 std::string point_name(std::span<const KeyValue> keys) {
   std::string name;
   for (const KeyValue& key : keys) {
-    name += (name.empty() ? "" : "-") + leaf(key.key) + plain(key.value);
+    name += (name.empty() ? "" : "-") + std::string(key_leaf(key.key)) + plain(key.value);
   }
   return name.empty() ? "run" : name;
 }
