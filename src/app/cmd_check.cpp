@@ -21,11 +21,11 @@ int check_command(const CheckOptions& options) {
   bool all_ok = true;
   nlohmann::ordered_json document = nlohmann::ordered_json::array();
   for (const std::string& path : options.paths) {
-    if (!std::filesystem::exists(path)) {
+    const bool is_run = RunFolder::holds_run(path) || std::filesystem::is_directory(path);
+    if (!is_run && !std::filesystem::exists(path)) {
       throw Error(ErrorKind::BadFile, "no such run or file", path, "give the folder of a run or one of its files");
     }
-    const std::vector<CheckFinding> findings =
-        std::filesystem::is_directory(path) ? check_run(path) : std::vector<CheckFinding>{check_file(path)};
+    const std::vector<CheckFinding> findings = is_run ? check_run(path) : std::vector<CheckFinding>{check_file(path)};
     for (const CheckFinding& finding : findings) {
       all_ok = all_ok && finding.ok;
       if (options.json) {

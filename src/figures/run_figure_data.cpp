@@ -6,9 +6,6 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "runs/npz.hpp"
-#include "runs/weights.hpp"
-
 namespace groklab {
 namespace {
 
@@ -59,18 +56,16 @@ void read_identity(RunFigureData& data, const RunFolder& folder) {
 }
 
 void read_early_window(RunFigureData& data, const RunFolder& folder) {
-  const std::string path = folder.path() + "/early.npz";
-  if (std::filesystem::exists(path)) {
-    data.early = early_series(read_npz(path), path);
+  if (folder.holds("early.npz")) {
+    data.early = early_series(folder.arrays("early"), folder.file_path("early.npz"));
   } else {
     data.missing.early_window = "the run has no early.npz: train with train.record_every_step_until=500";
   }
 }
 
 void read_snapshots(RunFigureData& data, const RunFolder& folder) {
-  const std::string path = folder.path() + "/snapshots.npz";
-  if (std::filesystem::exists(path)) {
-    data.snapshots = snapshot_series(read_npz(path), path);
+  if (folder.holds("snapshots.npz")) {
+    data.snapshots = snapshot_series(folder.arrays("snapshots"), folder.file_path("snapshots.npz"));
   } else {
     data.missing.snapshots = "the run has no snapshots.npz: train with train.fourier_every=100, or wait for its end";
   }
@@ -86,7 +81,7 @@ void read_checkpoints(RunFigureData& data, const RunFolder& folder) {
   data.checkpoints.emplace();
   for (const std::int64_t step : steps) {
     data.checkpoints->step.push_back(step);
-    data.checkpoints->params.push_back(read_weights(folder.checkpoint_path(step), spec));
+    data.checkpoints->params.push_back(folder.weights(step, spec));
   }
 }
 
@@ -119,7 +114,7 @@ Parts Parts::operator|(const Parts& other) const {
 RunFigureData read_run_figure_data(const RunFolder& folder, const Parts& parts, ThreadPool& pool) {
   RunFigureData data;
   read_identity(data, folder);
-  data.metrics = read_metrics(folder.metrics_path());
+  data.metrics = folder.metrics();
   if (parts.early_window) {
     read_early_window(data, folder);
   }

@@ -7,7 +7,6 @@
 
 #include "core/check.hpp"
 #include "core/error.hpp"
-#include "runs/npz.hpp"
 #include "runs/series_arrays.hpp"
 
 namespace groklab {
@@ -55,9 +54,8 @@ EarlyRecord early_record_of(std::span<const StoredTensor> arrays, const std::str
   return record;
 }
 
-EarlyRecord read_early_record(const std::string& run) {
-  const std::string path = run + "/early.npz";
-  return early_record_of(read_npz(path), path);
+EarlyRecord read_early_record(const RunFolder& run) {
+  return early_record_of(run.arrays("early"), run.file_path("early.npz"));
 }
 
 }  // namespace groklab

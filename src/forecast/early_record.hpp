@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "runs/run_folder.hpp"
 #include "runs/stored_tensor.hpp"
 
 namespace groklab {
@@ -30,6 +31,6 @@ struct EarlyRecord {
 EarlyRecord early_record_of(std::span<const StoredTensor> arrays, const std::string& where);
 
 /// early.npz of a run. Throws Error(BadFile) where it is missing or damaged, and as above.
-EarlyRecord read_early_record(const std::string& run);
+EarlyRecord read_early_record(const RunFolder& run);
 
 }  // namespace groklab

@@ -2,7 +2,6 @@
 #include "forecast/forecast_study.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -11,7 +10,6 @@
 #include "config/options.hpp"
 #include "config/varied_keys.hpp"
 #include "core/parse_number.hpp"
-#include "runs/npz.hpp"
 #include "runs/run_folder.hpp"
 
 namespace groklab {
@@ -31,9 +29,10 @@ std::optional<std::int64_t> step_of(const nlohmann::ordered_json& milestones, co
   return step.is_null() ? std::nullopt : std::optional(step.get<std::int64_t>());
 }
 
-std::optional<SnapshotSeries> read_spectra(const std::string& run) {
-  const std::string path = run + "/snapshots.npz";
-  return std::filesystem::exists(path) ? std::optional(snapshot_series(read_npz(path), path)) : std::nullopt;
+std::optional<SnapshotSeries> read_spectra(const RunFolder& run) {
+  constexpr const char* kFile = "snapshots.npz";
+  return run.holds(kFile) ? std::optional(snapshot_series(run.arrays("snapshots"), run.file_path(kFile)))
+                          : std::nullopt;
 }
 
 /// Why a run's outcome is not known; empty where it is.
@@ -110,21 +109,20 @@ int ForecastStudy::n_cells() const {
   return n;
 }
 
-ForecastStudy read_study(const std::vector<std::string>& paths, GrokLabel label) {
+ForecastStudy read_study(const std::vector<RunFolder>& folders, GrokLabel label) {
   ForecastStudy study;
   study.label = label;
   std::vector<Config> configs;
-  for (const std::string& path : paths) {
-    const RunFolder folder = RunFolder::open(path);
+  for (const RunFolder& folder : folders) {
     const nlohmann::ordered_json record = folder.read_run_json();
     if (std::string reason = reason_to_leave_out(record); !reason.empty()) {
-      study.left_out.push_back({path, std::move(reason)});
+      study.left_out.push_back({folder.path(), std::move(reason)});
       continue;
     }
     ForecastRun run;
-    run.path = path;
-    run.early = read_early_record(path);
-    run.spectra = read_spectra(path);
+    run.path = folder.path();
+    run.early = read_early_record(folder);
+    run.spectra = read_spectra(folder);
     run.mem_step = step_of(record.at("milestones"), "mem_step");
     run.grok_step = step_of(record.at("milestones"), label == GrokLabel::Published ? "grok99_step" : "sustained_step");
     run.last_step = record.at("last_step").get<std::int64_t>();

@@ -57,6 +57,6 @@ struct ForecastStudy {
 
 /// Reads finished runs. A run that did not finish, or failed, is left out: whether it would have grokked is unknown.
 /// Throws Error(BadFile) where a file of a finished run is damaged or lacks the early window.
-ForecastStudy read_study(const std::vector<std::string>& paths, GrokLabel label);
+ForecastStudy read_study(const std::vector<RunFolder>& folders, GrokLabel label);
 
 }  // namespace groklab

@@ -22,6 +22,7 @@
 #include "lab/workshop.hpp"
 #include "runs/checkpoint.hpp"
 #include "runs/run_folder.hpp"
+#include "runs/run_layout.hpp"
 #include "runs/weights.hpp"
 
 namespace groklab {
@@ -55,13 +56,16 @@ class Dissector {
 
   const Dataset& data() const { return data_; }
 
-  KeySet keys_of(const std::string& path) {
-    return choose_keys(reader_.read(read_weights(path, spec_)), frame_, config_.analysis.key_rule, pool_);
+  const ModelSpec& spec() const { return spec_; }
+
+  /// `params`: [n_params], of a network.
+  KeySet keys_of(std::span<const float> params) {
+    return choose_keys(reader_.read(params), frame_, config_.analysis.key_rule, pool_);
   }
 
   /// The measures of one file, with the keys given or, without any, its own.
-  FileMeasures measure(const std::string& path, const std::optional<KeySet>& keys, bool intervene) {
-    const NetworkTables tables = reader_.read(read_weights(path, spec_));
+  FileMeasures measure(std::span<const float> params, const std::optional<KeySet>& keys, bool intervene) {
+    const NetworkTables tables = reader_.read(params);
     const KeySet used = keys ? *keys : choose_keys(tables, frame_, config_.analysis.key_rule, pool_);
     FileMeasures measures{dissect(tables, frame_, used, pool_), std::nullopt, std::nullopt};
     if (intervene) {
@@ -154,7 +158,7 @@ AnalyzeSummary analyze_run(const AnalyzeRequest& request, const AnalyzeCalls& ca
   const AnalysisFolder folder(run.path());
   std::optional<KeySet> keys;
   if (config.analysis.keys_from == KeysFrom::Final) {
-    keys = dissector.keys_of(run.checkpoint_path(steps.back()));
+    keys = dissector.keys_of(run.weights(steps.back(), dissector.spec()));
   }
 
   AnalyzeSummary summary;
@@ -165,15 +169,14 @@ AnalyzeSummary analyze_run(const AnalyzeRequest& request, const AnalyzeCalls& ca
   const Clock clock;
   const int total = static_cast<int>(steps.size());
   for (const std::int64_t step : steps) {
-    const std::string path = run.checkpoint_path(step);
     const bool intervene = config.analysis.intervene == Intervene::All ||
                            (config.analysis.intervene == Intervene::Last && step == steps.back());
     Json inputs = settings_json(config, keys, intervene);
-    inputs["content"] = content_hash(read_file(path));
+    inputs["content"] = content_hash(run.read(checkpoint_file(step)));
     Json document = folder.up_to_date(step, inputs);
     const bool skipped = !document.is_null();
     if (!skipped) {
-      const FileMeasures measures = dissector.measure(path, keys, intervene);
+      const FileMeasures measures = dissector.measure(run.weights(step, dissector.spec()), keys, intervene);
       document = {{"step", step}, {"inputs", inputs}};
       document.update(dissector.json(measures));
       folder.write(step, document, arrays_of(measures));
@@ -223,7 +226,8 @@ AnalyzeSummary analyze_file(const AnalyzeRequest& request, const AnalyzeCalls& c
   }
   Dissector dissector(config, ours ? SplitKnown::Yes : SplitKnown::No, request.threads);
   const bool intervene = config.analysis.intervene != Intervene::Off;
-  const FileMeasures measures = dissector.measure(request.path, std::nullopt, intervene);
+  const FileMeasures measures =
+      dissector.measure(read_weights(request.path, dissector.spec()), std::nullopt, intervene);
   AnalyzeSummary summary;
   Json& document = summary.document;
   if (const StoredTensor* step = file.find("step"); ours && step != nullptr) {
@@ -246,7 +250,8 @@ AnalyzeSummary analyze_file(const AnalyzeRequest& request, const AnalyzeCalls& c
 }  // namespace
 
 AnalyzeSummary analyze(const AnalyzeRequest& request, const AnalyzeCalls& calls) {
-  return std::filesystem::is_directory(request.path) ? analyze_run(request, calls) : analyze_file(request, calls);
+  const bool is_run = std::filesystem::is_directory(request.path) || RunFolder::holds_run(request.path);
+  return is_run ? analyze_run(request, calls) : analyze_file(request, calls);
 }
 
 }  // namespace groklab

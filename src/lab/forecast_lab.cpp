@@ -21,18 +21,18 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The runs of a sweep that were begun, in its order.
-std::vector<std::string> runs_of_sweep(const SweepFolder& sweep) {
-  std::vector<std::string> paths;
+std::vector<RunFolder> runs_of_sweep(const SweepFolder& sweep) {
+  std::vector<RunFolder> runs;
   for (const SweepJob& job : sweep.jobs()) {
-    if (RunFolder::holds_run(sweep.run_path(job.name))) {
-      paths.push_back(sweep.run_path(job.name));
+    if (sweep.holds_run(job.name)) {
+      runs.push_back(sweep.open_run(job.name));
     }
   }
-  return paths;
+  return runs;
 }
 
 /// Runs of a sweep, or of any folder, by name.
-std::vector<std::string> runs_in(const std::string& folder) {
+std::vector<RunFolder> runs_in(const std::string& folder) {
   if (SweepFolder::holds_sweep(folder)) {
     return runs_of_sweep(SweepFolder::open(folder));
   }
@@ -47,7 +47,11 @@ std::vector<std::string> runs_in(const std::string& folder) {
     throw Error(ErrorKind::BadFile, "cannot list its runs: " + error.message(), folder, "name the folder of a sweep");
   }
   std::sort(paths.begin(), paths.end());
-  return paths;
+  std::vector<RunFolder> runs;
+  for (const std::string& path : paths) {
+    runs.push_back(RunFolder::open(path));
+  }
+  return runs;
 }
 
 void write_results(const std::string& folder, const ForecastStudy& study, const ForecastSummary& summary,

@@ -58,7 +58,7 @@ class ResultRuns {
     if (calls_.on_end) {
       calls_.on_end(summary);
     }
-    return read_metrics(RunFolder::open(summary.path).metrics_path());
+    return RunFolder::open(summary.path).metrics();
   }
 
   const PublishedResult& result_;

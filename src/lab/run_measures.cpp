@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -13,7 +12,6 @@
 #include "analysis/phase_boundaries.hpp"
 #include "core/error.hpp"
 #include "lab/split_record.hpp"
-#include "runs/npz.hpp"
 #include "train/milestones.hpp"
 
 namespace groklab {
@@ -77,9 +75,8 @@ constexpr std::array<std::size_t, 4> kEarlyWindows = {100, 200, 300, 500};  // s
 /// Signatures of the training loss over the first steps: every step of them from early.npz, else the evaluations.
 Json early_curve_json(const RunFolder& run, const std::vector<MetricsLine>& lines) {
   Json json = {{"source", "early.npz"}, {"windows", Json::array()}};
-  const std::string path = run.path() + "/early.npz";
-  if (std::filesystem::exists(path)) {
-    const std::vector<double> loss = values_in<double>(read_npz(path), "train_loss", path);
+  if (run.holds("early.npz")) {
+    const std::vector<double> loss = values_in<double>(run.arrays("early"), "train_loss", run.file_path("early.npz"));
     for (const std::size_t window : kEarlyWindows) {
       if (loss.size() >= window) {
         json["windows"].push_back(signature_json(std::span(loss).first(window), 1, static_cast<std::int64_t>(window)));
@@ -129,8 +126,8 @@ std::vector<StoredTensor> race_arrays(const FrequencyRace& race) {
 void add_race(RunMeasures& out, const RunFolder& run, const std::vector<Json>& steps,
               const std::optional<std::int64_t>& mem_step) {
   Json& reasons = out.document["not_applicable"];
-  const std::string path = run.path() + "/snapshots.npz";
-  if (!std::filesystem::exists(path)) {
+  const std::string path = run.file_path("snapshots.npz");
+  if (!run.holds("snapshots.npz")) {
     reasons["frequency_race"] = "the run has no snapshots.npz (train.fourier_every), or not yet";
     return;
   }
@@ -138,7 +135,7 @@ void add_race(RunMeasures& out, const RunFolder& run, const std::vector<Json>& s
     reasons["frequency_race"] = "snapshots are over residues, and the task is linear in their logarithms";
     return;
   }
-  const std::vector<StoredTensor> arrays = read_npz(path);
+  const std::vector<StoredTensor> arrays = run.arrays("snapshots");
   const auto is_logits = [](const StoredTensor& array) { return array.name == "logit_spectrum"; };
   if (std::none_of(arrays.begin(), arrays.end(), is_logits)) {
     reasons["frequency_race"] = "the task leaves pairs out, so snapshots have no spectrum of the logits";
@@ -157,7 +154,7 @@ void add_race(RunMeasures& out, const RunFolder& run, const std::vector<Json>& s
 
 RunMeasures run_measures(const RunFolder& run, const Config& config, const Dataset& data,
                          const std::vector<Json>& steps) {
-  const std::vector<MetricsLine> lines = read_metrics(run.metrics_path());
+  const std::vector<MetricsLine> lines = run.metrics();
   Milestones milestones(config.train.eval_every);
   for (const MetricsLine& line : lines) {
     milestones.observe(line);

@@ -9,6 +9,7 @@
 #include "config/config_file.hpp"
 #include "config/presets.hpp"
 #include "core/content_hash.hpp"
+#include "core/shell_word.hpp"
 #include "lab/json_values.hpp"
 #include "lab/machine.hpp"
 #include "lab/version.hpp"
@@ -23,21 +24,6 @@ std::string status_text(const TrainResult& result) {
     return "failed";
   }
   return result.stopped_by == StopRequest::None ? "finished" : "stopped";
-}
-
-/// A word a POSIX shell passes on unchanged.
-std::string shell_word(const std::string& word) {
-  const bool plain = !word.empty() && word.find_first_not_of(
-                                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                          "0123456789_-+=./,:@%") == std::string::npos;
-  if (plain) {
-    return word;
-  }
-  std::string out = "'";
-  for (const char c : word) {
-    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  }
-  return out + "'";
 }
 
 struct NamedTexts {

@@ -21,10 +21,10 @@ double ShardRun::Seat::cost_at(std::int64_t at) const {
 }
 
 ShardRun::ShardRun(const SweepPlan& plan, const SweepWork& work, std::span<const double> seconds,
-                   const SweepCalls& calls, const SweepFolder& folder)
-    : plan_(plan), calls_(calls), folder_(folder), seats_(work.jobs.size()) {
+                   const SweepCalls& calls, const SweepFolder& folder, RunStore& store)
+    : plan_(plan), calls_(calls), folder_(folder), store_(store), seats_(work.jobs.size()) {
   summary_.n_jobs = plan.shard.size();
-  summary_.n_ended = work.n_ended;
+  summary_.n_ended = work.ended.size();
   summary_.n_diverged = work.n_diverged;
   for (std::size_t i = 0; i < seats_.size(); ++i) {
     seats_[i].job = &plan.jobs[work.jobs[i]];
@@ -56,7 +56,7 @@ void ShardRun::train_one(Seat& seat) noexcept {
   seat.is_running = true;
   JobEnd end{seat.job, folder_.run_path(seat.job->name), {}, "", 0};
   try {
-    end.summary = train_job(seat);
+    end.summary = train_or_find(seat);
   } catch (const Error& error) {
     end.error = error.what();
     disk_failed_ = disk_failed_ || error.kind() == ErrorKind::Io;
@@ -73,6 +73,27 @@ void ShardRun::train_one(Seat& seat) noexcept {
   end.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   const std::lock_guard lock(ends_mutex_);
   ends_.emplace_back(&seat, std::move(end));
+}
+
+TrainSummary ShardRun::train_or_find(Seat& seat) {
+  const std::string& job = seat.job->name;
+  TrainSummary found{folder_.run_path(job), true, false, {}};
+  if (folder_.is_packed(job)) {
+    return found;  // by another process, since this one began
+  }
+  TrainSummary summary;
+  try {
+    summary = train_job(seat);
+  } catch (const Error&) {
+    if (folder_.is_packed(job)) {
+      return found;  // another process took its folder away under our hands
+    }
+    throw;
+  }
+  if (!summary.was_busy && summary.result.stopped_by == StopRequest::None) {
+    store_.keep(job);
+  }
+  return summary;
 }
 
 TrainSummary ShardRun::train_job(Seat& seat) {

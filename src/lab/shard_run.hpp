@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lab/sweep_lab.hpp"
+#include "sweep/run_store.hpp"
 
 namespace groklab {
 
@@ -17,7 +18,7 @@ class ShardRun {
  public:
   /// All that is referred to outlives this.
   ShardRun(const SweepPlan& plan, const SweepWork& work, std::span<const double> seconds, const SweepCalls& calls,
-           const SweepFolder& folder);
+           const SweepFolder& folder, RunStore& store);
 
   SweepSummary train_all();
 
@@ -36,6 +37,8 @@ class ShardRun {
   };
 
   void train_one(Seat& seat) noexcept;
+  /// Trains the job and gives it to the store, unless another process has packed it.
+  TrainSummary train_or_find(Seat& seat);
   TrainSummary train_job(Seat& seat);
   /// Threads for a run: one, and more once there is no other run to give the free cores to.
   int threads_now() const;
@@ -48,6 +51,7 @@ class ShardRun {
   const SweepPlan& plan_;
   const SweepCalls& calls_;
   const SweepFolder& folder_;
+  RunStore& store_;
   std::vector<Seat> seats_;
   double cost_to_do_ = 0;  ///< of the runs that have not ended
   double cost_done_ = 0;   ///< by this process, in runs that have

@@ -12,6 +12,7 @@
 #include "lab/machine.hpp"
 #include "lab/run_cost.hpp"
 #include "lab/shard_run.hpp"
+#include "sweep/run_store.hpp"
 
 namespace groklab {
 namespace {
@@ -70,6 +71,7 @@ SweepPlan plan_sweep(const SweepRequest& request) {
   plan.text = sweep.text;
   plan.path = request.out.empty() ? source.out : request.out;
   plan.jobs = expand_jobs(sweep);
+  plan.packed_up_to = packed_up_to_bytes(sweep.storage, plan.jobs.size());
   for (auto job = static_cast<std::size_t>(request.shard.index - 1); job < plan.jobs.size();
        job += static_cast<std::size_t>(request.shard.n)) {
     plan.shard.push_back(job);
@@ -88,7 +90,7 @@ SweepWork find_work(const SweepPlan& plan) {
   for (const std::size_t number : plan.shard) {
     const JobRecord record = folder ? folder->read_job(plan.jobs[number].name) : JobRecord{};
     if (record.has_ended()) {
-      ++work.n_ended;
+      work.ended.push_back(number);
       work.n_diverged += record.run.value("status", "") == "failed" ? 1U : 0U;
     } else {
       work.jobs.push_back(number);
@@ -108,7 +110,11 @@ std::vector<double> estimate_sweep(const SweepPlan& plan, const SweepWork& work)
 SweepSummary run_sweep(const SweepPlan& plan, const SweepWork& work, std::span<const double> seconds,
                        const SweepCalls& calls) {
   const SweepFolder folder = SweepFolder::join(plan.path, plan.toml, plan.jobs, plan.must_exist);
-  const SweepSummary summary = ShardRun(plan, work, seconds, calls, folder).train_all();
+  RunStore store(folder, plan.packed_up_to);
+  for (const std::size_t number : work.ended) {
+    store.keep(plan.jobs[number].name);  // one that was killed before, or ended as part of a smaller sweep
+  }
+  const SweepSummary summary = ShardRun(plan, work, seconds, calls, folder, store).train_all();
   if (!summary.disk_failed) {
     folder.write_index();
   }

@@ -39,6 +39,7 @@ struct SweepPlan {
   std::string toml;  ///< sweep.toml
   std::vector<SweepJob> jobs;
   std::vector<std::size_t> shard;  ///< jobs of this shard, by their numbers
+  std::uint64_t packed_up_to = 0;  ///< bytes: smaller runs are packed once they have ended
   int workers = 1;
   bool must_exist = false;
 };
@@ -49,7 +50,7 @@ SweepPlan plan_sweep(const SweepRequest& request);
 /// What is left of a shard.
 struct SweepWork {
   std::vector<std::size_t> jobs;  ///< by their numbers: those that have not ended
-  std::size_t n_ended = 0;
+  std::vector<std::size_t> ended;
   std::size_t n_diverged = 0;  ///< of those
 };
 

@@ -52,7 +52,7 @@ RunPlan plan_run(const TrainRequest& request) {
     plan.path = request.out.empty() ? free_run_path(request.preset_or_file, plan.config) : request.out;
     return plan;
   }
-  plan.resumes = RunFolder::holds_run(request.resume);
+  plan.resumes = RunFolder::holds_unpacked_run(request.resume);
   if (plan.resumes) {
     const RunFolder folder = RunFolder::open(request.resume);
     if (folder.config_toml() != config_to_toml(plan.config)) {
@@ -72,7 +72,7 @@ RunFolder open_run(const RunPlan& plan, const TrainRequest& request) {
   try {
     return RunFolder::create(plan.path, config_to_toml(plan.config));
   } catch (const Error&) {
-    if (request.resume.empty() || !RunFolder::holds_run(plan.path)) {
+    if (request.resume.empty() || !RunFolder::holds_unpacked_run(plan.path)) {
       throw;
     }
     return RunFolder::open(plan.path);

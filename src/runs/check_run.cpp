@@ -18,10 +18,11 @@ namespace groklab {
 namespace {
 
 namespace fs = std::filesystem;
+using Bytes = std::span<const std::uint8_t>;
 
 /// What run.json and config.toml say about the other files; absent where they are damaged.
 struct RunFacts {
-  std::string folder;
+  const RunFolder* run = nullptr;
   std::string status;
   std::optional<std::int64_t> last_step;
   std::optional<ModelSpec> spec;
@@ -53,8 +54,8 @@ ModelSpec spec_of(const std::string& config_toml, const std::string& path) {
   return make_model_spec(parse_config(config_toml, path));
 }
 
-std::string check_metrics(const std::string& path, const RunFacts* run) {
-  const std::string text = read_text_file(path);
+std::string check_metrics(Bytes bytes, const std::string& path, const RunFacts* run) {
+  const std::string text(bytes.begin(), bytes.end());
   const std::vector<MetricsLine> lines = parse_metrics(text, path);
   const bool torn = !text.empty() && text.back() != '\n';
   if (torn && (run == nullptr || run->ended())) {
@@ -72,9 +73,9 @@ std::string check_metrics(const std::string& path, const RunFacts* run) {
   return fmt::format("ok, {} lines{}", lines.size(), torn ? ", the last one is being written" : "");
 }
 
-std::string check_checkpoint(const std::string& path, const RunFacts& run) {
-  const std::string config_toml = read_checkpoint_config(path);
-  const Checkpoint checkpoint = read_checkpoint(path, run.spec ? *run.spec : spec_of(config_toml, path));
+std::string check_checkpoint(Bytes bytes, const std::string& path, const RunFacts& run) {
+  const std::string config_toml = decode_checkpoint_config(bytes, path);
+  const Checkpoint checkpoint = decode_checkpoint(bytes, path, run.spec ? *run.spec : spec_of(config_toml, path));
   if (config_toml != run.config_toml) {
     refuse("its configuration is not that of config.toml");
   }
@@ -91,43 +92,43 @@ std::string check_checkpoint(const std::string& path, const RunFacts& run) {
 }
 
 /// A safetensors file on its own; one of ours is checked against the configuration it carries.
-std::string check_safetensors(const std::string& path) {
-  const TensorFile file = read_safetensors(path, false);
+std::string check_safetensors(Bytes bytes, const std::string& path) {
+  const TensorFile file = decode_safetensors(bytes, path, false);
   if (!is_checkpoint(file)) {
     return fmt::format("ok, {} tensors", file.tensors.size());
   }
-  const Checkpoint checkpoint = read_checkpoint(path, spec_of(read_checkpoint_config(path), path));
+  const Checkpoint checkpoint = decode_checkpoint(bytes, path, spec_of(decode_checkpoint_config(bytes, path), path));
   return fmt::format("ok, step {}", checkpoint.step);
 }
 
-std::string check_by_name(const std::string& path) {
+std::string check_by_name(Bytes bytes, const std::string& path) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   const std::string extension = fs::path(path).extension().string();
   if (extension == ".safetensors") {
-    return check_safetensors(path);
+    return check_safetensors(bytes, path);
   }
   if (extension == ".npz") {
-    return fmt::format("ok, {} arrays", read_npz(path).size());
+    return fmt::format("ok, {} arrays", decode_npz(bytes, path).size());
   }
   if (extension == ".toml") {
-    return fmt::format("ok, {} parameters", spec_of(read_text_file(path), path).n_params);
+    return fmt::format("ok, {} parameters", spec_of(std::string(text), path).n_params);
   }
   if (extension == ".jsonl") {
-    return check_metrics(path, nullptr);
+    return check_metrics(bytes, path, nullptr);
   }
   if (extension == ".json") {
-    parse_json(read_text_file(path), path);
+    parse_json(text, path);
     return "ok";
   }
   refuse("not a kind of file that can be checked (.safetensors, .npz, .toml, .jsonl, .json)");
 }
 
 /// run.json and config.toml first: what they say is needed to judge the others.
-RunFacts read_facts(const std::string& folder, std::vector<CheckFinding>& findings) {
+RunFacts read_facts(const RunFolder& folder, std::vector<CheckFinding>& findings) {
   RunFacts run;
-  run.folder = folder;
-  const std::string run_json = fmt::format("{}/{}", folder, kRunJsonFile);
-  findings.push_back(finding_of(std::string(kRunJsonFile), run_json, [&]() -> std::string {
-    const nlohmann::ordered_json document = RunFolder::open(folder).read_run_json();
+  run.run = &folder;
+  findings.push_back(finding_of(std::string(kRunJsonFile), folder.file_path(kRunJsonFile), [&]() -> std::string {
+    const nlohmann::ordered_json document = folder.read_run_json();
     const auto is_number = [&](const char* key) { return document.contains(key) && document[key].is_number_integer(); };
     if (!document.contains("status") || !document["status"].is_string() || !is_number("format")) {
       refuse("status or format is missing");
@@ -140,23 +141,22 @@ RunFacts read_facts(const std::string& folder, std::vector<CheckFinding>& findin
     }
     return "ok, " + run.status;
   }));
-  const std::string config = fmt::format("{}/{}", folder, kConfigFile);
-  findings.push_back(finding_of(std::string(kConfigFile), config, [&] {
-    run.config_toml = read_text_file(config);
-    run.spec = spec_of(run.config_toml, config);
+  findings.push_back(finding_of(std::string(kConfigFile), folder.config_path(), [&] {
+    run.config_toml = folder.config_toml();
+    run.spec = spec_of(run.config_toml, folder.config_path());
     return fmt::format("ok, {} parameters", run.spec->n_params);
   }));
-  const std::string metrics = fmt::format("{}/{}", folder, kMetricsFile);
-  findings.push_back(finding_of(std::string(kMetricsFile), metrics, [&] {
-    run.metrics_bytes = fs::file_size(metrics);
-    return check_metrics(metrics, &run);
+  findings.push_back(finding_of(std::string(kMetricsFile), folder.metrics_path(), [&] {
+    const std::vector<std::uint8_t> bytes = folder.read(kMetricsFile);
+    run.metrics_bytes = bytes.size();
+    return check_metrics(bytes, folder.metrics_path(), &run);
   }));
   return run;
 }
 
 /// The finding about any other file of the run; nullopt for a kind that has no inner rules (figures, exports).
 std::optional<CheckFinding> check_other(const std::string& file, const RunFacts& run) {
-  const std::string path = fmt::format("{}/{}", run.folder, file);
+  const std::string path = run.run->file_path(file);
   const fs::path name(file);
   const std::string extension = name.extension().string();
   if (is_temporary_name(name.filename().string())) {
@@ -164,37 +164,42 @@ std::optional<CheckFinding> check_other(const std::string& file, const RunFacts&
   }
   const bool is_state = name.parent_path() == fs::path(kCheckpointsFolder) && extension == ".safetensors";
   if (is_state || file == kResumeFile) {
-    return finding_of(file, path, [&] { return check_checkpoint(path, run); });
+    return finding_of(file, path, [&] { return check_checkpoint(run.run->read(file), path, run); });
   }
   if (name.parent_path() == fs::path(kPartsFolder) && run.status == "finished") {
     return CheckFinding{false, file, "a part that was not merged, though the run is finished"};
   }
   const bool known = extension == ".npz" || extension == ".safetensors" || extension == ".json";
-  return known ? std::optional(finding_of(file, path, [&] { return check_by_name(path); })) : std::nullopt;
+  return known ? std::optional(finding_of(file, path, [&] { return check_by_name(run.run->read(file), path); }))
+               : std::nullopt;
 }
 
 }  // namespace
 
 std::vector<CheckFinding> check_run(const std::string& path) {
-  std::error_code code;
   if (!RunFolder::holds_run(path)) {
     return {{false, ".", "no run in this folder (it has neither config.toml nor run.json)"}};
   }
   std::vector<CheckFinding> findings;
-  const RunFacts run = read_facts(path, findings);
+  std::optional<RunFolder> folder;
+  findings.push_back(finding_of(".", path, [&] {
+    folder = RunFolder::open(path);
+    return "ok";
+  }));
+  if (!folder) {
+    return findings;
+  }
+  findings.clear();
+  const RunFacts run = read_facts(*folder, findings);
   std::vector<std::string> others;
-  for (fs::recursive_directory_iterator it(path, code), end; !code && it != end; it.increment(code)) {
-    const std::string file = it->path().lexically_relative(path).generic_string();
-    if (!it->is_directory(code) && file != kConfigFile && file != kRunJsonFile && file != kMetricsFile) {
-      others.push_back(file);
-    }
+  try {
+    others = folder->files();
+  } catch (const Error& error) {
+    findings.push_back({false, ".", error.what()});
   }
-  if (code) {
-    findings.push_back({false, ".", "cannot list the folder: " + code.message()});
-  }
-  std::sort(others.begin(), others.end());
   for (const std::string& file : others) {
-    if (std::optional<CheckFinding> finding = check_other(file, run)) {
+    const bool is_checked = file == kConfigFile || file == kRunJsonFile || file == kMetricsFile;
+    if (std::optional<CheckFinding> finding = is_checked ? std::nullopt : check_other(file, run)) {
       findings.push_back(std::move(*finding));
     }
   }
@@ -202,7 +207,7 @@ std::vector<CheckFinding> check_run(const std::string& path) {
 }
 
 CheckFinding check_file(const std::string& path) {
-  return finding_of(path, path, [&] { return check_by_name(path); });
+  return finding_of(path, path, [&] { return check_by_name(read_file(path), path); });
 }
 
 }  // namespace groklab

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/atomic_file.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
 #include "core/parse_number.hpp"
@@ -162,8 +163,8 @@ bool is_checkpoint(const TensorFile& file) {
   return format != file.metadata.end() && format->second.starts_with(kFormatPrefix);
 }
 
-Checkpoint read_checkpoint(const std::string& path, const ModelSpec& spec) {
-  const TensorFile file = read_safetensors(path, true);
+Checkpoint decode_checkpoint(std::span<const std::uint8_t> bytes, const std::string& path, const ModelSpec& spec) {
+  const TensorFile file = decode_safetensors(bytes, path, true);
   check_format(file, path);
   TensorReader reader(file, spec, path);
   Checkpoint checkpoint;
@@ -178,10 +179,16 @@ Checkpoint read_checkpoint(const std::string& path, const ModelSpec& spec) {
   return checkpoint;
 }
 
-std::string read_checkpoint_config(const std::string& path) {
-  const TensorFile file = read_safetensors(path, true);
+Checkpoint read_checkpoint(const std::string& path, const ModelSpec& spec) {
+  return decode_checkpoint(read_file(path), path, spec);
+}
+
+std::string decode_checkpoint_config(std::span<const std::uint8_t> bytes, const std::string& path) {
+  const TensorFile file = decode_safetensors(bytes, path, true);
   check_format(file, path);
   return file.metadata.at("config");
 }
+
+std::string read_checkpoint_config(const std::string& path) { return decode_checkpoint_config(read_file(path), path); }
 
 }  // namespace groklab

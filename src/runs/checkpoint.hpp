@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,9 +32,11 @@ std::vector<std::uint8_t> encode_checkpoint(const Checkpoint& checkpoint, const 
 bool is_checkpoint(const TensorFile& file);
 
 /// Throws Error(BadFile) where the file is damaged, of a newer format, or of another network (says which tensor differs).
+Checkpoint decode_checkpoint(std::span<const std::uint8_t> bytes, const std::string& path, const ModelSpec& spec);
 Checkpoint read_checkpoint(const std::string& path, const ModelSpec& spec);
 
 /// The configuration a checkpoint file carries, without reading it against a network.
+std::string decode_checkpoint_config(std::span<const std::uint8_t> bytes, const std::string& path);
 std::string read_checkpoint_config(const std::string& path);
 
 }  // namespace groklab

@@ -14,7 +14,9 @@
 #include "core/error.hpp"
 #include "core/parse_number.hpp"
 #include "runs/json_text.hpp"
+#include "runs/npz.hpp"
 #include "runs/run_layout.hpp"
+#include "runs/weights.hpp"
 
 namespace groklab {
 namespace {
@@ -34,6 +36,25 @@ void remove_file(const std::string& path) {
   }
 }
 
+/// The last part of a run's path: the name of its job.
+std::string name_of(const std::string& path) {
+  const fs::path whole = fs::absolute(path).lexically_normal();
+  return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+}
+
+/// The packs that hold the run SWEEP/runs/JOB; null where none does, or the path is another one.
+std::shared_ptr<const RunPacks> packs_with(const std::string& path) {
+  const fs::path whole = fs::absolute(path).lexically_normal();
+  const fs::path runs = (whole.has_filename() ? whole : whole.parent_path()).parent_path();
+  const fs::path packs = runs.parent_path() / kPacksFolder;
+  std::error_code code;
+  if (runs.filename() != fs::path(kRunsFolder) || !fs::is_directory(packs, code)) {
+    return nullptr;
+  }
+  auto found = std::make_shared<const RunPacks>(packs.string());
+  return found->contains(name_of(path)) ? found : nullptr;
+}
+
 /// Length of metrics.jsonl; 0 where there is none yet.
 std::uint64_t metrics_length(const std::string& path) {
   std::error_code code;
@@ -42,6 +63,10 @@ std::uint64_t metrics_length(const std::string& path) {
 }
 
 }  // namespace
+
+std::string checkpoint_file(std::int64_t step) {
+  return fmt::format("{}/{}", kCheckpointsFolder, step_file_name("step", step, ".safetensors"));
+}
 
 std::string step_file_name(std::string_view prefix, std::int64_t step, std::string_view suffix) {
   return fmt::format("{}_{:08}{}", prefix, step, suffix);
@@ -61,7 +86,7 @@ RunFolder RunFolder::create(const std::string& path, const std::string& config_t
   std::error_code code;
   const Error taken(ErrorKind::Usage, "this folder already holds a run", path,
                     "go on with --resume, or choose another folder with --out");
-  if (holds_run(path)) {
+  if (holds_unpacked_run(path)) {
     throw taken;
   }
   if (fs::exists(path, code) && !fs::is_directory(path, code)) {
@@ -77,27 +102,47 @@ RunFolder RunFolder::create(const std::string& path, const std::string& config_t
 }
 
 RunFolder RunFolder::open(const std::string& path) {
-  if (!holds_run(path)) {
+  if (std::shared_ptr<const RunPacks> packs = packs_with(path)) {
+    return open_packed(std::move(packs), path);  // a folder of that name is what a kill left of it
+  }
+  return unpacked(path);
+}
+
+RunFolder RunFolder::unpacked(const std::string& path) {
+  if (!holds_unpacked_run(path)) {
     throw Error(ErrorKind::BadFile, "no run in this folder (it has no config.toml)", path, "give the folder of a run");
   }
   RunFolder run(path);
+  run.refuse_newer_format();
+  return run;
+}
+
+RunFolder RunFolder::open_packed(std::shared_ptr<const RunPacks> packs, const std::string& path) {
+  RunFolder run(path);
+  run.packs_ = std::move(packs);
+  run.refuse_newer_format();
+  return run;
+}
+
+void RunFolder::refuse_newer_format() const {
   nlohmann::ordered_json document;
   try {
-    document = run.read_run_json();
+    document = read_run_json();
   } catch (const Error&) {
-    return run;  // killed before the first run.json, or damaged: its states can still be read, and `check` reports it
+    return;  // killed before the first run.json, or damaged: its states can still be read, and `check` reports it
   }
   const auto format = document.find("format");
   if (format != document.end() && format->is_number_integer() && format->get<std::int64_t>() > kRunFormat) {
     throw Error(ErrorKind::BadFile,
                 fmt::format("written by a newer groklab (run format {}, this one reads up to {})",
                             format->get<std::int64_t>(), kRunFormat),
-                path, "update groklab");
+                path_, "update groklab");
   }
-  return run;
 }
 
-bool RunFolder::holds_run(const std::string& path) {
+bool RunFolder::holds_run(const std::string& path) { return holds_unpacked_run(path) || packs_with(path) != nullptr; }
+
+bool RunFolder::holds_unpacked_run(const std::string& path) {
   std::error_code code;
   return fs::is_regular_file(join(path, kConfigFile), code) || fs::is_regular_file(join(path, kRunJsonFile), code);
 }
@@ -106,11 +151,81 @@ std::string RunFolder::config_path() const { return join(path_, kConfigFile); }
 
 std::string RunFolder::metrics_path() const { return join(path_, kMetricsFile); }
 
-std::string RunFolder::checkpoint_path(std::int64_t step) const {
-  return join(join(path_, kCheckpointsFolder), step_file_name("step", step, ".safetensors"));
+std::string RunFolder::checkpoint_path(std::int64_t step) const { return join(path_, checkpoint_file(step)); }
+
+bool RunFolder::holds(std::string_view file) const {
+  const RunFiles packed = is_packed() ? packed_files() : RunFiles();
+  std::error_code code;
+  return std::any_of(packed.begin(), packed.end(), [&](const ZipMember& member) { return member.name == file; }) ||
+         fs::is_regular_file(file_path(file), code);
 }
 
-std::string RunFolder::config_toml() const { return read_text_file(config_path()); }
+std::vector<std::uint8_t> RunFolder::read(std::string_view file) const {
+  if (is_packed()) {
+    for (ZipMember& packed : packed_files()) {
+      if (packed.name == file) {
+        return std::move(packed.bytes);
+      }
+    }
+  }
+  return read_file(file_path(file));
+}
+
+std::string RunFolder::read_text(std::string_view file) const {
+  const std::vector<std::uint8_t> bytes = read(file);
+  return {bytes.begin(), bytes.end()};
+}
+
+std::string RunFolder::file_path(std::string_view file) const { return join(path_, file); }
+
+std::vector<std::string> RunFolder::files() const {
+  std::vector<std::string> names;
+  if (is_packed()) {
+    for (const ZipMember& file : packed_files()) {
+      names.push_back(file.name);
+    }
+  }
+  std::error_code code;
+  for (fs::recursive_directory_iterator it(path_, code), end; !code && it != end; it.increment(code)) {
+    std::error_code gone;  // meanwhile, where the run is at work
+    if (!it->is_directory(gone)) {
+      names.push_back(it->path().lexically_relative(path_).generic_string());
+    }
+  }
+  if (code && !is_packed()) {
+    throw_io_error("list the folder", path_, code.value(), 0);
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+RunFiles RunFolder::read_all() const {
+  if (is_packed()) {
+    return packed_files();
+  }
+  RunFiles all;
+  for (std::string& name : files()) {
+    std::vector<std::uint8_t> bytes = read(name);
+    all.push_back({std::move(name), std::move(bytes)});
+  }
+  return all;
+}
+
+RunFiles RunFolder::packed_files() const { return packs_->read(name_of(path_)); }
+
+std::vector<MetricsLine> RunFolder::metrics() const { return parse_metrics(read_text(kMetricsFile), metrics_path()); }
+
+std::vector<StoredTensor> RunFolder::arrays(const std::string& name) const {
+  const std::string file = name + ".npz";
+  return decode_npz(read(file), file_path(file));
+}
+
+std::vector<float> RunFolder::weights(std::int64_t step, const ModelSpec& spec) const {
+  return decode_weights(read(checkpoint_file(step)), checkpoint_path(step), spec);
+}
+
+std::string RunFolder::config_toml() const { return read_text(kConfigFile); }
 
 Config RunFolder::config() const { return parse_config(config_toml(), config_path()); }
 
@@ -119,8 +234,9 @@ void RunFolder::write_run_json(const nlohmann::ordered_json& document) const {
 }
 
 nlohmann::ordered_json RunFolder::read_run_json() const {
-  const std::string path = join(path_, kRunJsonFile);
-  nlohmann::ordered_json document = parse_json(read_text_file(path, kMaxRunJsonBytes), path);
+  const std::string path = file_path(kRunJsonFile);
+  nlohmann::ordered_json document =
+      parse_json(is_packed() ? read_text(kRunJsonFile) : read_text_file(path, kMaxRunJsonBytes), path);
   if (!document.is_object()) {
     throw Error(ErrorKind::BadFile, "not a JSON object", path, "restore it from a good copy");
   }
@@ -129,9 +245,10 @@ nlohmann::ordered_json RunFolder::read_run_json() const {
 
 std::vector<std::int64_t> RunFolder::checkpoint_steps() const {
   std::vector<std::int64_t> steps;
-  std::error_code code;
-  for (fs::directory_iterator it(join(path_, kCheckpointsFolder), code), end; !code && it != end; it.increment(code)) {
-    if (const auto step = parse_step_file_name(it->path().filename().string(), "step", ".safetensors")) {
+  for (const std::string& file : files()) {
+    const fs::path name(file);
+    const auto step = parse_step_file_name(name.filename().string(), "step", ".safetensors");
+    if (step && name.parent_path() == fs::path(kCheckpointsFolder)) {
       steps.push_back(*step);
     }
   }

@@ -2,20 +2,25 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "config/config.hpp"
 #include "runs/checkpoint.hpp"
 #include "runs/metrics_log.hpp"
+#include "runs/run_pack.hpp"
 #include "runs/stored_tensor.hpp"
 
 namespace groklab {
 
-/// A run on disk (layout: docs/semantics.md): the only reader and writer of its files.
+/// A run on disk (layout: docs/semantics.md): the only reader and writer of its files. A run of a sweep, SWEEP/runs/JOB, may
+/// be packed (runs/run_pack.hpp): it is read in the same way, and cannot be written any more. What is made of it later
+/// (figures, analysis) is in the folder all the same.
 /// Thread-safety: one writer; readers of another process see whole files at every instant.
 class RunFolder {
  public:
@@ -24,9 +29,29 @@ class RunFolder {
   static RunFolder create(const std::string& path, const std::string& config_toml);
   /// An existing run. Throws Error(BadFile) where there is none, or run.json is of a newer format version.
   static RunFolder open(const std::string& path);
+  /// One of the packed runs: the one that `path` ends in. Throws Error(BadFile) where it is not among them.
+  static RunFolder open_packed(std::shared_ptr<const RunPacks> packs, const std::string& path);
+  /// The folder, packed or not. Throws as open.
+  static RunFolder unpacked(const std::string& path);
   static bool holds_run(const std::string& path);
+  static bool holds_unpacked_run(const std::string& path);
 
   const std::string& path() const { return path_; }
+  bool is_packed() const { return packs_ != nullptr; }
+
+  /// Files by their names inside the run. Reading throws Error(BadFile) where there is none, Error(Io).
+  bool holds(std::string_view file) const;
+  std::vector<std::uint8_t> read(std::string_view file) const;
+  std::string read_text(std::string_view file) const;
+  std::string file_path(std::string_view file) const;  ///< for messages; no such file where the run is packed
+  std::vector<std::string> files() const;              ///< all, sorted
+  /// The contents of all of them: what a packed run keeps.
+  RunFiles read_all() const;
+
+  std::vector<MetricsLine> metrics() const;                                    ///< of metrics.jsonl
+  std::vector<StoredTensor> arrays(const std::string& name) const;             ///< of <name>.npz
+  std::vector<float> weights(std::int64_t step, const ModelSpec& spec) const;  ///< of the checkpoint at `step`
+
   std::string config_path() const;
   std::string metrics_path() const;
   std::string checkpoint_path(std::int64_t step) const;  ///< checkpoints/step_00005000.safetensors
@@ -66,7 +91,11 @@ class RunFolder {
 
  private:
   explicit RunFolder(std::string path) : path_(std::move(path)) {}
+  RunFiles packed_files() const;
+  void refuse_newer_format() const;
+
   std::string path_;
+  std::shared_ptr<const RunPacks> packs_;  ///< null for a run that is a folder
 };
 
 /// One finding of `groklab check`.

@@ -24,8 +24,8 @@ void copy_values(const StoredTensor& stored, float* out) {
 
 }  // namespace
 
-std::vector<float> read_weights(const std::string& path, const ModelSpec& spec) {
-  const TensorFile file = read_safetensors(path, false);
+std::vector<float> decode_weights(std::span<const std::uint8_t> bytes, const std::string& path, const ModelSpec& spec) {
+  const TensorFile file = decode_safetensors(bytes, path, false);
   std::vector<float> params(static_cast<size_t>(spec.n_params));
   for (const TensorSpec& tensor : spec.tensors) {
     const StoredTensor* stored = file.find(tensor.name);
@@ -38,6 +38,10 @@ std::vector<float> read_weights(const std::string& path, const ModelSpec& spec) 
     copy_values(*stored, params.data() + tensor.offset);
   }
   return params;
+}
+
+std::vector<float> read_weights(const std::string& path, const ModelSpec& spec) {
+  return decode_weights(read_file(path), path, spec);
 }
 
 void add_tensors(TensorFile& file, const ModelSpec& spec, std::string_view prefix, std::span<const float> flat) {

@@ -14,6 +14,7 @@ namespace groklab {
 /// The parameters of a network from a safetensors file that holds its tensors by name and shape, a checkpoint or weights
 /// alone (F32 or F64; other tensors are ignored). Returns [n_params] in table order.
 /// Throws Error(BadFile) that names the tensor that is missing or of another shape.
+std::vector<float> decode_weights(std::span<const std::uint8_t> bytes, const std::string& path, const ModelSpec& spec);
 std::vector<float> read_weights(const std::string& path, const ModelSpec& spec);
 
 /// Adds a flat vector [n_params] in table order to a file, cut into F32 tensors named prefix + name.

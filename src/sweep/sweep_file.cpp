@@ -17,8 +17,8 @@ namespace groklab {
 namespace {
 
 constexpr std::string_view kManual = "docs/sweeps.md";
-constexpr std::array<std::string_view, 8> kSweepKeys = {
-    "axis", "jobs", "rule", "claim", "seeds", "names", "rng_shared_stream", "command_line"};
+constexpr std::array<std::string_view, 9> kSweepKeys = {
+    "axis", "jobs", "rule", "claim", "seeds", "names", "store", "rng_shared_stream", "command_line"};
 constexpr std::string_view kCommandLine = "[command_line]\n";
 constexpr int kMostSeeds = 1000000;
 
@@ -159,6 +159,19 @@ bool read_names(const TomlTable& file) {
   return names == "run_id";
 }
 
+RunStorage read_storage(const TomlTable& file) {
+  if (!file.holds("store") || file.holds_text("store", "auto")) {
+    return RunStorage::Auto;
+  }
+  if (file.holds_text("store", "folders")) {
+    return RunStorage::Folders;
+  }
+  if (!file.holds_text("store", "packed")) {
+    file.refuse(*file.node("store"), "store is \"auto\", \"folders\" or \"packed\"");
+  }
+  return RunStorage::Packed;
+}
+
 void apply_command_line(SweepFile& sweep, const TomlTable& table) {
   table.allow(std::array<std::string_view, 2>{"keys", "seeds"});
   const Config as_written = sweep.base;
@@ -230,6 +243,7 @@ SweepFile parse_sweep(std::string_view toml, std::string_view path) {
   }
   sweep.seeds = read_seeds(file);
   sweep.shared_stream = file.optional<bool>("rng_shared_stream").value_or(false);
+  sweep.storage = read_storage(file);
   sweep.published_names = read_names(file);
   check_no_key_twice(sweep, file);
   if (file.holds("command_line")) {

@@ -48,6 +48,13 @@ struct SweepSeeds {
   std::vector<std::string> keys{"seed"};  ///< which of seed, data_seed, init_seed, batch_seed get the number
 };
 
+/// How the runs of a sweep are kept once they have ended.
+enum class RunStorage {
+  Auto,     ///< packed where they are small and many (sweep/run_store.hpp)
+  Folders,  ///< as folders
+  Packed,   ///< packed
+};
+
 /// A sweep as written down: points of a grid or a list, times seeds.
 struct SweepFile {
   std::string text;                           ///< what it is: the comment at the head of the file
@@ -57,12 +64,13 @@ struct SweepFile {
   std::vector<SweepRule> rules;
   std::vector<SweepClaim> claims;  ///< none where the command line makes another experiment of it
   SweepSeeds seeds;
-  bool shared_stream = false;    ///< rng_shared_stream: one torch generator runs on from job to job, once a seed
+  bool shared_stream = false;  ///< rng_shared_stream: one torch generator runs on from job to job, once a seed
+  RunStorage storage = RunStorage::Auto;
   bool published_names = false;  ///< names = "run_id": runs are called as system N calls them
 };
 
-/// Reads the format of docs/sweeps.md: a configuration file with [[axis]], jobs, [[rule]], [[claim]], seeds, names and
-/// rng_shared_stream beside its keys. Throws Error(BadFile) for a malformed file, Error(Usage) for an unknown key or a
+/// Reads the format of docs/sweeps.md: a configuration file with [[axis]], jobs, [[rule]], [[claim]], seeds, names,
+/// store and rng_shared_stream beside its keys. Throws Error(BadFile) for a malformed file, Error(Usage) for an unknown key or a
 /// value out of range, with the line.
 SweepFile parse_sweep(std::string_view toml, std::string_view path);
 

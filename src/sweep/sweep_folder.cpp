@@ -11,7 +11,7 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "runs/json_text.hpp"
-#include "runs/run_folder.hpp"
+#include "runs/run_layout.hpp"
 
 namespace groklab {
 namespace {
@@ -20,7 +20,6 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kSweepFile = "sweep.toml";
-constexpr std::string_view kRunsFolder = "runs";
 constexpr std::string_view kErrorsFolder = "errors";
 constexpr std::string_view kIndexFile = "index.jsonl";
 
@@ -82,11 +81,15 @@ SweepFolder SweepFolder::join(const std::string& path, const std::string& toml, 
   return folder;
 }
 
+SweepFolder::SweepFolder(std::string path) : path_(std::move(path)), packs_(std::make_shared<RunPacks>(packs_path())) {}
+
 std::string SweepFolder::sweep_path() const { return join_path(path_, kSweepFile); }
 
 std::string SweepFolder::run_path(const std::string& job) const {
   return join_path(join_path(path_, kRunsFolder), job);
 }
+
+std::string SweepFolder::packs_path() const { return join_path(path_, kPacksFolder); }
 
 std::string SweepFolder::index_path() const { return join_path(path_, kIndexFile); }
 
@@ -94,13 +97,29 @@ std::vector<SweepJob> SweepFolder::jobs() const {
   return expand_jobs(parse_sweep(read_text_file(sweep_path()), sweep_path()));
 }
 
+bool SweepFolder::is_packed(const std::string& job) const {
+  if (!packs_->contains(job)) {
+    packs_->refresh();
+  }
+  return packs_->contains(job);
+}
+
+RunFiles SweepFolder::packed_files(const std::string& job) const { return packs_->read(job); }
+
+bool SweepFolder::holds_run(const std::string& job) const {
+  return packs_->contains(job) || RunFolder::holds_unpacked_run(run_path(job));
+}
+
+RunFolder SweepFolder::open_run(const std::string& job) const {
+  return packs_->contains(job) ? RunFolder::open_packed(packs_, run_path(job)) : RunFolder::unpacked(run_path(job));
+}
+
 JobRecord SweepFolder::read_job(const std::string& job) const {
   JobRecord record;
-  const std::string run = run_path(job);
   std::error_code code;
-  if (fs::is_directory(run, code)) {
+  if (holds_run(job)) {
     try {
-      record.run = RunFolder::open(run).read_run_json();
+      record.run = open_run(job).read_run_json();
     } catch (const Error&) {
       record.run = nullptr;  // killed before the first run.json, or damaged: training looks at its states
     }

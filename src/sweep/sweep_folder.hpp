@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "runs/run_folder.hpp"
 #include "sweep/sweep_jobs.hpp"
 
 namespace groklab {
@@ -20,7 +22,8 @@ struct JobRecord {
   bool has_ended() const;
 };
 
-/// A sweep on disk: sweep.toml, runs/<job>/, errors/<job>.json and index.jsonl, which is made from the runs.
+/// A sweep on disk: sweep.toml, runs/<job>/, packs/ with runs that are packed, errors/<job>.json and index.jsonl, which is
+/// made from the runs.
 /// Any number of processes and machines may work in one folder: files appear whole and no two jobs share one.
 class SweepFolder {
  public:
@@ -36,9 +39,16 @@ class SweepFolder {
   const std::string& path() const { return path_; }
   std::string sweep_path() const;
   std::string run_path(const std::string& job) const;
+  std::string packs_path() const;
   std::string index_path() const;
   std::vector<SweepJob> jobs() const;  ///< of its sweep.toml
 
+  /// What was packed meanwhile, by whatever process, counts.
+  bool is_packed(const std::string& job) const;
+  RunFiles packed_files(const std::string& job) const;  ///< of a job that is packed
+
+  bool holds_run(const std::string& job) const;      ///< as a folder, or packed when this folder was opened
+  RunFolder open_run(const std::string& job) const;  ///< throws as RunFolder::open
   JobRecord read_job(const std::string& job) const;
   void record_error(const std::string& job, const std::string& text) const;
   void remove_error(const std::string& job) const;
@@ -48,8 +58,9 @@ class SweepFolder {
   void write_index() const;
 
  private:
-  explicit SweepFolder(std::string path) : path_(std::move(path)) {}
+  explicit SweepFolder(std::string path);
   std::string path_;
+  std::shared_ptr<RunPacks> packs_;
 };
 
 /// The index line of a job.
