@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "app/command.hpp"
 #include "app/stop_signals.hpp"
 #include "app/sweep_line.hpp"
 #include "core/error.hpp"
+#include "lab/number_text.hpp"
 #include "lab/run_record.hpp"
+#include "lab/submit_lab.hpp"
 #include "lab/sweep_lab.hpp"
 
 namespace groklab {
@@ -18,6 +22,8 @@ struct SweepOptions {
   std::vector<std::string> words;  ///< the sweep, then key=value
   SweepRequest request;
   std::string shard = "1/1";
+  std::string scheduler;  ///< to hand the sweep to; empty: it is trained here
+  SubmitRequest submit;
   bool dry_run = false;
   bool json = false;
   bool quiet = false;
@@ -68,8 +74,30 @@ SweepRequest request_of(SweepOptions& options) {
   return request;
 }
 
+/// Hands the sweep to Slurm; the number of the array is the one line of data.
+int submit_command(SweepOptions& options, const SweepPlan& plan) {
+  if (options.shard != "1/1") {
+    throw Error(ErrorKind::Usage, "a task of the array is a shard", "--shard", "leave it out, or set --tasks");
+  }
+  SubmitRequest& submit = options.submit;
+  submit.program = std::filesystem::read_symlink("/proc/self/exe").string();
+  submit.cores = std::max(1, options.request.workers);
+  if (options.dry_run) {
+    fmt::print("{}", sweep_script(plan, submit));
+    return 0;
+  }
+  const SubmittedSweep submitted = submit_sweep(plan, submit);
+  fmt::print(stderr, "{}: {} in {} as job {}; {}\n", plan.path, counted(std::ssize(plan.jobs), "run"),
+             counted(submitted.n_tasks, "task"), submitted.job, submitted.script);
+  fmt::print("{}\n", submitted.job);
+  return 0;
+}
+
 int sweep_command(SweepOptions& options) {
   const SweepPlan plan = plan_sweep(request_of(options));
+  if (!options.scheduler.empty()) {
+    return submit_command(options, plan);
+  }
   const SweepWork work = find_work(plan);
   const bool is_watched = !options.quiet && !options.json;
   std::vector<double> seconds;
@@ -116,6 +144,15 @@ void add_sweep_command(CLI::App& app, int& exit_code) {
   command->add_option("--jobs", request.workers, "runs at the same time (default: the cores of this machine)")
       ->check(CLI::Range(1, 1024));
   command->add_option("--shard", options->shard, "i/n: only every n-th run, from the i-th on")->capture_default_str();
+  command
+      ->add_option("--submit", options->scheduler,
+                   "slurm: hand the sweep to sbatch as a job array, --jobs cores a task")
+      ->check(CLI::IsMember({"slurm"}));
+  command->add_option("--tasks", options->submit.n_tasks, "tasks of the array (default: one a run, 64 at most)")
+      ->check(CLI::Range(1, 100000));
+  command->add_option("--sbatch", options->submit.options, "an option for sbatch, like --sbatch=--time=1:00:00")
+      ->take_all()
+      ->allow_extra_args(false);
   command->add_option("--out", request.out, "folder of the sweep (default: runs/NAME)")
       ->check([](const std::string& path) { return std::string(path.empty() ? "an empty name" : ""); });
   command->add_flag("--resume", request.resume, "only go on with a sweep that has begun");
@@ -129,6 +166,7 @@ void add_sweep_command(CLI::App& app, int& exit_code) {
       "  groklab sweep transformer-primes train.stop_when=sustained --dry-run\n"
       "  groklab sweep my.toml --shard 1/4 --out /shared/my     on each of four machines with another i\n"
       "  groklab sweep runs/mlp-weight-decay --resume\n"
+      "  groklab sweep transformer-primes --submit slurm --tasks 12 --sbatch=--time=4:00:00\n"
       "Runs that have ended are not trained again and interrupted ones go on, with or without --resume.\n"
       "Ctrl-C saves all states first.\n"
       "Exit codes: 0 every run ended (diverged ones too), 1 a run could not be trained, 2 wrong usage, 3 bad file, "
