@@ -10,7 +10,6 @@
 #include "config/varied_keys.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
-#include "runs/json_text.hpp"
 #include "runs/run_folder.hpp"
 
 namespace groklab {
@@ -36,25 +35,6 @@ std::string text_of(const Json& line, const char* key) {
 bool line_has_ended(const Json& line) {
   const std::string status = text_of(line, "status");
   return status == "finished" || status == "failed";
-}
-
-/// The ended lines of the index by name; none where it cannot be read: it is only faster than the runs.
-std::unordered_map<std::string, Json> read_index(const SweepFolder& folder) {
-  std::unordered_map<std::string, Json> lines;
-  try {
-    const std::string text = read_text_file(folder.index_path());
-    for (std::size_t at = 0; at < text.size();) {
-      const std::size_t end = std::min(text.find('\n', at), text.size());
-      Json line = parse_json(std::string_view(text).substr(at, end - at), folder.index_path());
-      if (line_has_ended(line)) {
-        lines.emplace(text_of(line, "name"), std::move(line));
-      }
-      at = end + 1;
-    }
-  } catch (const Error&) {
-    lines.clear();
-  }
-  return lines;
 }
 
 /// Everything but the cell. `line`: of the index.
@@ -109,7 +89,7 @@ Source read_source(const std::string& path) {
   source.text = file.text;
   source.claims = file.claims;
   source.jobs = expand_jobs(file);
-  std::unordered_map<std::string, Json> index = read_index(folder);
+  std::unordered_map<std::string, Json> index = folder.read_index();
   for (const SweepJob& job : source.jobs) {
     const auto line = index.find(job.name);
     source.lines.push_back(line != index.end() ? std::move(line->second) : index_line(job, folder.read_job(job.name)));

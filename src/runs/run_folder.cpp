@@ -119,8 +119,10 @@ RunFolder RunFolder::unpacked(const std::string& path) {
 
 RunFolder RunFolder::open_packed(std::shared_ptr<const RunPacks> packs, const std::string& path) {
   RunFolder run(path);
-  run.packs_ = std::move(packs);
-  run.refuse_newer_format();
+  if (!packs->contains(name_of(path))) {
+    throw Error(ErrorKind::BadFile, "no run of this name is packed", path, "give the folder of a run");
+  }
+  run.packs_ = std::move(packs);  // their own format says whether this program can read them
   return run;
 }
 

@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "runs/json_text.hpp"
 #include "runs/run_layout.hpp"
+#include "sweep/sweep_index.hpp"
 
 namespace groklab {
 namespace {
@@ -22,6 +23,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view kSweepFile = "sweep.toml";
 constexpr std::string_view kErrorsFolder = "errors";
 constexpr std::string_view kIndexFile = "index.jsonl";
+constexpr std::string_view kDatabaseFile = "index.sqlite";
 
 std::string join_path(const std::string& folder, std::string_view name) { return (fs::path(folder) / name).string(); }
 
@@ -91,6 +93,8 @@ std::string SweepFolder::run_path(const std::string& job) const {
 
 std::string SweepFolder::packs_path() const { return join_path(path_, kPacksFolder); }
 
+std::string SweepFolder::database_path() const { return join_path(path_, kDatabaseFile); }
+
 std::string SweepFolder::index_path() const { return join_path(path_, kIndexFile); }
 
 std::vector<SweepJob> SweepFolder::jobs() const {
@@ -144,10 +148,30 @@ void SweepFolder::remove_error(const std::string& job) const {
 
 void SweepFolder::write_index() const {
   std::string text;
+  std::vector<Json> lines;
   for (const SweepJob& job : jobs()) {
-    text += index_line(job, read_job(job.name)).dump() + "\n";
+    lines.push_back(index_line(job, read_job(job.name)));
+    text += lines.back().dump() + "\n";
   }
   write_file_atomically(index_path(), text);
+  write_sweep_index(database_path(), lines);
+}
+
+std::unordered_map<std::string, nlohmann::ordered_json> SweepFolder::read_index() const {
+  std::error_code code;
+  const fs::file_time_type made = fs::last_write_time(database_path(), code);
+  if (code) {
+    return {};
+  }
+  const auto is_newer = [&](const fs::path& path) {
+    const fs::file_time_type changed = fs::last_write_time(path, code);
+    return !code && changed > made;
+  };
+  bool is_stale = is_newer(join_path(path_, kRunsFolder)) || is_newer(packs_path());
+  for (fs::directory_iterator it(packs_path(), code), end; !code && it != end; it.increment(code)) {
+    is_stale = is_stale || is_newer(it->path());
+  }
+  return is_stale ? std::unordered_map<std::string, Json>() : read_sweep_index(database_path());
 }
 
 nlohmann::ordered_json index_line(const SweepJob& job, const JobRecord& record) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -41,6 +42,7 @@ class SweepFolder {
   std::string run_path(const std::string& job) const;
   std::string packs_path() const;
   std::string index_path() const;
+  std::string database_path() const;   ///< index.sqlite
   std::vector<SweepJob> jobs() const;  ///< of its sweep.toml
 
   /// What was packed meanwhile, by whatever process, counts.
@@ -54,8 +56,11 @@ class SweepFolder {
   void remove_error(const std::string& job) const;
 
   /// index.jsonl, a line a job in the order of the sweep, made anew from the runs: name, the varied keys, status, outcome,
-  /// milestones, final values, seconds, error.
+  /// milestones, final values, seconds, error. The same as a database: sweep/sweep_index.hpp.
   void write_index() const;
+  /// The lines of the runs that have ended, by name, from that database. Empty where there is none or it is stale: runs
+  /// came, went or were packed after it was made. Then the runs say it.
+  std::unordered_map<std::string, nlohmann::ordered_json> read_index() const;
 
  private:
   explicit SweepFolder(std::string path);

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
 """`groklab sweep`: the bits of `groklab train`, whatever the order, the shard, the kills and the company."""
+import contextlib
 import json
 import os
 import random
 import re
 import shlex
+import shutil
 import signal
+import sqlite3
 import time
 import unittest
 from pathlib import Path
@@ -274,6 +277,31 @@ class Showing(SweepTest):
         (self.root / "runs/tiny/index.jsonl").unlink()
         self.sweep("runs/tiny", "--resume", "--quiet")
         self.assertEqual((self.root / "runs/tiny/index.jsonl").read_bytes(), index)
+
+    def test_the_database_answers_queries_and_is_not_believed_when_it_is_stale(self):
+        self.write()
+        self.sweep("tiny.toml", "--quiet")
+        path = self.root / "runs/tiny/index.sqlite"
+        if not path.exists():
+            self.skipTest("built without SQLite (libsqlite3-dev)")
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            self.assertEqual(database.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
+            rows = database.execute("SELECT name, status, last_step, test_acc FROM runs").fetchall()
+            keys = database.execute("SELECT value, count(*) FROM run_keys WHERE key = 'task.p' GROUP BY value").fetchall()
+        self.assertEqual(rows, [(line["name"], line["status"], line["last_step"], line["final"]["test_acc"])
+                                for line in self.index("runs/tiny")])
+        self.assertEqual(keys, [(5, 4), (7, 4)])
+
+        def compared():
+            cells = strict_json(self.ok("compare", "runs/tiny", "--json", "--bootstrap", "0").stdout)["cells"]
+            return [(cell["n"], cell["missing"]) for cell in cells]
+
+        whole = compared()
+        path.write_bytes(path.read_bytes()[:5000])
+        self.assertEqual(compared(), whole, "damaged: the runs are read")
+        self.sweep("tiny.toml", "--quiet")
+        shutil.rmtree(self.root / "runs/tiny/runs" / NAMES[0])
+        self.assertEqual(compared(), [(1, 1), *whole[1:]], "stale: the runs are read")
 
     def test_the_example_of_the_manual_works(self):
         manual = Path(__file__).resolve().parents[2] / "docs/sweeps.md"

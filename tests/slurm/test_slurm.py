@@ -96,15 +96,14 @@ class Array(SlurmTest):
 class Warning(SlurmTest):
     def test_of_slurm_itself_comes_before_the_end_of_the_time(self):
         """A minute of time and runs that need more: Slurm warns, and the next turn goes on. Takes two to three minutes."""
-        array = self.submit(400000, "--tasks", "1", "--sbatch=--time=1", "--sbatch=--signal=B:USR1@30")
-        saved = lambda: "REQUEUED" in self.logs(array) or self.cluster.jobs().get(f"{array}_1") == "PENDING"
+        array = self.submit(4000000, "--tasks", "1", "--sbatch=--time=1", "--sbatch=--signal=B:USR1@30")
         wait_until(lambda: list(self.root.glob("array/runs/*/metrics.jsonl")), what="a run under way")
-        wait_until(saved, seconds=150, what="the warning")
+        wait_until(lambda: self.cluster.jobs().get(f"{array}_1") == "PENDING", seconds=150, what="the next turn")
         run = next((self.root / "array/runs").iterdir())
         self.assertEqual(self.record(run)["status"], "stopped")
         last_step = self.record(run)["last_step"]
         self.start_requeued()
-        wait_until(lambda: self.record(run)["resumed_at"], seconds=30, what="the next turn")
+        wait_until(lambda: self.record(run)["resumed_at"], seconds=30, what="a run that goes on")
         self.assertEqual(self.record(run)["resumed_at"], [last_step], self.logs(array))
 
 
