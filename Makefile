@@ -28,18 +28,21 @@ run:
 	echo "  $(GROKLAB) train mlp-p97                               a small multilayer perceptron"; \
 	echo "  $(GROKLAB) list presets                                what else there is"
 
+# The web page, and the program with it inside; the only targets that need npm are this one and test.
+npm_ci = npm ci --no-audit --no-fund --loglevel=error
+build_page = (cd web && $(npm_ci) && npm run --silent build)
+
 web:
-	@if [ -f web/package.json ]; then \
-	  $(install) web && cd web && npm ci --no-audit --no-fund && npm run build; \
-	else \
-	  echo "web: no page to build in this version"; \
-	fi
+	@$(install) web
+	@$(build_page)
+	@$(MAKE) --no-print-directory build
 
 test:
-	@$(install) build run test
+	@$(install) build run test web
+	@$(build_page)
+	@(cd tests/web && $(npm_ci))
 	@$(call configure_release,ON)
 	@cmake --build --preset release -j $(JOBS)
-	@$(MAKE) --no-print-directory web
 	@ctest --test-dir build/release -LE trust -j 2 --output-on-failure --no-tests=error
 
 # The unit tests once more under the address and undefined-behaviour sanitizers, then under the thread sanitizer.

@@ -32,7 +32,7 @@ void add_figures_command(CLI::App& app, int& exit_code) {
   command->add_option("RUN", options->request.run, "folder of a run")->required();
   command->add_option("--only", options->request.only, "names of `groklab list figures`, comma between them")
       ->delimiter(',');
-  command->add_option("--format", options->request.formats, "png, svg, pdf; comma between them (default: png)")
+  command->add_option("--format", options->request.formats, "png, svg, pdf, html, json; comma between them (default: png)")
       ->delimiter(',');
   command->add_option("--theme", options->request.theme, "light or dark (default: light)");
   command->add_option("--threads", options->request.threads, "threads (default: all cores)")
@@ -42,6 +42,7 @@ void add_figures_command(CLI::App& app, int& exit_code) {
       "  groklab figures runs/transformer-p113_s42\n"
       "  groklab figures runs/mine --only training_curves --format png,pdf\n"
       "  groklab figures runs/mine --theme dark\n"
+      "  groklab figures runs/mine --format html    one page of all figures, to zoom and turn: RUN/figures/figures.html\n"
       "The pictures, the gnuplot scripts and their data go to RUN/figures; docs/figures.md says how to read them.");
   command->callback([options, &exit_code] { exit_code = figures_command(*options); });
 }

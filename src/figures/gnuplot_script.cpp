@@ -67,7 +67,7 @@ ScriptWriter::ScriptWriter(const Figure& figure, ThemeName name)
     : figure_(figure),
       theme_(theme(name)),
       layout_(figure_layout(figure)),
-      stem_(figure.name + (name == ThemeName::Dark ? "_dark" : "")),
+      stem_(figure_stem(figure.name, name)),
       files_{GnuplotData(stem_ + ".dat"), GnuplotData(stem_ + "_cells.dat")} {
   GROKLAB_CHECK(!figure.name.empty() &&
                 figure.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos);

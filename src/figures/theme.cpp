@@ -28,4 +28,8 @@ constexpr Theme kDark = {
 
 const Theme& theme(ThemeName name) { return name == ThemeName::Light ? kLight : kDark; }
 
+std::string figure_stem(const std::string& figure_name, ThemeName theme) {
+  return figure_name + (theme == ThemeName::Dark ? "_dark" : "");
+}
+
 }  // namespace groklab

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "figures/figure.hpp"
@@ -24,5 +25,8 @@ struct Theme {
 };
 
 const Theme& theme(ThemeName name);
+
+/// The name of a figure's files without their ending: of the dark theme NAME_dark.
+std::string figure_stem(const std::string& figure_name, ThemeName theme);
 
 }  // namespace groklab

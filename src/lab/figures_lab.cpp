@@ -5,73 +5,63 @@
 
 #include <algorithm>
 
-#include "config/nearest_name.hpp"
 #include "core/error.hpp"
 #include "figures/figure_registry.hpp"
-#include "figures/gnuplot_renderer.hpp"
-#include "figures/run_figure_data.hpp"
+#include "lab/figure_drawing.hpp"
 #include "lab/machine.hpp"
 
 namespace groklab {
 namespace {
 
-FigureFormat format_of(const std::string& name) {
-  for (const FigureFormat format : {FigureFormat::Png, FigureFormat::Svg, FigureFormat::Pdf}) {
-    if (file_ending(format) == name || file_ending(format) == "." + name) {
-      return format;
-    }
-  }
-  throw Error(ErrorKind::Usage, fmt::format("no format '{}'", name), "--format", "allowed: png, svg, pdf");
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-ThemeName theme_of(const std::string& name) {
-  if (name == "light" || name == "dark") {
-    return name == "dark" ? ThemeName::Dark : ThemeName::Light;
+/// The figures that were asked for, which is all of them where none was named.
+std::vector<const RunFigure*> wanted_figures(const std::vector<std::string>& only) {
+  for (const std::string& name : only) {
+    find_run_figure(name);  // wrong names before any work
   }
-  throw Error(ErrorKind::Usage, fmt::format("no theme '{}'", name), "--theme", "allowed: light, dark");
+  std::vector<const RunFigure*> wanted;
+  for (const RunFigure& figure : run_figures()) {
+    if (only.empty() || contains(only, figure.name)) {
+      wanted.push_back(&figure);
+    }
+  }
+  return wanted;
 }
 
 }  // namespace
 
 FiguresSummary draw_figures(const FiguresRequest& request) {
-  std::vector<FigureFormat> formats;
-  for (const std::string& name : request.formats) {
-    formats.push_back(format_of(name));
-  }
-  if (formats.empty()) {
-    formats.push_back(FigureFormat::Png);
-  }
-  const ThemeName theme = theme_of(request.theme);
-  for (const std::string& name : request.only) {
-    find_run_figure(name);  // wrong names before any work
-  }
-  const auto asked = [&](const RunFigure& figure) {
-    return std::find(request.only.begin(), request.only.end(), figure.name) != request.only.end();
-  };
-  const auto wanted = [&](const RunFigure& figure) { return request.only.empty() || asked(figure); };
+  FigureDrawing drawing;
+  drawing.formats = parse_figure_formats(request.formats);
+  drawing.theme = parse_theme(request.theme);
+  drawing.pages = request.only.empty() ? Pages::OneForAll : Pages::OneEach;
+  const std::vector<const RunFigure*> wanted = wanted_figures(request.only);
   Parts parts;
-  for (const RunFigure& figure : run_figures()) {
-    parts = wanted(figure) ? parts | figure.needs : parts;
+  for (const RunFigure* figure : wanted) {
+    parts = parts | figure->needs;
   }
   const RunFolder folder = RunFolder::open(request.run);
   ThreadPool pool(request.threads > 0 ? request.threads : default_threads());
   const RunFigureData data = read_run_figure_data(folder, parts, pool);
+  drawing.folder = folder.path() + "/figures";
+  drawing.page_title = fmt::format("run {} · config {}", data.run_name, data.config_hash);
   FiguresSummary summary;
-  for (const RunFigure& figure : run_figures()) {
-    if (!wanted(figure)) {
-      continue;
+  std::vector<std::function<Figure()>> figures;
+  for (const RunFigure* figure : wanted) {
+    const std::optional<std::string> reason = figure->why_not(data);
+    if (reason && !request.only.empty()) {
+      throw Error(ErrorKind::Usage, *reason, std::string(figure->name), "leave out --only to draw what applies");
     }
-    if (const std::optional<std::string> reason = figure.why_not(data)) {
-      if (asked(figure)) {
-        throw Error(ErrorKind::Usage, *reason, std::string(figure.name), "leave out --only to draw what applies");
-      }
-      summary.left_out.push_back(fmt::format("{}: {}", figure.name, *reason));
-      continue;
+    if (reason) {
+      summary.left_out.push_back(fmt::format("{}: {}", figure->name, *reason));
+    } else {
+      figures.emplace_back([figure, &data] { return figure->make(data); });
     }
-    const std::vector<std::string> drawn =
-        render_with_gnuplot(figure.make(data), folder.path() + "/figures", formats, theme);
-    summary.paths.insert(summary.paths.end(), drawn.begin(), drawn.end());
   }
+  summary.paths = draw_all(figures, drawing, pool);
   return summary;
 }
 

@@ -9,7 +9,7 @@ namespace groklab {
 struct FiguresRequest {
   std::string run;                   ///< folder
   std::vector<std::string> only;     ///< names; empty: every figure that applies
-  std::vector<std::string> formats;  ///< png, svg, pdf; empty: png
+  std::vector<std::string> formats;  ///< png, svg, pdf, html, json; empty: png
   std::string theme = "light";       ///< or dark
   int threads = 0;                   ///< 0: default_threads()
 };
