@@ -27,12 +27,14 @@ int figures_command(const FiguresOptions& options) {
 }  // namespace
 
 void add_figures_command(CLI::App& app, int& exit_code) {
-  CLI::App* command = app.add_subcommand("figures", "Draw the figures of a run");
+  CLI::App* command = app.add_subcommand("figures", "Draw the figures of a run or of a sweep");
   auto options = std::make_shared<FiguresOptions>();
-  command->add_option("RUN", options->request.run, "folder of a run")->required();
+  command->add_option("RUN|SWEEP", options->request.path, "folder of a run or of a sweep")->required();
   command->add_option("--only", options->request.only, "names of `groklab list figures`, comma between them")
       ->delimiter(',');
-  command->add_option("--format", options->request.formats, "png, svg, pdf, html, json; comma between them (default: png)")
+  command
+      ->add_option("--format", options->request.formats,
+                   "png, svg, pdf, html, json, mp4, gif; comma between them (default: png)")
       ->delimiter(',');
   command->add_option("--theme", options->request.theme, "light or dark (default: light)");
   command->add_option("--threads", options->request.threads, "threads (default: all cores)")
@@ -42,8 +44,12 @@ void add_figures_command(CLI::App& app, int& exit_code) {
       "  groklab figures runs/transformer-p113_s42\n"
       "  groklab figures runs/mine --only training_curves --format png,pdf\n"
       "  groklab figures runs/mine --theme dark\n"
-      "  groklab figures runs/mine --format html    one page of all figures, to zoom and turn: RUN/figures/figures.html\n"
-      "The pictures, the gnuplot scripts and their data go to RUN/figures; docs/figures.md says how to read them.");
+      "  groklab figures runs/mine --format html    one page of all figures, to zoom and turn: "
+      "RUN/figures/figures.html\n"
+      "  groklab figures runs/mine --only grokking_story --format mp4,gif\n"
+      "  groklab figures sweeps/mine    curves over seeds, grok steps, Kaplan-Meier, phase diagrams, the law of time\n"
+      "The pictures, the gnuplot scripts and their data go to figures/ in that folder; docs/figures.md says how to "
+      "read them.");
   command->callback([options, &exit_code] { exit_code = figures_command(*options); });
 }
 

@@ -19,25 +19,6 @@ std::string superscript(int n) {
   return text;
 }
 
-std::vector<Tick> log_ticks(const Limits& limits, int target) {
-  const int first = static_cast<int>(std::ceil(std::log10(limits.low) - 1e-9));
-  const int last = static_cast<int>(std::floor(std::log10(limits.high) + 1e-9));
-  const int every = std::max(1, (last - first + target) / std::max(target, 1));
-  std::vector<Tick> ticks;
-  for (int n = first - 1; n <= last; ++n) {
-    const double decade = std::pow(10, n);
-    if (n >= first) {
-      ticks.push_back({decade, n % every == 0 ? "10" + superscript(n) : ""});
-    }
-    for (int k = 2; k <= 9 && last - first <= 2; ++k) {
-      if (k * decade >= limits.low && k * decade <= limits.high) {
-        ticks.push_back({k * decade, ""});
-      }
-    }
-  }
-  return ticks;
-}
-
 /// 1, 2, 2.5 or 5 times a power of ten.
 double round_step(double span, int target) {
   const double raw = span / std::max(target, 1);
@@ -88,6 +69,30 @@ std::vector<Tick> linear_ticks(const Limits& limits, int target) {
     ticks.push_back({at, tick_label(at, largest, step)});
   }
   return ticks;
+}
+
+/// Powers of ten; where no more than one of them is in sight, 2 and 5 times them too, all as plain numbers.
+std::vector<Tick> log_ticks(const Limits& limits, int target) {
+  const int first = static_cast<int>(std::ceil(std::log10(limits.low) - 1e-9));
+  const int last = static_cast<int>(std::floor(std::log10(limits.high) + 1e-9));
+  const int every = std::max(1, (last - first + target) / std::max(target, 1));
+  const bool few = last - first < 1;
+  std::vector<Tick> ticks;
+  for (int n = first - 1; n <= last; ++n) {
+    const double decade = std::pow(10, n);
+    if (n >= first) {
+      const std::string power = n % every == 0 ? "10" + superscript(n) : "";
+      ticks.push_back({decade, few ? tick_label(decade, decade, decade) : power});
+    }
+    for (int k = 2; k <= 9 && last - first <= 2; ++k) {
+      const double at = k * decade;
+      if (at >= limits.low && at <= limits.high) {
+        ticks.push_back({at, few && (k == 2 || k == 5) ? tick_label(at, at, decade) : ""});
+      }
+    }
+  }
+  const auto labelled = std::count_if(ticks.begin(), ticks.end(), [](const Tick& tick) { return !tick.label.empty(); });
+  return labelled >= 2 ? ticks : linear_ticks(limits, target);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -150,6 +151,13 @@ std::optional<ChildResult> run_child(const std::vector<std::string>& argv, const
   }
   result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return result;
+}
+
+std::string complaint(const ChildResult& result) {
+  constexpr std::size_t kLongest = 400;
+  const std::size_t begin = std::min(result.err.find_first_not_of(" \t\r\n"), result.err.size());
+  const std::string words = result.err.substr(begin, kLongest);
+  return words.empty() ? "exit code " + std::to_string(result.exit_code) : words;
 }
 
 }  // namespace groklab

@@ -18,4 +18,7 @@ struct ChildResult {
 /// throws Error(Io) where the machine refuses to start it.
 std::optional<ChildResult> run_child(const std::vector<std::string>& argv, const std::string& folder);
 
+/// The first words of a failed program's error output, or its exit code where it has none.
+std::string complaint(const ChildResult& result);
+
 }  // namespace groklab

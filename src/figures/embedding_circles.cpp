@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "analysis/circle_quality.hpp"
+#include "analysis/fourier_basis.hpp"
 #include "analysis/placed_functions.hpp"
 #include "figures/frequency_panels.hpp"
 #include "figures/run_panels.hpp"
@@ -16,15 +17,7 @@
 namespace groklab {
 namespace {
 
-constexpr std::size_t kMostPanels = 6;
 constexpr double kReach = 1.6;  // in circles, the same in every panel; what is further out is not shown
-
-/// The rows of tokens in the order of their places: [n, width].
-std::vector<float> embedding_rows(const NetworkView& network) {
-  const MatrixView<const double> tokens = embedding_weights(network.spec).of(network.tables.params);
-  const std::vector<double> rows = token_rows(network.coordinates(), tokens);
-  return {rows.begin(), rows.end()};
-}
 
 /// Places in the order in which a perfect circle of that frequency goes around.
 std::vector<int> around_the_circle(int frequency, int n) {
@@ -62,20 +55,29 @@ Panel circle_panel(const std::vector<CirclePoint>& points, int frequency, double
 
 }  // namespace
 
+std::vector<Panel> circle_panels(const NetworkView& network, std::span<const double> params) {
+  constexpr std::size_t kMostPanels = 6;
+  const Coordinates& coordinates = network.coordinates();
+  const TokenWeights weights = embedding_weights(network.spec);
+  const std::vector<double> rows =
+      token_rows(coordinates, {params.data() + weights.offset, weights.rows, weights.cols});
+  const std::vector<float> rounded(rows.begin(), rows.end());
+  const MatrixView<const float> view(rounded.data(), coordinates.n, weights.cols);
+  const std::vector<double> shares = energy_shares(
+      folded_energy(fourier_basis(coordinates.n), rows.data(), weights.cols, weights.cols, coordinates.n));
+  const std::vector<int>& keys = network.keys.frequencies;
+  std::vector<Panel> panels;
+  for (std::size_t i = 0; i < std::min(keys.size(), kMostPanels); ++i) {
+    panels.push_back(circle_panel(circle_positions(view, keys[i]), keys[i], shares[static_cast<std::size_t>(keys[i])]));
+  }
+  return panels;
+}
+
 Figure embedding_circles(const RunFigureData& data) {
   const NetworkView& network = *data.network;
-  const std::vector<float> rows = embedding_rows(network);
-  const std::ptrdiff_t n = network.coordinates().n;
-  const MatrixView<const float> view(rows.data(), n, std::ssize(rows) / n);
-  const std::vector<double> shares = energy_shares(network.embed_energy);
-  const std::vector<int>& keys = network.keys.frequencies;
-
   Figure figure = start_figure_at(data, network.step, "embedding_circles", "Circles of the embedding", 3);
   figure.aspect = 1;
-  for (std::size_t i = 0; i < std::min(keys.size(), kMostPanels); ++i) {
-    figure.panels.push_back(
-        circle_panel(circle_positions(view, keys[i]), keys[i], shares[static_cast<std::size_t>(keys[i])]));
-  }
+  figure.panels = circle_panels(network, network.tables.params);
   mark_empty_panels(figure);
   return figure;
 }

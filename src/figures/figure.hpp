@@ -80,12 +80,16 @@ struct BandLayer {
   ColorRole color = ColorRole::Measure;
 };
 
+/// Plus and Triangle are for times at which something had not happened yet: censored on a curve, later than this.
+enum class Marker { Dot, Plus, Triangle };
+
 struct ScatterLayer {
   std::vector<double> x;
   std::vector<double> y;
   std::string label;
   ColorRole color = ColorRole::Measure;
   std::vector<double> value = {};  ///< by point, coloured by the panel's colour axis; empty: all in `color`
+  Marker marker = Marker::Dot;
 };
 
 /// Bars from 0 (on a log axis: from its lower end) to `height`.

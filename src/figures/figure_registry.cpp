@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "figures/figure_registry.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "analysis/logit_map.hpp"
 #include "core/error.hpp"
 #include "figures/attention_by_input.hpp"
@@ -8,6 +11,7 @@
 #include "figures/correct_logit_surface.hpp"
 #include "figures/early_window_figure.hpp"
 #include "figures/embedding_circles.hpp"
+#include "figures/embedding_circles_forming.hpp"
 #include "figures/embedding_fourier.hpp"
 #include "figures/embedding_pca_evolution.hpp"
 #include "figures/fourier_evolution.hpp"
@@ -15,13 +19,16 @@
 #include "figures/fourier_spectrum_strip.hpp"
 #include "figures/frequency_race_figure.hpp"
 #include "figures/frequency_spectrum.hpp"
+#include "figures/grokking_story.hpp"
 #include "figures/logit_comparison.hpp"
 #include "figures/neuron_activation_grids.hpp"
 #include "figures/neuron_clusters.hpp"
+#include "figures/neuron_grids.hpp"
 #include "figures/neuron_logit_map_figure.hpp"
 #include "figures/neuron_spectra.hpp"
 #include "figures/order_panels.hpp"
 #include "figures/order_parameters_figure.hpp"
+#include "figures/pair_loss_animation.hpp"
 #include "figures/per_sample_loss.hpp"
 #include "figures/phase_boundaries_figure.hpp"
 #include "figures/phase_transition.hpp"
@@ -29,6 +36,7 @@
 #include "figures/progress_measures_figure.hpp"
 #include "figures/run_panels.hpp"
 #include "figures/snapshot_basis.hpp"
+#include "figures/spectrum_waterfall.hpp"
 #include "figures/svd_evolution.hpp"
 #include "figures/training_curves.hpp"
 #include "figures/weight_evolution.hpp"
@@ -202,9 +210,51 @@ constexpr RunFigure kRunFigures[] = {
      early_window_figure},
 };
 
+Reason needs_three_moments(const RunFigureData& data) {
+  return data.snapshots->step.size() < 3 ? "needs three snapshots: train with train.fourier_every=100" : Reason();
+}
+
+Reason needs_moving_spectra(const RunFigureData& data) {
+  const Reason reason = needs_residues(data);
+  return reason ? reason : needs_three_moments(data);
+}
+
+Reason needs_moving_keys(const RunFigureData& data) {
+  const Reason reason = needs_keys(data);
+  return reason ? reason : needs_three_checkpoints(data);
+}
+
+constexpr RunAnimation kRunAnimations[] = {
+    {"grokking_story",
+     "loss, spectrum, embedding and Gini coefficient as they change",
+     {.snapshots = true, .checkpoints = true, .network = true},
+     needs_moving_spectra,
+     grokking_story},
+    {"spectrum_waterfall",
+     "spectra of logits and embedding, now and until now",
+     {.snapshots = true, .network = true},
+     needs_moving_spectra,
+     spectrum_waterfall},
+    {"embedding_circles_forming",
+     "every token in the plane of each key frequency, checkpoint by checkpoint",
+     {.checkpoints = true, .network = true},
+     needs_moving_keys,
+     embedding_circles_forming},
+    {"pair_loss",
+     "cross-entropy of every pair, training and test pairs apart, checkpoint by checkpoint",
+     {.checkpoints = true, .network = true, .pair_losses = true},
+     needs_three_checkpoints,
+     pair_loss_animation},
+    {"neuron_grids",
+     "two neurons of each key frequency over all pairs, checkpoint by checkpoint",
+     {.checkpoints = true, .network = true, .neurons = true},
+     needs_moving_keys,
+     neuron_grids},
+};
+
 }  // namespace
 
-std::optional<std::string> RunFigure::why_not(const RunFigureData& data) const {
+std::optional<std::string> RunPicture::why_not(const RunFigureData& data) const {
   if (data.metrics.empty()) {
     return "metrics.jsonl has no evaluation yet";
   }
@@ -223,16 +273,21 @@ std::optional<std::string> RunFigure::why_not(const RunFigureData& data) const {
 }
 
 std::span<const RunFigure> run_figures() { return kRunFigures; }
+std::span<const RunAnimation> run_animations() { return kRunAnimations; }
 
-const RunFigure& find_run_figure(std::string_view name) {
+const RunPicture& find_run_picture(std::string_view name) {
   std::string names;
-  for (const RunFigure& figure : kRunFigures) {
-    if (figure.name == name) {
-      return figure;
-    }
-    names += (names.empty() ? "" : ", ") + std::string(figure.name);
+  const RunPicture* found = nullptr;
+  const auto look_at = [&](const RunPicture& picture) {
+    found = picture.name == name ? &picture : found;
+    names += (names.empty() ? "" : ", ") + std::string(picture.name);
+  };
+  std::for_each(std::begin(kRunFigures), std::end(kRunFigures), look_at);
+  std::for_each(std::begin(kRunAnimations), std::end(kRunAnimations), look_at);
+  if (found == nullptr) {
+    throw Error(ErrorKind::Usage, "there is no figure of this name", std::string(name), "figures: " + names);
   }
-  throw Error(ErrorKind::Usage, "there is no figure of this name", std::string(name), "figures: " + names);
+  return *found;
 }
 
 std::string needs_text(const Parts& needs) {

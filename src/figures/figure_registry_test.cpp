@@ -6,6 +6,7 @@
 #include "core/atomic_file.hpp"
 #include "core/test_folder.hpp"
 #include "core/thrown_error.hpp"
+#include "figures/figure_layout.hpp"
 #include "figures/gnuplot_renderer.hpp"
 #include "figures/gnuplot_script.hpp"
 #include "figures/planted_run.hpp"
@@ -17,8 +18,12 @@ TEST(FigureRegistry, EveryFigureSaysWhyItDoesNotApply) {
   const RunFigureData nothing;
   for (const RunFigure& figure : run_figures()) {
     EXPECT_FALSE(figure.description.empty());
-    EXPECT_EQ(&find_run_figure(figure.name), &figure);
+    EXPECT_EQ(&find_run_picture(figure.name), &figure);
     EXPECT_TRUE(figure.why_not(nothing).has_value()) << figure.name;
+  }
+  for (const RunAnimation& animation : run_animations()) {
+    EXPECT_EQ(&find_run_picture(animation.name), &animation);
+    EXPECT_TRUE(animation.why_not(nothing).has_value()) << animation.name;
   }
 }
 
@@ -35,7 +40,7 @@ TEST(FigureRegistry, ARunWithoutAPartIsToldWhichOne) {
 }
 
 TEST(FigureRegistry, AnUnknownNameListsTheKnownOnes) {
-  const std::string text = refusal([] { find_run_figure("training_curve"); }, ErrorKind::Usage);
+  const std::string text = refusal([] { find_run_picture("training_curve"); }, ErrorKind::Usage);
   EXPECT_NE(text.find("training_curves"), std::string::npos) << text;
 }
 
@@ -103,6 +108,48 @@ TEST_P(EveryRunFigure, IsDrawnInTheSameBytesTwice) {
   EXPECT_EQ(pictures[0], pictures[1]);
   EXPECT_GT(pictures[0].size(), 4000U);
 }
+
+class EveryRunAnimation : public testing::TestWithParam<RunAnimation> {};
+
+/// The numbers of a figure, without their places.
+std::string numbers_of(const Figure& figure) {
+  const GnuplotScript script = gnuplot_script(figure);
+  return script.data + script.cells;
+}
+
+TEST_P(EveryRunAnimation, HasTheSameLayoutAndLimitsInEveryFrameAndMoves) {
+  const RunAnimation& picture = GetParam();
+  ASSERT_FALSE(picture.why_not(planted(Planted::Clock)).has_value());
+  const Animation animation = picture.make(planted(Planted::Clock));
+  EXPECT_EQ(animation.name, picture.name);
+  ASSERT_GE(animation.n_frames, 6) << "as many as there are moments";
+  const Figure last = animation.frame(animation.n_frames - 1);
+  const FigureLayout places = figure_layout(last);
+  for (int i = 0; i < animation.n_frames; ++i) {
+    const Figure frame = animation.frame(i);
+    EXPECT_EQ(frame.name, animation.name);
+    expect_sound(frame);
+    ASSERT_EQ(frame.panels.size(), last.panels.size());
+    const FigureLayout here = figure_layout(frame);
+    EXPECT_EQ(here.page_height, places.page_height);
+    for (std::size_t panel = 0; panel < last.panels.size(); ++panel) {
+      EXPECT_EQ(here.panels[panel].bottom, places.panels[panel].bottom) << frame.panels[panel].title;
+      for (const AxisName name : {AxisName::X, AxisName::Y}) {
+        EXPECT_EQ(axis_limits(frame.panels[panel], name).low, axis_limits(last.panels[panel], name).low);
+        EXPECT_EQ(axis_limits(frame.panels[panel], name).high, axis_limits(last.panels[panel], name).high);
+      }
+      if (last.panels[panel].color) {
+        EXPECT_EQ(color_limits(frame.panels[panel]).low, color_limits(last.panels[panel]).low);
+        EXPECT_EQ(color_limits(frame.panels[panel]).high, color_limits(last.panels[panel]).high);
+      }
+    }
+  }
+  EXPECT_NE(numbers_of(animation.frame(0)), numbers_of(last));
+  EXPECT_EQ(numbers_of(animation.frame(2)), numbers_of(animation.frame(2)));
+}
+
+INSTANTIATE_TEST_SUITE_P(Run, EveryRunAnimation, testing::ValuesIn(run_animations().begin(), run_animations().end()),
+                         [](const auto& instance) { return std::string(instance.param.name); });
 
 INSTANTIATE_TEST_SUITE_P(Run, EveryRunFigure, testing::ValuesIn(run_figures().begin(), run_figures().end()),
                          [](const auto& instance) { return std::string(instance.param.name); });

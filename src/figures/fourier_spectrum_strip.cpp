@@ -11,8 +11,10 @@ namespace {
 
 constexpr int kMostColumns = 200;
 
-/// Columns at equal distances in steps from the first snapshot to the last, each the latest snapshot there.
-Panel strip_panel(const RunFigureData& data, std::string title, const std::vector<double>& spectrum, bool bar) {
+}  // namespace
+
+Panel spectrum_strip_panel(const RunFigureData& data, std::string title, const std::vector<double>& spectrum,
+                           bool bar) {
   const SnapshotSeries& series = *data.snapshots;
   const auto width = static_cast<std::size_t>(series.n_frequencies);
   const int n_cols = std::min(static_cast<int>(series.step.size()), kMostColumns);
@@ -35,16 +37,14 @@ Panel strip_panel(const RunFigureData& data, std::string title, const std::vecto
   return panel;
 }
 
-}  // namespace
-
 Figure fourier_spectrum_strip(const RunFigureData& data) {
   const SnapshotSeries& series = *data.snapshots;
   Figure figure = start_figure(data, "fourier_spectrum_strip", "Spectra over time", 2);
   figure.aspect = 0.8;
   if (!series.logit_spectrum.empty()) {
-    figure.panels.push_back(strip_panel(data, "Logits", series.logit_spectrum, false));
+    figure.panels.push_back(spectrum_strip_panel(data, "Logits", series.logit_spectrum, false));
   }
-  figure.panels.push_back(strip_panel(data, "Embedding", series.embed_spectrum, true));
+  figure.panels.push_back(spectrum_strip_panel(data, "Embedding", series.embed_spectrum, true));
   mark_empty_panels(figure);
   return figure;
 }

@@ -71,6 +71,22 @@ std::vector<int> neurons_by_frequency(const NetworkView& network) {
   return order;
 }
 
+std::vector<int> best_neurons(const NetworkView& network, int a_frequency, std::size_t most_frequencies) {
+  const std::vector<int> order = neurons_by_frequency(network);
+  const std::vector<int>& keys = network.keys.frequencies;
+  std::vector<int> best;
+  for (std::size_t key = 0; key < std::min(keys.size(), most_frequencies); ++key) {
+    int taken = 0;
+    for (const int neuron : order) {
+      if (network.neuron_fits[static_cast<std::size_t>(neuron)].frequency == keys[key] && taken < a_frequency) {
+        best.push_back(neuron);
+        ++taken;
+      }
+    }
+  }
+  return best;
+}
+
 std::vector<Tick> neuron_ticks(const NetworkView& network, const std::vector<int>& order) {
   std::vector<Tick> ticks;
   const double least = 0.04 * static_cast<double>(order.size());  // rows of a label's height

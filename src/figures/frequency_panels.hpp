@@ -28,6 +28,9 @@ std::string frequency_label(int frequency);
 /// do not vary are left out.
 std::vector<int> neurons_by_frequency(const NetworkView& network);
 
+/// The best-explained neurons of each key frequency: at most `a_frequency` of each of the first `most_frequencies`.
+std::vector<int> best_neurons(const NetworkView& network, int a_frequency, std::size_t most_frequencies);
+
 /// Marks at the middle of the rows of each key frequency, as they stand in that order.
 std::vector<Tick> neuron_ticks(const NetworkView& network, const std::vector<int>& order);
 

@@ -16,6 +16,19 @@ constexpr int kMostNodes = 64;  // of a surface along an axis: more facets canno
 
 std::string number(double value) { return std::isfinite(value) ? fmt::format("{:.6g}", value) : "NaN"; }
 
+/// gnuplot's words for a point.
+const char* point_of(Marker marker) {
+  switch (marker) {
+    case Marker::Dot:
+      return "pt 7 ps 0.45";
+    case Marker::Plus:
+      return "pt 1 ps 0.7 lw 1.2";
+    case Marker::Triangle:
+      return "pt 8 ps 0.8 lw 1.2";
+  }
+  GROKLAB_CHECK(false);
+}
+
 class PanelWriter {
  public:
   PanelWriter(const Panel& panel, const Theme& theme, GnuplotFiles& files)
@@ -98,7 +111,8 @@ class PanelWriter {
     }
     const std::string color = colored ? "palette" : fmt::format("rgb '{}'", theme_.color(layer.color));
     element(data_.add(rows, layer.label),
-            fmt::format("using {} with points pt 7 ps 0.45 lc {}", colored ? "1:2:3" : "1:2", color), layer.label);
+            fmt::format("using {} with points {} lc {}", colored ? "1:2:3" : "1:2", point_of(layer.marker), color),
+            layer.label);
   }
 
   void draw(const BarLayer& layer) { bars(bars_of(layer), layer.label, layer.color); }

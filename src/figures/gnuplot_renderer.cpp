@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "figures/gnuplot_renderer.hpp"
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "core/atomic_file.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
-#include "figures/child_process.hpp"
 #include "figures/gnuplot_script.hpp"
 #include "figures/picture_text.hpp"
 
 namespace groklab {
 namespace {
 
-constexpr std::size_t kLongestComplaint = 400;
-
-std::string complaint(const ChildResult& result) {
-  const std::size_t begin = std::min(result.err.find_first_not_of(" \t\r\n"), result.err.size());
-  const std::string words = result.err.substr(begin, kLongestComplaint);
-  return words.empty() ? "exit code " + std::to_string(result.exit_code) : words;
-}
+constexpr const char* kNeedsGnuplot = "gnuplot 5.4 with the cairo terminals is needed (package gnuplot-nox)";
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
@@ -55,19 +47,26 @@ std::string undated_pdf(std::string pdf) {
 std::string drawn(const std::string& program, const std::string& ending, const std::string& name,
                   const std::string& folder) {
   const std::string settings = "format='" + ending + "'; to_stdout=1; bold='" + std::string(kFigureFontBold) + "'";
-  auto result = run_child({program, "-d", "-e", settings, name + ".gp"}, folder);
-  if (!result) {
-    throw Error(ErrorKind::Io, "gnuplot is not installed, figures need it", program,
-                "install the packages gnuplot-nox and fonts-dejavu-core");
+  ChildResult result = run_gnuplot({program, "-d", "-e", settings, name + ".gp"}, folder);
+  if (result.out.empty()) {
+    throw Error(ErrorKind::Io, "gnuplot drew nothing", folder + "/" + name + ".gp", kNeedsGnuplot);
   }
-  if (result->exit_code != 0 || result->out.empty()) {
-    throw Error(ErrorKind::Io, "gnuplot failed: " + complaint(*result), folder + "/" + name + ".gp",
-                "gnuplot 5.4 with the cairo terminals is needed (package gnuplot-nox)");
-  }
-  return std::move(result->out);
+  return std::move(result.out);
 }
 
 }  // namespace
+
+ChildResult run_gnuplot(const std::vector<std::string>& argv, const std::string& folder) {
+  auto result = run_child(argv, folder);
+  if (!result) {
+    throw Error(ErrorKind::Io, "gnuplot is not installed, figures need it", argv.front(),
+                "install the packages gnuplot-nox and fonts-dejavu-core");
+  }
+  if (result->exit_code != 0) {
+    throw Error(ErrorKind::Io, "gnuplot failed: " + complaint(*result), folder + "/" + argv.back(), kNeedsGnuplot);
+  }
+  return std::move(*result);
+}
 
 std::string file_ending(FigureFormat format) {
   switch (format) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "figures/child_process.hpp"
 #include "figures/figure.hpp"
 #include "figures/theme.hpp"
 
@@ -23,5 +24,9 @@ std::vector<std::string> render_with_gnuplot(const Figure& figure, const std::st
                                              const std::vector<FigureFormat>& formats,
                                              ThemeName theme = ThemeName::Light,
                                              const std::string& program = "gnuplot");
+
+/// Runs gnuplot with these words, argv[0] the program, in a folder that has the scripts. Throws Error(Io) where it is missing
+/// or fails.
+ChildResult run_gnuplot(const std::vector<std::string>& argv, const std::string& folder);
 
 }  // namespace groklab

@@ -8,10 +8,19 @@
 
 namespace groklab {
 
+Panel pair_loss_panel(const PairGrid& grid, int p, const std::vector<double>& losses, PairSide side) {
+  Panel panel = pair_panel(side == PairSide::Train ? "Training pairs" : "Test pairs", p);
+  panel.color = ColorAxis{"cross-entropy", ColorMap::Sequential, Scale::Log, std::nullopt, side == PairSide::Test};
+  panel.layers.emplace_back(pair_heatmap(p, [&](int a, int b) {
+    const auto pair = static_cast<std::size_t>(a * p + b);
+    return grid.side[pair] == side ? losses[pair] : std::numeric_limits<double>::quiet_NaN();
+  }));
+  return panel;
+}
+
 Figure per_sample_loss(const RunFigureData& data) {
   const NetworkView& network = *data.network;
   const PairGrid& grid = network.frame.grid;
-  const int p = network.spec.p;
   ThreadPool pool(1);
   const std::vector<double> losses = row_losses(network.tables.logits(), grid.label, pool);
 
@@ -19,15 +28,9 @@ Figure per_sample_loss(const RunFigureData& data) {
   figure.aspect = 1;
   Limits limits{std::numeric_limits<double>::infinity(), 0};
   for (const PairSide side : {PairSide::Train, PairSide::Test}) {
-    Panel panel = pair_panel(side == PairSide::Train ? "Training pairs" : "Test pairs", p);
-    panel.color = ColorAxis{"cross-entropy", ColorMap::Sequential, Scale::Log, std::nullopt, side == PairSide::Test};
-    panel.layers.emplace_back(pair_heatmap(p, [&](int a, int b) {
-      const auto pair = static_cast<std::size_t>(a * p + b);
-      return grid.side[pair] == side ? losses[pair] : std::numeric_limits<double>::quiet_NaN();
-    }));
-    const Limits own = color_limits(panel);
+    figure.panels.push_back(pair_loss_panel(grid, network.spec.p, losses, side));
+    const Limits own = color_limits(figure.panels.back());
     limits = {std::min(limits.low, own.low), std::max(limits.high, own.high)};
-    figure.panels.push_back(std::move(panel));
   }
   for (Panel& panel : figure.panels) {
     panel.color->limits = limits;

@@ -19,7 +19,7 @@ TEST(PhaseTransition, ShowsTheTransitionAndNotTheRest) {
 }
 
 TEST(PhaseTransition, NeedsOne) {
-  const auto reason = find_run_figure("phase_transition").why_not(planted(Planted::Random));
+  const auto reason = find_run_picture("phase_transition").why_not(planted(Planted::Random));
   ASSERT_TRUE(reason.has_value());
   EXPECT_EQ(*reason, "test accuracy never reached 0.95");
 }

@@ -39,6 +39,8 @@ RunFigureData planted_run(Planted what) {
   data.network = std::make_shared<const NetworkView>(data.config, checkpoints.step.back(), checkpoints.params.back(),
                                                      subject.pool);
   data.progress = progress_series(*data.network, checkpoints, subject.pool);
+  data.pair_losses = pair_loss_series(*data.network, checkpoints, kMoments, subject.pool);
+  data.neurons = neuron_series(*data.network, checkpoints, kMoments, subject.pool);
 
   SnapshotSeries& snapshots = data.snapshots.emplace();
   snapshots.n_frequencies = kPlantedP / 2 + 1;

@@ -18,12 +18,25 @@ using Json = nlohmann::ordered_json;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kLineWidth = 1.8;
+constexpr double kOpenMark = 8;
 constexpr double kDot = 5;  // diameter of a point of a scatter
 constexpr std::size_t kMostLegendColumns = 16;
 constexpr double kSingleDot = 4;  // and of a point of a line that stands alone between gaps
 
 Json rounded(double value) {
   return std::isfinite(value) ? Json(std::strtod(fmt::format("{:.7g}", value).c_str(), nullptr)) : Json();
+}
+
+const char* symbol_of(Marker marker) {
+  switch (marker) {
+    case Marker::Dot:
+      return "circle";
+    case Marker::Plus:
+      return "cross-thin-open";
+    case Marker::Triangle:
+      return "triangle-up-open";
+  }
+  GROKLAB_CHECK(false);
 }
 
 class TraceWriter {
@@ -126,7 +139,10 @@ class TraceWriter {
     trace["mode"] = "markers";
     trace["x"] = plotly_numbers(x);
     trace["y"] = plotly_numbers(y);
-    trace["marker"] = {{"size", kDot}, {"line", {{"width", 0}}}};
+    const bool open = layer.marker != Marker::Dot;
+    trace["marker"] = {{"size", open ? kOpenMark : kDot},
+                       {"symbol", symbol_of(layer.marker)},
+                       {"line", {{"width", open ? 1.5 : 0}, {"color", theme_.color(layer.color)}}}};
     if (colored) {
       trace["marker"]["color"] = plotly_numbers(value);
       trace["marker"]["coloraxis"] = plotly_name("coloraxis", index_);

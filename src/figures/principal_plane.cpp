@@ -52,7 +52,37 @@ std::vector<double> coordinates(const Svd& decomposition, std::size_t direction)
   return values;
 }
 
+/// Coordinates of `rows`, centred, along the direction in which those of `of` are `along`: that direction is the sum of
+/// the rows of `of`, each times its coordinate, over the sum of squares. [rows]
+std::vector<double> projected(const std::vector<double>& along, MatrixView<const float> of,
+                              MatrixView<const float> rows) {
+  const double squares = std::inner_product(along.begin(), along.end(), along.begin(), 0.0);
+  std::vector<double> direction(static_cast<std::size_t>(of.cols));
+  for (std::ptrdiff_t i = 0; i < of.rows && squares > 0; ++i) {
+    for (std::ptrdiff_t c = 0; c < of.cols; ++c) {
+      // The coordinates sum to 0, so that the mean of the rows drops out.
+      direction[static_cast<std::size_t>(c)] += along[static_cast<std::size_t>(i)] * static_cast<double>(of(i, c));
+    }
+  }
+  std::vector<double> values(static_cast<std::size_t>(rows.rows));
+  for (std::ptrdiff_t i = 0; i < rows.rows; ++i) {
+    for (std::ptrdiff_t c = 0; c < rows.cols && squares > 0; ++c) {
+      values[static_cast<std::size_t>(i)] +=
+          direction[static_cast<std::size_t>(c)] * static_cast<double>(rows(i, c)) / squares;
+    }
+  }
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(rows.rows);
+  for (double& value : values) {
+    value -= mean;
+  }
+  return values;
+}
+
 }  // namespace
+
+PrincipalPlane projected_on(const PrincipalPlane& plane, MatrixView<const float> of, MatrixView<const float> rows) {
+  return {projected(plane.x, of, rows), projected(plane.y, of, rows)};
+}
 
 PrincipalPlane principal_plane(MatrixView<const float> rows) {
   const std::vector<double> gram = centred_gram(rows);

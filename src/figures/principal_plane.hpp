@@ -18,4 +18,8 @@ struct PrincipalPlane {
 /// sign of a direction is such that its largest coordinate is positive. rows >= 2.
 PrincipalPlane principal_plane(MatrixView<const float> rows);
 
+/// Other rows of the same width in the plane of `of`, whose own plane is `plane`: both are centred on their own means.
+/// [rows] each; 0 along a direction in which `of` does not vary.
+PrincipalPlane projected_on(const PrincipalPlane& plane, MatrixView<const float> of, MatrixView<const float> rows);
+
 }  // namespace groklab

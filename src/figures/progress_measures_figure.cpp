@@ -21,28 +21,12 @@ LineLayer moments_line(const ProgressSeries& series, std::string label, ColorRol
   return line;
 }
 
-Panel loss_panel(const RunFigureData& data) {
-  Panel panel = step_panel("Loss", "cross-entropy");
-  panel.y.scale = Scale::Log;
-  add_milestones(panel, data, RuleLabels::Hidden);
-  panel.layers.emplace_back(metric_line(data, &MetricsLine::train_loss, "train", ColorRole::Train));
-  panel.layers.emplace_back(metric_line(data, &MetricsLine::test_loss, "test", ColorRole::Test));
+Panel progress_panel(const RunFigureData& data) {
+  Panel panel = loss_panel(data);
   panel.layers.emplace_back(moments_line(*data.progress, "restricted, test", ColorRole::Second,
                                          [](const auto& moment) { return moment.together.restricted.test; }));
   panel.layers.emplace_back(moments_line(*data.progress, "excluded, train", ColorRole::Third,
                                          [](const auto& moment) { return moment.together.excluded.train; }));
-  return panel;
-}
-
-Panel gini_panel(const RunFigureData& data) {
-  const SnapshotSeries& series = *data.snapshots;
-  Panel panel = step_panel("Gini coefficient", "0 even, 1 one frequency");
-  panel.y.limits = kAccuracyLimits;
-  add_milestones(panel, data, RuleLabels::Hidden);
-  if (!series.logit_gini.empty()) {
-    panel.layers.emplace_back(LineLayer{as_x(series.step), series.logit_gini, "logits", ColorRole::Measure});
-  }
-  panel.layers.emplace_back(LineLayer{as_x(series.step), series.embed_gini, "embedding", ColorRole::Fourth});
   return panel;
 }
 
@@ -80,7 +64,7 @@ Panel weights_panel(const RunFigureData& data) {
 
 Figure progress_measures_figure(const RunFigureData& data) {
   Figure figure = start_figure(data, "progress_measures", "Progress measures", 2);
-  figure.panels = {loss_panel(data)};
+  figure.panels = {progress_panel(data)};
   if (!why_snapshots_mislead(data.config)) {
     figure.panels.push_back(gini_panel(data));
     figure.panels.push_back(share_panel(data));

@@ -6,10 +6,14 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "figures/animation.hpp"
+
 namespace groklab {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMostNeuronFrames = 60;  // half a second each of one core, at p = 113
 
 std::optional<std::int64_t> step_of(const Json& milestones, const char* name) {
   const auto found = milestones.find(name);
@@ -107,8 +111,13 @@ void add_progress(RunFigureData& data, ThreadPool& pool) {
 }  // namespace
 
 Parts Parts::operator|(const Parts& other) const {
-  return {early_window || other.early_window, snapshots || other.snapshots, checkpoints || other.checkpoints,
-          network || other.network, progress || other.progress};
+  return {early_window || other.early_window,
+          snapshots || other.snapshots,
+          checkpoints || other.checkpoints,
+          network || other.network,
+          progress || other.progress,
+          pair_losses || other.pair_losses,
+          neurons || other.neurons};
 }
 
 RunFigureData read_run_figure_data(const RunFolder& folder, const Parts& parts, ThreadPool& pool) {
@@ -121,7 +130,7 @@ RunFigureData read_run_figure_data(const RunFolder& folder, const Parts& parts, 
   if (parts.snapshots) {
     read_snapshots(data, folder);
   }
-  const bool network = parts.network || parts.progress;
+  const bool network = parts.network || parts.progress || parts.pair_losses || parts.neurons;
   if (parts.checkpoints || network) {
     read_checkpoints(data, folder);
   }
@@ -130,6 +139,12 @@ RunFigureData read_run_figure_data(const RunFolder& folder, const Parts& parts, 
   }
   if (parts.progress) {
     add_progress(data, pool);
+  }
+  if (parts.pair_losses && data.network != nullptr) {
+    data.pair_losses = pair_loss_series(*data.network, *data.checkpoints, kMostFrames, pool);
+  }
+  if (parts.neurons && data.network != nullptr) {
+    data.neurons = neuron_series(*data.network, *data.checkpoints, kMostNeuronFrames, pool);
   }
   return data;
 }

@@ -21,6 +21,8 @@ struct Parts {
   bool checkpoints = false;
   bool network = false;   ///< the last checkpoint, run on all pairs
   bool progress = false;  ///< restricted and excluded losses over checkpoints
+  bool pair_losses = false;
+  bool neurons = false;
 
   Parts operator|(const Parts& other) const;
 };
@@ -45,6 +47,8 @@ struct RunFigureData {
   std::optional<CheckpointSeries> checkpoints;
   std::shared_ptr<const NetworkView> network;
   std::optional<ProgressSeries> progress;
+  std::optional<PairLossSeries> pair_losses;  ///< of animations, like the next; they are there where `network` is
+  std::optional<NeuronSeries> neurons;
   MissingParts missing;
 };
 

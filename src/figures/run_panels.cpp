@@ -76,10 +76,31 @@ void add_milestones(Panel& panel, const RunFigureData& data, RuleLabels labels) 
   }
 }
 
-Panel accuracy_panel(const RunFigureData& data) {
+Panel loss_panel(const RunFigureData& data) {
+  Panel panel = step_panel("Loss", "cross-entropy");
+  panel.y.scale = Scale::Log;
+  add_milestones(panel, data, RuleLabels::Hidden);
+  panel.layers.emplace_back(metric_line(data, &MetricsLine::train_loss, "train", ColorRole::Train));
+  panel.layers.emplace_back(metric_line(data, &MetricsLine::test_loss, "test", ColorRole::Test));
+  return panel;
+}
+
+Panel gini_panel(const RunFigureData& data) {
+  const SnapshotSeries& series = *data.snapshots;
+  Panel panel = step_panel("Gini coefficient", "0 even, 1 one frequency");
+  panel.y.limits = kAccuracyLimits;
+  add_milestones(panel, data, RuleLabels::Hidden);
+  if (!series.logit_gini.empty()) {
+    panel.layers.emplace_back(LineLayer{as_x(series.step), series.logit_gini, "logits", ColorRole::Measure});
+  }
+  panel.layers.emplace_back(LineLayer{as_x(series.step), series.embed_gini, "embedding", ColorRole::Fourth});
+  return panel;
+}
+
+Panel accuracy_panel(const RunFigureData& data, RuleLabels labels) {
   Panel panel = step_panel("Accuracy", "fraction correct");
   panel.y.limits = kAccuracyLimits;
-  add_milestones(panel, data, RuleLabels::Shown);
+  add_milestones(panel, data, labels);
   panel.layers.emplace_back(metric_line(data, &MetricsLine::train_acc, "train", ColorRole::Train));
   panel.layers.emplace_back(metric_line(data, &MetricsLine::test_acc, "test", ColorRole::Test));
   return panel;

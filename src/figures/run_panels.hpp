@@ -46,8 +46,14 @@ enum class RuleLabels { Shown, Hidden };
 /// Vertical rules at mem, grok and sustained; where grok and sustained are the same evaluation, one rule says both.
 void add_milestones(Panel& panel, const RunFigureData& data, RuleLabels labels);
 
+/// Train and test loss, logarithmic, with the milestones unlabelled.
+Panel loss_panel(const RunFigureData& data);
+
 /// Train and test accuracy with the milestones.
-Panel accuracy_panel(const RunFigureData& data);
+Panel accuracy_panel(const RunFigureData& data, RuleLabels labels = RuleLabels::Shown);
+
+/// Gini coefficients of the spectra in snapshots.npz, with the milestones unlabelled. Needs snapshots.
+Panel gini_panel(const RunFigureData& data);
 
 /// Limits of accuracies: a line at exactly 0 or 1 keeps its full width.
 inline constexpr Limits kAccuracyLimits{-0.02, 1.03};

@@ -2,64 +2,15 @@
 #include "figures/run_series.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <numeric>
 
-#include "engine/engine.hpp"
+#include "analysis/split_losses.hpp"
+#include "engine/reference/reference_model.hpp"
+#include "figures/frequency_panels.hpp"
+#include "figures/logit_reader.hpp"
 #include "runs/series_arrays.hpp"
 
 namespace groklab {
-namespace {
-
-/// Logits of every example through the run's own engine, many times faster than the reference in double that
-/// NetworkView has; its rounding is far below what a picture shows.
-class LogitReader {
- public:
-  LogitReader(const NetworkView& network, const Dataset& data, ThreadPool& pool)
-      : network_(network), data_(data), ids_(static_cast<std::size_t>(data.size())) {
-    const Config& config = network.config;
-    std::iota(ids_.begin(), ids_.end(), 0);
-    if (config.model.output_scale > 0) {
-      initial_ = initial_parameters(network.spec, config);
-    }
-    engine_ = make_engine({config, network.spec, data, pool, initial_});
-    if (config.model.output_scale > 0) {
-      at_start_ = logits(initial_);
-    }
-  }
-
-  /// [p * p, d_vocab_out] by pair, as the loss sees them; 0 where the task leaves a pair out.
-  std::vector<double> table(std::span<const float> params) {
-    const auto width = static_cast<std::size_t>(network_.spec.config.d_vocab_out);
-    const std::vector<float> values = logits(params);
-    const double scale = at_start_.empty() ? 1 : network_.config.model.output_scale;
-    const auto p = static_cast<std::size_t>(data_.p);
-    std::vector<double> table(p * p * width);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const double start = at_start_.empty() ? 0 : static_cast<double>(at_start_[i]);
-      const std::size_t example = i / width;
-      const auto pair = static_cast<std::size_t>(data_.a[example]) * p + static_cast<std::size_t>(data_.b[example]);
-      table[pair * width + i % width] = scale * (static_cast<double>(values[i]) - start);
-    }
-    return table;
-  }
-
- private:
-  std::vector<float> logits(std::span<const float> params) {
-    std::vector<float> values(ids_.size() * static_cast<std::size_t>(network_.spec.config.d_vocab_out));
-    engine_->logits(params, ids_, values);
-    return values;
-  }
-
-  const NetworkView& network_;
-  const Dataset& data_;
-  std::vector<std::int32_t> ids_;
-  std::vector<float> initial_;   ///< [n_params]; empty without output_scale
-  std::vector<float> at_start_;  ///< likewise
-  std::unique_ptr<Engine> engine_;
-};
-
-}  // namespace
 
 EarlySeries early_series(std::span<const StoredTensor> arrays, const std::string& path) {
   EarlySeries series;
@@ -84,6 +35,45 @@ ProgressSeries progress_series(const NetworkView& end, const CheckpointSeries& c
     const LabelledLogits logits = labelled_logits(end.coordinates(), end.frame.grid, view);
     series.step.push_back(checkpoints.step[i]);
     series.measures.push_back(progress_measures(end.coordinates(), *end.basis().linear, logits, series.keys, pool));
+  }
+  return series;
+}
+
+PairLossSeries pair_loss_series(const NetworkView& end, const CheckpointSeries& checkpoints, std::size_t most,
+                                ThreadPool& pool) {
+  const Dataset data = make_dataset(end.config);
+  LogitReader reader(end, data, pool);
+  const std::ptrdiff_t n_pairs = std::ptrdiff_t{end.spec.p} * end.spec.p;
+  PairLossSeries series;
+  for (const std::size_t i : evenly_chosen(checkpoints.step.size(), most)) {
+    const std::vector<double> table = reader.table(checkpoints.params[i]);
+    series.step.push_back(checkpoints.step[i]);
+    series.losses.push_back(
+        row_losses({table.data(), n_pairs, end.spec.config.d_vocab_out}, end.frame.grid.label, pool));
+  }
+  return series;
+}
+
+NeuronSeries neuron_series(const NetworkView& end, const CheckpointSeries& checkpoints, std::size_t most,
+                           ThreadPool& pool) {
+  const Dataset pairs = all_pairs(make_dataset(end.config));
+  std::vector<std::int32_t> ids(pairs.a.size());
+  std::iota(ids.begin(), ids.end(), 0);
+  const std::vector<float> initial =
+      end.config.model.output_scale > 0 ? initial_parameters(end.spec, end.config) : std::vector<float>();
+  ReferenceModel<float> model({end.config, end.spec, pairs, pool, initial});
+  NeuronSeries series;
+  series.neurons = best_neurons(end, 2, 4);
+  for (const std::size_t i : evenly_chosen(checkpoints.step.size(), most)) {
+    const Activations<float> activations = model.activations(checkpoints.params[i], ids);
+    std::vector<float>& kept = series.activations.emplace_back();
+    for (const int neuron : series.neurons) {
+      for (std::size_t pair = 0; pair < ids.size(); ++pair) {
+        kept.push_back(
+            activations.neurons[pair * static_cast<std::size_t>(end.n_neurons()) + static_cast<std::size_t>(neuron)]);
+      }
+    }
+    series.step.push_back(checkpoints.step[i]);
   }
   return series;
 }

@@ -39,6 +39,27 @@ struct ProgressSeries {
 ProgressSeries progress_series(const NetworkView& end, const CheckpointSeries& checkpoints, ThreadPool& pool);
 inline constexpr int kMostMoments = 24;
 
+/// Cross-entropy of every pair at checkpoints.
+struct PairLossSeries {
+  std::vector<std::int64_t> step;
+  std::vector<std::vector<double>> losses;  ///< [n][p * p]; 0 where the task leaves a pair out
+};
+
+/// At no more than `most` checkpoints, evenly chosen, of the run whose last one `end` is.
+PairLossSeries pair_loss_series(const NetworkView& end, const CheckpointSeries& checkpoints, std::size_t most,
+                                ThreadPool& pool);
+
+/// What some neurons put out for every pair at checkpoints.
+struct NeuronSeries {
+  std::vector<int> neurons;  ///< best_neurons() of the last checkpoint: two of each of four key frequencies at most
+  std::vector<std::int64_t> step;
+  std::vector<std::vector<float>> activations;  ///< [n][neurons, p * p]
+};
+
+/// Likewise; a checkpoint takes a forward pass of the reference.
+NeuronSeries neuron_series(const NetworkView& end, const CheckpointSeries& checkpoints, std::size_t most,
+                           ThreadPool& pool);
+
 /// `count` of 0 .. n - 1, evenly spaced, first and last included; all where there are no more.
 std::vector<std::size_t> evenly_chosen(std::size_t n, std::size_t count);
 

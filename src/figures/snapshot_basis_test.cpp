@@ -23,7 +23,7 @@ TEST(SnapshotBasis, MisleadsWhereTheTaskIsLinearInLogarithmsAlone) {
 
 TEST(SnapshotBasis, FiguresOfSnapshotsSaySo) {
   for (const char* name : {"fourier_evolution", "fourier_spectrum_strip", "frequency_race"}) {
-    const auto reason = find_run_figure(name).why_not(run_of("mul"));
+    const auto reason = find_run_picture(name).why_not(run_of("mul"));
     ASSERT_TRUE(reason.has_value()) << name;
     EXPECT_NE(reason->find("logarithms"), std::string::npos) << *reason;
   }

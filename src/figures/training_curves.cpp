@@ -12,15 +12,6 @@ namespace {
 
 constexpr std::size_t kMostDots = 60;  // single evaluations are marked where they are few enough to tell apart
 
-Panel loss_panel(const RunFigureData& data) {
-  Panel panel = step_panel("Loss", "cross-entropy");
-  panel.y.scale = Scale::Log;
-  add_milestones(panel, data, RuleLabels::Hidden);
-  panel.layers.emplace_back(metric_line(data, &MetricsLine::train_loss, "train", ColorRole::Train));
-  panel.layers.emplace_back(metric_line(data, &MetricsLine::test_loss, "test", ColorRole::Test));
-  return panel;
-}
-
 Panel norm_panel(const RunFigureData& data) {
   Panel panel = step_panel("Weight norm", "L2 norm of weights");
   add_milestones(panel, data, RuleLabels::Hidden);

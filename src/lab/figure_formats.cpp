@@ -19,6 +19,16 @@ bool add_still(FigureFormats& formats, const std::string& name) {
   return false;
 }
 
+bool add_video(FigureFormats& formats, const std::string& name) {
+  for (const VideoFormat format : {VideoFormat::Mp4, VideoFormat::Gif}) {
+    if (file_ending(format) == name) {
+      formats.videos.push_back(format);
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 FigureFormats parse_figure_formats(const std::vector<std::string>& names) {
@@ -29,13 +39,14 @@ FigureFormats parse_figure_formats(const std::vector<std::string>& names) {
       formats.html = true;
     } else if (name == "json") {
       formats.json = true;
-    } else if (!add_still(formats, name)) {
+    } else if (!add_still(formats, name) && !add_video(formats, name)) {
       throw Error(ErrorKind::Usage, fmt::format("no format '{}'", name), "--format",
-                  "allowed: png, svg, pdf, html, json");
+                  "allowed: png, svg, pdf, html, json; of animations: mp4, gif");
     }
   }
   if (names.empty()) {
     formats.stills.push_back(FigureFormat::Png);
+    formats.videos.push_back(VideoFormat::Mp4);
   }
   return formats;
 }

@@ -7,9 +7,9 @@
 namespace groklab {
 
 struct FiguresRequest {
-  std::string run;                   ///< folder
+  std::string path;                  ///< folder of a run or of a sweep
   std::vector<std::string> only;     ///< names; empty: every figure that applies
-  std::vector<std::string> formats;  ///< png, svg, pdf, html, json; empty: png
+  std::vector<std::string> formats;  ///< png, svg, pdf, html, json, mp4, gif; empty: png
   std::string theme = "light";       ///< or dark
   int threads = 0;                   ///< 0: default_threads()
 };
@@ -19,7 +19,7 @@ struct FiguresSummary {
   std::vector<std::string> left_out;  ///< "name: why it does not apply"
 };
 
-/// Draws figures into RUN/figures. Throws Error(Usage) for an unknown name or format, or for a figure that was asked for
+/// Draws figures of a run or of a sweep into its folder's figures/; animations where they are named or their formats are. Throws Error(Usage) for an unknown name or format, or for a figure that was asked for
 /// by name and does not apply.
 FiguresSummary draw_figures(const FiguresRequest& request);
 

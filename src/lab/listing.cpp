@@ -13,6 +13,7 @@
 #include "core/error.hpp"
 #include "data/operation.hpp"
 #include "figures/figure_registry.hpp"
+#include "figures/sweep_figure_registry.hpp"
 #include "forecast/features.hpp"
 #include "sweep/sweep_jobs.hpp"
 
@@ -77,6 +78,14 @@ Listing list_figures() {
   for (const RunFigure& figure : run_figures()) {
     listing.items.push_back(
         {std::string(figure.name), std::string(figure.description), {{"needs", needs_text(figure.needs)}}});
+  }
+  for (const RunAnimation& animation : run_animations()) {
+    listing.items.push_back({std::string(animation.name),
+                             std::string(animation.description),
+                             {{"needs", needs_text(animation.needs)}, {"formats", "mp4, gif"}}});
+  }
+  for (const SweepFigure& figure : sweep_figures()) {
+    listing.items.push_back({std::string(figure.name), std::string(figure.description), {{"needs", "a sweep"}}});
   }
   return listing;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "lab/time_law.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -178,6 +180,59 @@ std::optional<ProductTest> test_product(const SweepRuns& sweep, const std::vecto
   return test;
 }
 
+/// The levels of a numeric key, ascending.
+std::vector<double> numbers_over(const std::vector<const SweepCell*>& cells, std::size_t key) {
+  std::vector<double> numbers;
+  for (const std::string& text : values_of(cells, key)) {
+    numbers.push_back(*number_of(text));
+  }
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+/// 95 % of log median around x . coefficients + scale log(log 2). x: [n_columns]
+Bounds log_median_interval(const WeibullAft& fit, const std::vector<double>& x) {
+  const std::size_t n = x.size();
+  std::vector<double> slope = x;  // of log median, by every coefficient and by log_scale
+  slope.push_back(std::exp(fit.log_scale) * std::log(std::log(2.0)));
+  double variance = 0;
+  for (std::size_t i = 0; i <= n; ++i) {
+    for (std::size_t j = 0; j <= n; ++j) {
+      variance += slope[i] * fit.covariance[i * (n + 1) + j] * slope[j];
+    }
+  }
+  const double middle = std::log(fit.median(x));
+  const double half = kNormal975 * std::sqrt(std::max(variance, 0.0));
+  return {middle - half, middle + half};
+}
+
+LawLine law_line(const SweepRuns& sweep, const std::vector<const SweepCell*>& cells, const std::vector<Column>& columns,
+                 std::size_t along, const WeibullAft& fit) {
+  constexpr int kPoints = 60;
+  std::vector<double> x(columns.size() + 1);
+  x[0] = 1;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (columns[c].value.empty()) {
+      const std::vector<double> numbers = numbers_over(cells, columns[c].key);
+      x[c + 1] = std::log(numbers[numbers.size() / 2]);
+    }
+  }
+  LawLine line;
+  line.key = columns[along].key;
+  const std::string& key = sweep.keys[line.key];
+  line.text = fmt::format("step ~ {}^{:.2g}", key.substr(key.rfind('.') + 1), fit.coefficients[along + 1]);
+  const std::vector<double> numbers = numbers_over(cells, line.key);
+  for (int i = 0; i <= kPoints; ++i) {
+    x[along + 1] = std::log(numbers.front()) + (std::log(numbers.back()) - std::log(numbers.front())) * i / kPoints;
+    const Bounds interval = log_median_interval(fit, x);
+    line.x.push_back(std::exp(x[along + 1]));
+    line.median.push_back(fit.median(x));
+    line.low.push_back(std::exp(interval.low));
+    line.high.push_back(std::exp(interval.high));
+  }
+  return line;
+}
+
 }  // namespace
 
 std::optional<TimeLaw> fit_time_law(const SweepRuns& sweep, const std::vector<SweepCell>& all_cells, int replicates) {
@@ -209,6 +264,26 @@ std::optional<TimeLaw> fit_time_law(const SweepRuns& sweep, const std::vector<Sw
     add_bootstrap(law, design, groups_of(cells), replicates);
   }
   return law;
+}
+
+std::vector<LawLine> law_lines(const SweepRuns& sweep, const std::vector<SweepCell>& all_cells) {
+  const std::vector<const SweepCell*> cells = positive_cells(sweep, all_cells);
+  const std::vector<Column> columns = columns_of(sweep, cells);
+  const Design design = make_design(cells, columns);
+  const std::optional<WeibullAft> fit = columns.empty() || design.times.empty() ? std::nullopt : design.fit();
+  std::vector<LawLine> lines;
+  for (std::size_t c = 0; fit && c < columns.size(); ++c) {
+    if (columns[c].value.empty()) {
+      lines.push_back(law_line(sweep, cells, columns, c, *fit));
+    }
+  }
+  return lines;
+}
+
+std::optional<double> number_of(const std::string& text) {
+  double number = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return code == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace groklab

@@ -43,4 +43,19 @@ struct TimeLaw {
 /// fit: too few runs grokked, or a value at which none does.
 std::optional<TimeLaw> fit_time_law(const SweepRuns& sweep, const std::vector<SweepCell>& cells, int replicates);
 
+/// The law along one key that is a number: the median grok_step with a 95 % band, all other numbers at their middle level,
+/// all other keys at their first.
+struct LawLine {
+  std::size_t key = 0;  ///< of SweepRuns::keys
+  std::string text;     ///< "step ~ weight_decay^-0.92"
+  std::vector<double> x, median, low, high;
+};
+
+/// A line for every key in the law that is a number; none where there is no law.
+/// Math    log median = x . coefficients + scale log(log 2), its variance by the delta method over coefficients and scale
+std::vector<LawLine> law_lines(const SweepRuns& sweep, const std::vector<SweepCell>& cells);
+
+/// The number that a text is, as a whole.
+std::optional<double> number_of(const std::string& text);
+
 }  // namespace groklab

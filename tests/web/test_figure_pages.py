@@ -13,6 +13,21 @@ SMALL_RUN = ["transformer-p113", "task.p=23", "d_model=16", "d_head=4", "d_mlp=3
              "fourier_every=10",
              "checkpoint_every=20", "record_every_step_until=30"]
 
+SMALL_SWEEP = """# A small sweep.
+preset = "mlp-p97"
+p = 5
+hidden = [8]
+steps = 20
+eval_every = 5
+seeds = 2
+
+[[axis]]
+weight_decay = [0.5, 1]
+
+[[axis]]
+frac_train = [0.5, 0.8]
+"""
+
 
 def count(values):
     """Numbers in an array, of whatever depth."""
@@ -22,6 +37,24 @@ def count(values):
 
 
 class FigurePages(ProgramTest):
+    def assert_drawn(self, folder, report):
+        """Every figure of the page holds the points of its JSON, and marks of every kind that it has."""
+        self.assertEqual((report["errors"], report["requests"]), ([], []))
+        kinds = set()
+        for shown in report["figures"]:
+            with self.subTest(figure=shown["name"]):
+                figure = strict_json((folder / f"{shown['name']}.json").read_text(encoding="utf-8"))
+                expected = [(trace["type"], count(trace.get("z", trace["y"]))) for trace in figure["data"]]
+                self.assertEqual([(trace["type"], trace["points"]) for trace in shown["traces"]], expected)
+                marks = shown["marks"]
+                types = {trace["type"] for trace in figure["data"] if count(trace.get("z", trace["y"]))}
+                self.assertGreater(marks["texts"], 0)
+                for trace_type, mark in [("bar", "bars"), ("heatmap", "images"), ("surface", "surfaces")]:
+                    self.assertEqual(trace_type in types, marks[mark] > 0, mark)
+                self.assertEqual("scatter" in types, marks["lines"] + marks["points"] > 0)
+                kinds |= types
+        return kinds
+
     def opened(self, page):
         result = subprocess.run(["node", str(HERE / "open_page.mjs"), str(page)], cwd=HERE, timeout=120,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -34,24 +67,16 @@ class FigurePages(ProgramTest):
         page = run / "figures" / "figures.html"
         self.assertEqual([path for path in written if path.suffix == ".html"], [page])
         report = self.opened(page)
-        self.assertEqual(report["errors"], [])
-        self.assertEqual(report["requests"], [])
         self.assertEqual([figure["name"] for figure in report["figures"]],
                          [path.stem for path in written if path.suffix == ".json"])
-        kinds = set()
-        for shown in report["figures"]:
-            with self.subTest(figure=shown["name"]):
-                figure = strict_json((run / "figures" / f"{shown['name']}.json").read_text(encoding="utf-8"))
-                expected = [(trace["type"], count(trace.get("z", trace["y"]))) for trace in figure["data"]]
-                self.assertEqual([(trace["type"], trace["points"]) for trace in shown["traces"]], expected)
-                marks = shown["marks"]
-                types = {trace["type"] for trace in figure["data"] if count(trace.get("z", trace["y"]))}
-                self.assertGreater(marks["texts"], 0)
-                for trace_type, mark in [("bar", "bars"), ("heatmap", "images"), ("surface", "surfaces")]:
-                    self.assertEqual(trace_type in types, marks[mark] > 0, mark)
-                self.assertEqual("scatter" in types, marks["lines"] + marks["points"] > 0)
-                kinds |= types
-        self.assertEqual(kinds, {"scatter", "bar", "heatmap", "surface"})
+        self.assertEqual(self.assert_drawn(run / "figures", report), {"scatter", "bar", "heatmap", "surface"})
+
+    def test_the_figures_of_a_sweep(self):
+        (self.root / "small.toml").write_text(SMALL_SWEEP, encoding="utf-8")
+        self.ok("sweep", "small.toml", "--out", "swept", "--jobs", "1", "--quiet")
+        self.ok("figures", "swept", "--format", "json,html")
+        folder = self.root / "swept" / "figures"
+        self.assertEqual(self.assert_drawn(folder, self.opened(folder / "figures.html")), {"scatter", "heatmap"})
 
     def test_the_page_of_one_figure_in_the_dark_theme(self):
         run = self.train(SMALL_RUN, "run")

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include "figures/sweep_curves.hpp"
+
+#include "figures/run_panels.hpp"
+#include "figures/sweep_panels.hpp"
+
+namespace groklab {
+namespace {
+
+/// One measure, and the axes it is shown on.
+struct Measure {
+  double MetricsLine::*field;
+  const char* y_label;
+  std::optional<Limits> limits = {};
+  Scale x = Scale::Linear;
+  Scale y = Scale::Linear;
+};
+
+Panel curve_panel(const SweepFacet& facet, const Measure& measure) {
+  Panel panel = step_panel(facet.title, measure.y_label);
+  panel.x.scale = measure.x;
+  panel.y.scale = measure.y;
+  panel.y.limits = measure.limits;
+  add_mean_curves(panel, facet.groups, measure.field);
+  return panel;
+}
+
+Figure curves(const SweepFigureData& data, const char* name, const std::string& title, const Measure& measure) {
+  const std::vector<SweepFacet> facets = sweep_facets(data);
+  Figure figure = start_sweep_figure(data, name, title, facet_columns(facets.size()));
+  for (const SweepFacet& facet : facets) {
+    figure.panels.push_back(curve_panel(facet, measure));
+    figure.panels.back().title = facet.title.empty() ? title : facet.title;
+  }
+  mark_empty_panels(figure);
+  return figure;
+}
+
+Panel final_accuracy_panel(const SweepFigureData& data) {
+  const SweepAxis& axis = data.axes.at(0);
+  Panel panel;
+  panel.title = "Final test accuracy";
+  panel.x = level_axis(axis);
+  panel.y.label = "fraction correct";
+  panel.y.limits = kAccuracyLimits;
+  ScatterLayer dots{{}, {}, "", ColorRole::Test};
+  for (const SweptRun& run : data.runs) {
+    if (run.test_acc) {
+      dots.x.push_back(axis.place(run.level[0]));
+      dots.y.push_back(*run.test_acc);
+    }
+  }
+  panel.layers.emplace_back(std::move(dots));
+  return panel;
+}
+
+}  // namespace
+
+Figure sweep_test_accuracy(const SweepFigureData& data) {
+  return curves(data, "sweep_test_accuracy", "Test accuracy",
+                {&MetricsLine::test_acc, "fraction correct", kAccuracyLimits});
+}
+
+Figure sweep_test_accuracy_log(const SweepFigureData& data) {
+  return curves(data, "sweep_test_accuracy_log", "Test accuracy",
+                {&MetricsLine::test_acc, "fraction correct", kAccuracyLimits, Scale::Log});
+}
+
+Figure sweep_train_loss(const SweepFigureData& data) {
+  return curves(data, "sweep_train_loss", "Train loss",
+                {&MetricsLine::train_loss, "cross-entropy", std::nullopt, Scale::Linear, Scale::Log});
+}
+
+Figure sweep_weight_norm(const SweepFigureData& data) {
+  return curves(data, "sweep_weight_norm", "Weight norm", {&MetricsLine::weight_norm, "L2 norm of weights"});
+}
+
+Figure sweep_overview(const SweepFigureData& data) {
+  const SweepFacet facet = sweep_facets(data).at(0);
+  Figure figure = start_sweep_figure(data, "sweep_overview", data.axes.at(0).key, 2);
+  figure.panels = {
+      curve_panel({"Test accuracy", facet.groups}, {&MetricsLine::test_acc, "fraction correct", kAccuracyLimits}),
+      curve_panel({"Train accuracy", facet.groups}, {&MetricsLine::train_acc, "fraction correct", kAccuracyLimits}),
+      grok_step_panel(data, 0, groups_across(data, 0), GroupLabels::Shown), final_accuracy_panel(data)};
+  mark_empty_panels(figure);
+  return figure;
+}
+
+}  // namespace groklab

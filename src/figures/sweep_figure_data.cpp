@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "figures/sweep_figure_data.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace groklab {
+namespace {
+
+std::string level_text(const SweepAxis& axis, std::size_t level) { return axis.key + " " + axis.levels.at(level); }
+
+}  // namespace
+
+bool SweepAxis::is_logarithmic() const {
+  constexpr double kWide = 5;
+  return numbers.size() > 1 && numbers.front() > 0 && numbers.back() >= kWide * numbers.front();
+}
+
+double SweepAxis::place(std::size_t level) const {
+  return numbers.empty() ? static_cast<double>(level) : numbers.at(level);
+}
+
+std::vector<SweepFacet> sweep_facets(const SweepFigureData& data) {
+  std::map<std::vector<std::size_t>, std::map<std::size_t, std::vector<const SweptRun*>>> cells;
+  for (const SweptRun& run : data.runs) {
+    const std::size_t first = run.level.empty() ? 0 : run.level[0];
+    const std::vector<std::size_t> rest(run.level.begin() + (run.level.empty() ? 0 : 1), run.level.end());
+    cells[rest][first].push_back(&run);
+  }
+  std::vector<SweepFacet> facets;
+  for (const auto& [levels, by_first] : cells) {
+    SweepFacet facet;
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+      facet.title += (i == 0 ? "" : ", ") + level_text(data.axes[i + 1], levels[i]);
+    }
+    for (const auto& [level, runs] : by_first) {
+      facet.groups.push_back({data.axes.empty() ? "all runs" : level_text(data.axes[0], level), level, runs});
+    }
+    facets.push_back(std::move(facet));
+  }
+  return facets;
+}
+
+std::vector<CensoredTime> grok_times(const std::vector<const SweptRun*>& runs) {
+  std::vector<CensoredTime> times;
+  for (const SweptRun* run : runs) {
+    if (run->grok) {
+      times.push_back(*run->grok);
+    }
+  }
+  return times;
+}
+
+}  // namespace groklab

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MIT
+"""`groklab figures` from outside: what it writes, of runs and of sweeps, and what it refuses."""
+import json
+from pathlib import Path
+
+from harness import ProgramTest, main, strict_json
+
+SMALL = ["task.p=7", "d_model=8", "d_head=4", "n_heads=2", "d_mlp=16", "train.steps=40", "eval_every=10"]
+SWEEP = """# A small sweep.
+preset = "mlp-p97"
+seeds = 2
+
+[task]
+p = 5
+
+[model]
+hidden = [8]
+
+[train]
+steps = 20
+eval_every = 5
+
+[[axis]]
+weight_decay = [0.5, 1]
+
+[[axis]]
+frac_train = [0.5, 0.8]
+"""
+
+
+class Figures(ProgramTest):
+    def lists(self):
+        return {item["name"]: item for item in json.loads(self.ok("list", "figures", "--json").stdout)}
+
+    def refused(self, words, *in_text):
+        result = self.groklab("figures", *words)
+        self.assertEqual(result.returncode, 2, result.stderr)
+        for text in in_text:
+            self.assertIn(text, result.stderr)
+        self.assertEqual(result.stderr.count("\n"), 1, "one line")
+
+    def test_every_name_of_the_list_is_drawn_or_left_out_with_a_reason(self):
+        run = self.train(["transformer-p113", *SMALL, "fourier_every=10", "checkpoint_every=10"], "run")
+        (self.root / "small.toml").write_text(SWEEP, encoding="utf-8")
+        self.ok("sweep", "small.toml", "--out", "swept", "--jobs", "1", "--quiet")
+        stills = self.ok("figures", run, "--format", "json")
+        films = self.ok("figures", run, "--format", "mp4")
+        swept = self.ok("figures", "swept", "--format", "json")
+        drawn = [Path(path) for result in (stills, films, swept) for path in result.stdout.split()]
+        left_out = {line.split(": ")[1] for result in (stills, films, swept) for line in result.stderr.splitlines()}
+        self.assertEqual({path.stem for path in drawn} | left_out, set(self.lists()))
+        self.assertEqual({path.stem for path in drawn} & left_out, set())
+        for path in drawn:
+            self.assertGreater((self.root / path).stat().st_size, 500, path)
+        self.assertEqual({path.stem for path in drawn if path.suffix == ".mp4"},
+                         {name for name, item in self.lists().items() if item.get("formats") == "mp4, gif"})
+
+    def test_plotly_figures_are_strict_json_with_data_and_layout(self):
+        run = self.train(["transformer-p113", *SMALL], "run")
+        self.ok("figures", run, "--only", "training_curves", "--format", "json")
+        figure = strict_json((run / "figures" / "training_curves.json").read_text(encoding="utf-8"))
+        steps = [line["step"] for line in self.metrics(run)]
+        losses = [line["train_loss"] for line in self.metrics(run)]
+        self.assertEqual(figure["data"][0]["x"], steps)
+        for shown, stored in zip(figure["data"][0]["y"], losses):
+            self.assertAlmostEqual(shown, stored, delta=1e-6 * stored)  # seven digits
+        self.assertEqual(figure["layout"]["yaxis"]["type"], "log")
+
+    def test_the_same_files_for_any_number_of_threads(self):
+        run = self.train(["transformer-p113", *SMALL, "checkpoint_every=10"], "run")
+        files = {}
+        for threads in (1, 3):
+            paths = self.ok("figures", run, "--format", "svg,json", "--threads", threads).stdout.split()
+            files[threads] = [(path, (self.root / path).read_bytes()) for path in paths]
+        self.assertEqual(files[1], files[3])
+
+    def test_what_is_refused(self):
+        run = self.train(["transformer-p113", *SMALL, "checkpoint_every=10"], "run")
+        (self.root / "small.toml").write_text(SWEEP, encoding="utf-8")
+        self.ok("sweep", "small.toml", "--out", "swept", "--jobs", "1", "--quiet")
+        self.refused([run, "--only", "pair_loss", "--format", "png"], "pair_loss", "mp4, gif")
+        self.refused([run, "--only", "training_curves", "--format", "gif"], "training_curves", "png")
+        self.refused([run, "--only", "sweep_survival"], "sweep_survival", "training_curves")
+        self.refused(["swept", "--only", "training_curves"], "training_curves", "sweep_survival")
+        self.refused(["swept", "--only", "sweep_overview"], "sweep_overview", "several keys")
+        self.refused(["swept", "--format", "mp4"], "sweeps", "png")
+        self.refused([run, "--format", "bmp"], "bmp", "html")
+
+
+if __name__ == "__main__":
+    main()
