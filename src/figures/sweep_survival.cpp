@@ -84,6 +84,9 @@ Figure sweep_survival(const SweepFigureData& data) {
   for (const SweepFacet& facet : facets) {
     Panel panel = step_panel(facet.title.empty() ? "Kaplan-Meier" : facet.title, "share of runs");
     panel.y.limits = kAccuracyLimits;
+    if (data.horizon > 0) {
+      panel.x.limits = Limits{0, data.horizon};
+    }
     for (const SweepGroup& group : facet.groups) {
       add_group(panel, group);
     }

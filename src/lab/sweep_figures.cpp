@@ -12,13 +12,19 @@
 namespace groklab {
 namespace {
 
+/// A value as it is shown and told apart: 1.0 is 1.
+std::string level_text(const std::string& value) {
+  return value.ends_with(".0") ? value.substr(0, value.size() - 2) : value;
+}
+
 /// The values of a key, ascending where all are numbers, else in the order of the sweep.
 SweepAxis axis_of(const SweepRuns& sweep, std::size_t key) {
   SweepAxis axis;
   axis.key = sweep.keys[key].substr(sweep.keys[key].rfind('.') + 1);
   for (const ComparedRun& run : sweep.runs) {
-    if (std::find(axis.levels.begin(), axis.levels.end(), run.cell[key]) == axis.levels.end()) {
-      axis.levels.push_back(run.cell[key]);
+    const std::string level = level_text(run.cell[key]);
+    if (std::find(axis.levels.begin(), axis.levels.end(), level) == axis.levels.end()) {
+      axis.levels.push_back(level);
     }
   }
   for (const std::string& level : axis.levels) {
@@ -37,7 +43,8 @@ SweepAxis axis_of(const SweepRuns& sweep, std::size_t key) {
 }
 
 std::size_t level_of(const SweepAxis& axis, const std::string& value) {
-  return static_cast<std::size_t>(std::find(axis.levels.begin(), axis.levels.end(), value) - axis.levels.begin());
+  return static_cast<std::size_t>(std::find(axis.levels.begin(), axis.levels.end(), level_text(value)) -
+                                  axis.levels.begin());
 }
 
 std::vector<MetricsLine> metrics_of(const SweepFolder& folder, const std::string& job) {

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from harness import ProgramTest, main, strict_json
+from harness import ProgramTest, json_lines, main, strict_json
 
 SMALL = ["task.p=7", "d_model=8", "d_head=4", "n_heads=2", "d_mlp=16", "train.steps=40", "eval_every=10"]
 SWEEP = """# A small sweep.
@@ -65,6 +65,27 @@ class Figures(ProgramTest):
         for shown, stored in zip(figure["data"][0]["y"], losses):
             self.assertAlmostEqual(shown, stored, delta=1e-6 * stored)  # seven digits
         self.assertEqual(figure["layout"]["yaxis"]["type"], "log")
+
+    def test_a_sweep_is_drawn_from_its_runs(self):
+        (self.root / "small.toml").write_text(SWEEP, encoding="utf-8")
+        self.ok("sweep", "small.toml", "--out", "swept", "--jobs", "1", "--quiet")
+        self.ok("figures", "swept", "--only", "sweep_grok_step,sweep_test_accuracy", "--format", "json")
+        folder = self.root / "swept"
+        index = json_lines((folder / "index.jsonl").read_text(encoding="utf-8"))
+        never = [line for line in index if line["milestones"]["grok_step"] is None]
+        steps = strict_json((folder / "figures" / "sweep_grok_step.json").read_text(encoding="utf-8"))
+        triangles = [trace for trace in steps["data"] if trace["name"] == "not within its steps"]
+        self.assertEqual(len(triangles), 2 if never else 0, "a panel a key")
+        for trace in triangles:
+            self.assertEqual(trace["y"], [20] * len(never), "where they ended, not at 0")
+        curves = strict_json((folder / "figures" / "sweep_test_accuracy.json").read_text(encoding="utf-8"))
+        line = next(trace for trace in curves["data"] if trace["name"] == "weight_decay 1" and trace["yaxis"] == "y")
+        seeds = [[at["test_acc"] for at in self.metrics(folder / "runs" / job["name"])] for job in index
+                 if job["keys"]["optimizer.weight_decay"] == 1
+                 and job["keys"]["task.frac_train"] == 0.5]
+        self.assertEqual(len(seeds), 2)
+        for shown, values in zip(line["y"], zip(*seeds)):
+            self.assertAlmostEqual(shown, sum(values) / 2, delta=1e-6)  # seven digits
 
     def test_the_same_files_for_any_number_of_threads(self):
         run = self.train(["transformer-p113", *SMALL, "checkpoint_every=10"], "run")
