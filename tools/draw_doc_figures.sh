@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Draws the pictures of docs/figures.md: trains the two runs that they show (minutes), draws every figure of both and
-# keeps PNGs of half the size. A run that is there already is not trained again.
+# Draws the pictures of docs/figures.md: trains the two runs and the two small sweeps that they show (minutes), draws every
+# figure of them and keeps PNGs of half the size. A run that is there already is not trained again.
 # Usage: tools/draw_doc_figures.sh BINARY [FOLDER OF RUNS]
 set -euo pipefail
 
 program=$(realpath "${1:?usage: draw_doc_figures.sh BINARY [FOLDER OF RUNS]}")
 pictures=$(realpath "$(dirname "$0")/../docs/images")/figures
+sweeps=$(realpath "$(dirname "$0")")/doc_sweeps
 runs=${2:-$(mktemp -d)}
 mkdir -p "$runs" "$pictures"
 cd "$runs"
@@ -16,10 +17,19 @@ until_it_groks=(train.stop_when=sustained train.checkpoint_every=250)
   train.record_every_step_until=500 --out transformer
 [ -f mlp/run.json ] || "$program" train mlp-p97 "${until_it_groks[@]}" train.fourier_every=100 train.order_params=true \
   --out mlp
+"$program" sweep "$sweeps/decay.toml" --out decay
+"$program" sweep "$sweeps/decay-by-fraction.toml" --out decay-by-fraction
 
 "$program" figures transformer
 "$program" figures mlp --only order_parameters,phase_transition
-for script in transformer/figures/*.gp mlp/figures/order_parameters.gp mlp/figures/phase_transition.gp; do
+"$program" figures decay --only sweep_overview,sweep_survival,sweep_time_law
+"$program" figures decay-by-fraction --only sweep_test_accuracy,sweep_grok_step,sweep_phase_diagram
+for script in transformer/figures/*.gp mlp/figures/order_parameters.gp mlp/figures/phase_transition.gp \
+    decay/figures/*.gp decay-by-fraction/figures/*.gp; do
   name=$(basename "$script" .gp)
   (cd "$(dirname "$script")" && gnuplot -d -e "scale=1.25; to_stdout=1" "$name.gp") >"$pictures/$name.png"
 done
+
+# A frame of the film: the middle of the rise of the test accuracy.
+"$program" figures transformer --only grokking_story --format mp4
+ffmpeg -v error -y -sseof -2.4 -i transformer/figures/grokking_story.mp4 -frames:v 1 "$pictures/grokking_story.png"

@@ -13,7 +13,7 @@ namespace {
 TEST(UpTo, LinesRulesAndCellsEndThereAndTheLimitsAreThoseOfTheWhole) {
   Panel whole;
   whole.color = ColorAxis{"value"};
-  whole.layers.emplace_back(HeatmapLayer{{1, 4, {1, 2, 3, 40}, {0, 4}, {0, 100}}});
+  whole.layers.emplace_back(HeatmapLayer{{1, 4, {1, 2, 3, 40}, {0, 4}, {0, 20}}});
   whole.layers.emplace_back(LineLayer{{0, 1, 2, 3}, {0, 10, 20, 100}, "line"});
   whole.layers.emplace_back(RuleLayer{Direction::Vertical, 3, "late"});
   whole.layers.emplace_back(RuleLayer{Direction::Vertical, 1, "early"});
