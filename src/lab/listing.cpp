@@ -13,6 +13,7 @@
 #include "core/error.hpp"
 #include "data/operation.hpp"
 #include "figures/figure_registry.hpp"
+#include "figures/forecast_figure_registry.hpp"
 #include "figures/sweep_figure_registry.hpp"
 #include "forecast/features.hpp"
 #include "sweep/sweep_jobs.hpp"
@@ -86,6 +87,10 @@ Listing list_figures() {
   }
   for (const SweepFigure& figure : sweep_figures()) {
     listing.items.push_back({std::string(figure.name), std::string(figure.description), {{"needs", "a sweep"}}});
+  }
+  for (const ForecastFigure& figure : forecast_figures()) {
+    listing.items.push_back(
+        {std::string(figure.name), std::string(figure.description), {{"needs", "a sweep: drawn by groklab paper"}}});
   }
   return listing;
 }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "figures/forecast_coefficients.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "figures/forecast_panels.hpp"
+
+namespace groklab {
+namespace {
+
+/// Places of the coefficients, the smallest first: the largest is drawn on top.
+std::vector<std::size_t> smallest_first(const std::vector<double>& coefficients) {
+  std::vector<std::size_t> order(coefficients.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return std::abs(coefficients[a]) < std::abs(coefficients[b]); });
+  return order;
+}
+
+}  // namespace
+
+Figure forecast_coefficients(const ForecastFigureData& data) {
+  const ForecastCoefficients& fit = *data.coefficients;
+  LineLayer stems{{}, {}, "", ColorRole::Measure};
+  ScatterLayer heads{{}, {}, "", ColorRole::Measure};
+  std::vector<std::string> names;
+  constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
+  for (const std::size_t i : smallest_first(fit.coefficients)) {
+    const auto row = static_cast<double>(names.size());
+    stems.x.insert(stems.x.end(), {0, fit.coefficients[i], kGap});
+    stems.y.insert(stems.y.end(), {row, row, kGap});
+    heads.x.push_back(fit.coefficients[i]);
+    heads.y.push_back(row);
+    names.push_back(fit.features[i]);
+  }
+  Panel panel;
+  panel.title = fmt::format("fitted to all runs, {} steps", fit.window);
+  panel.x.label = "log-odds a deviation";
+  panel.y = {"", Scale::Linear, Limits{-0.7, static_cast<double>(names.size()) - 0.3}, named_ticks(names)};
+  panel.layers.emplace_back(RuleLayer{Direction::Vertical, 0, "", ColorRole::Muted, Dash::Dotted});
+  panel.layers.emplace_back(std::move(stems));
+  panel.layers.emplace_back(std::move(heads));
+  Figure figure = start_forecast_figure(data, "forecast_coefficients", "Coefficients", 1);
+  figure.aspect = 2.0;  // a row as high as its name
+  figure.panels = {std::move(panel)};
+  mark_empty_panels(figure);
+  return figure;
+}
+
+}  // namespace groklab

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "figures/forecast_panels.hpp"
+
+#include <fmt/format.h>
+
+#include <limits>
+#include <utility>
+
+namespace groklab {
+
+Figure start_forecast_figure(const ForecastFigureData& data, std::string name, std::string title, int n_columns) {
+  Figure figure;
+  figure.name = std::move(name);
+  figure.title = std::move(title);
+  figure.subtitle = data.name;
+  figure.small_print = fmt::format("{} · {}", data.source, figure.name);
+  figure.n_columns = n_columns;
+  return figure;
+}
+
+ColorRole predictor_color(std::string_view predictor) {
+  static constexpr std::pair<std::string_view, ColorRole> kColors[] = {
+      {"features", ColorRole::Measure},
+      {"val_loss", ColorRole::Test},
+      {"val_acc", ColorRole::Train},
+      {"hyperparameters", ColorRole::Second},
+      {"features and hyperparameters", ColorRole::Third},
+      {"spectrum", ColorRole::Fourth},
+      {"features and spectrum", ColorRole::Fifth},
+  };
+  for (const auto& [name, color] : kColors) {
+    if (name == predictor) {
+      return color;
+    }
+  }
+  return ColorRole::Muted;
+}
+
+std::vector<Tick> named_ticks(const std::vector<std::string>& names) {
+  std::vector<Tick> ticks;
+  for (const std::string& name : names) {
+    ticks.push_back({static_cast<double>(ticks.size()), name});
+  }
+  return ticks;
+}
+
+void add_vertical_stroke(LineLayer& layer, double x, const Bounds& interval) {
+  constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
+  layer.x.insert(layer.x.end(), {x, x, kGap});
+  layer.y.insert(layer.y.end(), {interval.low, interval.high, kGap});
+}
+
+}  // namespace groklab
