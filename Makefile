@@ -38,7 +38,7 @@ web:
 	@$(MAKE) --no-print-directory build
 
 test:
-	@$(install) build run video test web
+	@$(install) build run paper video test web
 	@$(build_page)
 	@(cd tests/web && $(npm_ci))
 	@$(call configure_release,ON)

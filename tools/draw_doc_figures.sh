@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Draws the pictures of docs/figures.md: trains the two runs and the two small sweeps that they show (minutes), draws every
-# figure of them and keeps PNGs of half the size. A run that is there already is not trained again.
+# Draws the pictures of docs/figures.md: trains the two runs and the three small sweeps that they show (minutes), draws
+# every figure of them and keeps PNGs of half the size. A run that is there already is not trained again.
 # Usage: tools/draw_doc_figures.sh BINARY [FOLDER OF RUNS]
 set -euo pipefail
 
@@ -20,12 +20,16 @@ until_it_groks=(train.stop_when=sustained train.checkpoint_every=250)
 "$program" sweep "$sweeps/decay.toml" --out decay
 "$program" sweep "$sweeps/decay-by-fraction.toml" --out decay-by-fraction
 
+"$program" sweep "$sweeps/forecast-small.toml" --out forecast-small
+"$program" forecast forecast-small --label sustained
+"$program" paper forecast-small --tex-only
+
 "$program" figures transformer
 "$program" figures mlp --only order_parameters,phase_transition
 "$program" figures decay --only sweep_overview,sweep_survival,sweep_time_law
 "$program" figures decay-by-fraction --only sweep_test_accuracy,sweep_grok_step,sweep_phase_diagram
 for script in transformer/figures/*.gp mlp/figures/order_parameters.gp mlp/figures/phase_transition.gp \
-    decay/figures/*.gp decay-by-fraction/figures/*.gp; do
+    decay/figures/*.gp decay-by-fraction/figures/*.gp forecast-small/paper/figures/*.gp; do
   name=$(basename "$script" .gp)
   (cd "$(dirname "$script")" && gnuplot -d -e "scale=1.25; to_stdout=1" "$name.gp") >"$pictures/$name.png"
 done

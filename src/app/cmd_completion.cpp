@@ -30,6 +30,9 @@ struct Words {
     if (command == "sweep") {
       return fmt::format("{} {}", fmt::join(sweeps, " "), fmt::join(keys, " "));
     }
+    if (command == "paper") {
+      return fmt::format("{}", fmt::join(sweeps, " "));
+    }
     if (command == "analyze") {
       std::vector<std::string> of_analysis;
       std::copy_if(keys.begin(), keys.end(), std::back_inserter(of_analysis),
@@ -106,7 +109,7 @@ std::string fish_script(const Words& words) {
       text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -l {}\n", command, name.substr(2));
     }
   }
-  for (const char* command : {"train", "bench", "analyze", "reproduce"}) {
+  for (const char* command : {"train", "bench", "analyze", "reproduce", "paper"}) {
     text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -a '{}'\n", command,
                         words.arguments_of(command));
   }

@@ -30,6 +30,7 @@ int run(int argc, char** argv) {
   add_reproduce_command(app, exit_code);
   add_analyze_command(app, exit_code);
   add_forecast_command(app, exit_code);
+  add_paper_command(app, exit_code);
   add_export_command(app, exit_code);
   add_check_command(app, exit_code);
   add_list_command(app, exit_code);

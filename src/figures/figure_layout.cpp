@@ -27,7 +27,7 @@ constexpr double kHeadGap = 6;
 
 // Widths of a character of DejaVu Sans at the sizes of the four.
 constexpr double kRuleLabelChar = 5.2;
-constexpr double kTickChar = 5.6;
+constexpr double kTickChar = 6.2;
 constexpr double kLegendChar = 6.4;
 constexpr double kTitleChar = 7.4;
 constexpr double kLegendSample = 44;

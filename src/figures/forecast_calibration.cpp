@@ -35,6 +35,7 @@ Panel panel_of(const ForecastCalibration& calibration) {
 Figure forecast_calibration(const ForecastFigureData& data) {
   Figure figure =
       start_forecast_figure(data, "forecast_calibration", "Predicted probabilities and what became of them", 2);
+  figure.aspect = 1;
   for (const ForecastCalibration& calibration : data.calibration) {
     figure.panels.push_back(panel_of(calibration));
   }

@@ -13,6 +13,8 @@
 namespace groklab {
 namespace {
 
+constexpr double kMargin = 1.08;  // the head of the longest stem is whole
+
 /// Places of the coefficients, the smallest first: the largest is drawn on top.
 std::vector<std::size_t> smallest_first(const std::vector<double>& coefficients) {
   std::vector<std::size_t> order(coefficients.size());
@@ -39,8 +41,12 @@ Figure forecast_coefficients(const ForecastFigureData& data) {
     names.push_back(fit.features[i]);
   }
   Panel panel;
-  panel.title = fmt::format("fitted to all runs, {} steps", fit.window);
-  panel.x.label = "log-odds a deviation";
+  panel.title = fmt::format("all runs, {} steps", fit.window);
+  panel.x = {"log-odds a deviation", Scale::Linear};
+  const auto [least, most] = std::minmax_element(fit.coefficients.begin(), fit.coefficients.end());
+  if (least != fit.coefficients.end() && *least < *most) {
+    panel.x.limits = Limits{kMargin * std::min(0.0, *least), kMargin * std::max(0.0, *most)};
+  }
   panel.y = {"", Scale::Linear, Limits{-0.7, static_cast<double>(names.size()) - 0.3}, named_ticks(names)};
   panel.layers.emplace_back(RuleLayer{Direction::Vertical, 0, "", ColorRole::Muted, Dash::Dotted});
   panel.layers.emplace_back(std::move(stems));

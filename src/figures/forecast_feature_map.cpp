@@ -40,7 +40,7 @@ Figure forecast_feature_map(const ForecastFigureData& data) {
   const int n_cols = static_cast<int>(data.windows.size());
   Grid grid{n_rows, n_cols, {}, {-0.5, n_cols - 0.5}, {-0.5, n_rows - 0.5}};
   Panel panel;
-  panel.title = "AUROC of each feature alone";
+  panel.title = "Each feature alone";
   std::vector<Layer> texts;
   std::vector<std::string> names;
   for (const FeatureAurocs& row : rows) {

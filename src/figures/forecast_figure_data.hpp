@@ -16,7 +16,6 @@ namespace groklab {
 
 /// A run to look at.
 struct ForecastExample {
-  std::string label;
   bool groks = false;
   std::vector<double> step, test_acc;  ///< an evaluation each
   std::vector<double> early_val_loss;  ///< a step each, from 0 on: what a forecast sees

@@ -32,6 +32,7 @@ Panel panel_of(const ForecastScores& scores) {
 
 Figure forecast_roc(const ForecastFigureData& data) {
   Figure figure = start_forecast_figure(data, "forecast_roc", "ROC curves, AUROC beside the names", 2);
+  figure.aspect = 1;
   for (const ForecastScores& scores : data.scores) {
     figure.panels.push_back(panel_of(scores));
   }

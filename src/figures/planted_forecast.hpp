@@ -13,9 +13,9 @@ inline ForecastFigureData planted_forecast() {
   data.name = "planted";
   data.source = "sweep planted · config 0123456789abcdef";
   data.windows = {10, 20};
-  data.examples = {{"frac_train = 0.8", true, {0, 50, 100}, {0, 0.1, 1}, {3, 4, 5}},
-                   {"frac_train = 0.3", false, {0, 50, 100}, {0, 0.1, 0.1}, {3, 5, 7}},
-                   {"frac_train = 0.4", false, {0, 50, 100}, {0, 0.1, 0.2}, {3, 5, 6}}};
+  data.examples = {{true, {0, 50, 100}, {0, 0.1, 1}, {3, 4, 5}},
+                   {false, {0, 50, 100}, {0, 0.1, 0.1}, {3, 5, 7}},
+                   {false, {0, 50, 100}, {0, 0.1, 0.2}, {3, 5, 6}}};
   data.cells = GrokCells{"frac_train", "weight_decay",     {"0.3", "0.5", "0.8"},
                          {"0", "1"},   {4, 4, 4, 4, 4, 0}, {0, 1, 4, 0, 2, 0}};
   data.features = {{"says_nothing", {0.5, 0.5}},

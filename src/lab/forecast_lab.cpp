@@ -31,29 +31,6 @@ std::vector<RunFolder> runs_of_sweep(const SweepFolder& sweep) {
   return runs;
 }
 
-/// Runs of a sweep, or of any folder, by name.
-std::vector<RunFolder> runs_in(const std::string& folder) {
-  if (SweepFolder::holds_sweep(folder)) {
-    return runs_of_sweep(SweepFolder::open(folder));
-  }
-  std::error_code error;
-  std::vector<std::string> paths;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-    if (entry.is_directory() && RunFolder::holds_run(entry.path().string())) {
-      paths.push_back(entry.path().string());
-    }
-  }
-  if (error) {
-    throw Error(ErrorKind::BadFile, "cannot list its runs: " + error.message(), folder, "name the folder of a sweep");
-  }
-  std::sort(paths.begin(), paths.end());
-  std::vector<RunFolder> runs;
-  for (const std::string& path : paths) {
-    runs.push_back(RunFolder::open(path));
-  }
-  return runs;
-}
-
 void write_results(const std::string& folder, const ForecastStudy& study, const ForecastSummary& summary,
                    const Forecaster& forecaster) {
   make_folder(folder);
@@ -110,6 +87,28 @@ ForecastTest test_on(const std::string& folder, const Forecaster& forecaster, co
 }
 
 }  // namespace
+
+std::vector<RunFolder> runs_in(const std::string& folder) {
+  if (SweepFolder::holds_sweep(folder)) {
+    return runs_of_sweep(SweepFolder::open(folder));
+  }
+  std::error_code error;
+  std::vector<std::string> paths;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    if (entry.is_directory() && RunFolder::holds_run(entry.path().string())) {
+      paths.push_back(entry.path().string());
+    }
+  }
+  if (error) {
+    throw Error(ErrorKind::BadFile, "cannot list its runs: " + error.message(), folder, "name the folder of a sweep");
+  }
+  std::sort(paths.begin(), paths.end());
+  std::vector<RunFolder> runs;
+  for (const std::string& path : paths) {
+    runs.push_back(RunFolder::open(path));
+  }
+  return runs;
+}
 
 ForecastSummary forecast(const ForecastRequest& request, const OnMessage& on_message) {
   const ForecastStudy study = read_runs(request.sweep, request.label, on_message);

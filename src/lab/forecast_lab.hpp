@@ -7,8 +7,12 @@
 #include <vector>
 
 #include "forecast/transfer.hpp"
+#include "runs/run_folder.hpp"
 
 namespace groklab {
+
+/// The runs that were begun in the folder of a sweep, in its order, or in any folder, by name. Throws Error(BadFile).
+std::vector<RunFolder> runs_in(const std::string& folder);
 
 /// `groklab forecast` as a call: which runs, seen for how long, and what counts as grokked.
 struct ForecastRequest {

@@ -132,8 +132,12 @@ struct Lister {
   Listing (*make)();
 };
 
-constexpr Lister kListers[] = {{"presets", list_presets},   {"operations", list_operations}, {"metrics", list_metrics},
-                               {"features", list_features}, {"figures", list_figures},       {"sweeps", list_sweeps},
+constexpr Lister kListers[] = {{"presets", list_presets},
+                               {"operations", list_operations},
+                               {"metrics", list_metrics},
+                               {"features", list_features},
+                               {"figures", list_figures},
+                               {"sweeps", list_sweeps},
                                {"keys", list_keys}};
 
 }  // namespace

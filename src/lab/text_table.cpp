@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "lab/latex_escape.hpp"
+
 namespace groklab {
 namespace {
 
@@ -31,19 +33,7 @@ std::string markdown_cell(const std::string& text) {
   return escaped;
 }
 
-std::string latex_cell(const std::string& text) {
-  std::string escaped;
-  for (const char c : text) {
-    if (c == '\\') {
-      escaped += "\\textbackslash{}";
-    } else if (c == '~' || c == '^') {
-      escaped += fmt::format("\\{}{{}}", c);
-    } else {
-      escaped += std::string(std::string_view("&%$#_{}").find(c) == std::string_view::npos ? "" : "\\") + c;
-    }
-  }
-  return escaped;
-}
+std::string latex_cell(const std::string& text) { return latex_escaped(text); }
 
 std::string joined(const std::vector<std::string>& cells, std::string_view between, Escape escape) {
   std::vector<std::string> escaped;

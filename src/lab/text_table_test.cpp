@@ -19,7 +19,7 @@ TEST(TextTable, AsMarkdownEscapesBars) {
 
 TEST(TextTable, AsLatexEscapesWhatTexReads) {
   EXPECT_EQ(latex_text(kTable),
-            "\\begin{tabular}{ll}\n\\hline\nweight\\_decay & a|b \\\\\n\\hline\n[1, 2] & say \"so\" \\\\\n"
+            "\\begin{tabular}{ll}\n\\hline\nweight\\_decay & a\\textbar{}b \\\\\n\\hline\n[1, 2] & say \"so\" \\\\\n"
             "50 \\% \\& \\textbackslash{}x\\^{}2 \\~{} \\{\\#\\$\\} &  \\\\\n\\hline\n\\end{tabular}\n");
 }
 

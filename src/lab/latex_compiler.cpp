@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "lab/latex_compiler.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "figures/child_process.hpp"
+
+namespace groklab {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder that is gone with what it holds when the work is done or has failed.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string pattern = (fs::temp_directory_path() / "groklab_paper_XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) {
+      throw_io_error("make a temporary folder", pattern, errno, 0);
+    }
+    path_ = pattern;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;  // a folder that stays is no reason to fail
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+bool is_installed(const char* program) { return run_child({program, "--version"}, ".").has_value(); }
+
+void copy_sources(const std::string& folder, const std::string& stem, const std::string& to) {
+  std::error_code error;
+  fs::copy_file(folder + "/" + stem + ".tex", to + "/" + stem + ".tex", error);
+  if (!error && fs::is_directory(folder + "/figures")) {
+    fs::copy(folder + "/figures", to + "/figures", error);
+  }
+  if (error) {
+    throw Error(ErrorKind::Io, "cannot copy what is to be compiled: " + error.message(), folder, "");
+  }
+}
+
+/// The first line with which TeX complains, "! ..." or "file:12: ...".
+std::string complaint(const std::string& log) {
+  const std::size_t at = log.find("\n! ");
+  const std::size_t begin = at == std::string::npos ? log.find(".tex:") : at + 3;
+  return begin == std::string::npos ? "no reason given" : log.substr(begin, log.find('\n', begin) - begin);
+}
+
+}  // namespace
+
+std::optional<std::string> compile_latex(const std::string& folder, const std::string& stem) {
+  if (!is_installed("latexmk") || !is_installed("pdflatex")) {
+    return std::nullopt;
+  }
+  const TemporaryFolder work;
+  copy_sources(folder, stem, work.path());
+  const auto result = run_child(
+      {"latexmk", "-norc", "-pdf", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", stem + ".tex"},
+      work.path());
+  const std::string pdf = work.path() + "/" + stem + ".pdf";
+  if (!result || result->exit_code != 0 || !fs::exists(pdf)) {
+    throw Error(ErrorKind::Io, "LaTeX failed: " + complaint(result ? result->out : ""), folder + "/" + stem + ".tex",
+                std::string("it is written for Debian 12's ") + kLatexPackages);
+  }
+  return read_text_file(pdf);
+}
+
+}  // namespace groklab
