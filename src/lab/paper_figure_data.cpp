@@ -24,7 +24,7 @@ std::string leaf(const std::string& key) { return key.substr(key.rfind('.') + 1)
 ForecastExample example_of(const ForecastRun& run, std::int64_t longest_window) {
   ForecastExample example;
   example.groks = run.grok_step.has_value();
-  for (const MetricsLine& line : read_metrics(RunFolder::open(run.path).metrics_path())) {
+  for (const MetricsLine& line : RunFolder::open(run.path).metrics()) {
     example.step.push_back(static_cast<double>(line.step));
     example.test_acc.push_back(line.test_acc);
   }
