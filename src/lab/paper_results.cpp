@@ -124,7 +124,7 @@ std::string early_place(const ForecastDocument& forecast) {
     const DifferenceResult* difference = window.difference(kFeatures, kSettings, kCell);
     const SchemeResult* ours = window.scheme(kFeatures, kCell);
     const SchemeResult* theirs = window.scheme(kSettings, kCell);
-    if (difference == nullptr || ours == nullptr || theirs == nullptr) {
+    if (difference == nullptr || !difference->auroc.value || ours == nullptr || theirs == nullptr) {
       continue;
     }
     table.rows.push_back({window_text(window), estimate_text(ours->auroc), estimate_text(theirs->auroc),
@@ -134,7 +134,7 @@ std::string early_place(const ForecastDocument& forecast) {
     }
   }
   if (table.rows.empty()) {
-    return latex_escaped("No settings vary, or none were scored: how early a record beats them cannot be said.");
+    return latex_escaped("No settings vary, or no window has both outcomes: how early a record beats them cannot be said.");
   }
   const std::string text =
       earliest == nullptr

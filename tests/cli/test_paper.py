@@ -111,12 +111,16 @@ class Paper(StudyTest):
         self.assertIn("0.712 (0.413 to 0.834): the interval includes a coin's", tex)
 
     def test_what_is_missing_is_trained_and_forecast_first(self):
-        (self.root / "made.toml").write_text(
-            SWEEP.replace("steps = 400", "steps = 30").replace("until = 40", "until = 500"), encoding="utf-8")
-        result = self.groklab("paper", "made.toml", "--tex-only", "--quiet")
-        self.assertEqual(result.returncode, 2, result.stderr)
-        self.assertIn("early record", result.stderr)  # trained, and the forecast tried: 30 steps are no window of 100
-        self.assertTrue((self.root / "runs/made/index.jsonl").exists())
+        text = SWEEP.replace("seeds = 4", "seeds = 1").replace("steps = 400", "steps = 600").replace("until = 40", "until = 500")
+        (self.root / "made.toml").write_text(text, encoding="utf-8")
+        result = self.ok("paper", "made.toml", "--tex-only")
+        self.assertEqual(result.stdout, "runs/made/paper/paper.tex\n")
+        self.assertIn("3 runs", result.stderr)
+        self.assertIn("window 500", result.stderr)
+        forecast = (self.root / "runs/made/forecast/forecast.json").read_bytes()
+        again = self.ok("paper", "made.toml", "--tex-only")
+        self.assertEqual(again.stderr, "", "nothing is missing now")
+        self.assertEqual((self.root / "runs/made/forecast/forecast.json").read_bytes(), forecast)
 
     def test_a_forecast_of_other_runs_is_refused(self):
         sweep = self.study()
