@@ -2,31 +2,15 @@
 """Pages of figures in a real browser: drawn, silent, alone. Called as `python3 -B test_figure_pages.py GROKLAB`."""
 import subprocess
 import sys
-import unittest
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "cli"))
 from harness import ProgramTest, main, strict_json  # noqa: E402
+from test_figures import SWEEP  # noqa: E402
 
 SMALL_RUN = ["transformer-p113", "task.p=23", "d_model=16", "d_head=4", "d_mlp=32", "train.steps=60", "eval_every=10",
-             "fourier_every=10",
-             "checkpoint_every=20", "record_every_step_until=30"]
-
-SMALL_SWEEP = """# A small sweep.
-preset = "mlp-p97"
-p = 5
-hidden = [8]
-steps = 20
-eval_every = 5
-seeds = 2
-
-[[axis]]
-weight_decay = [0.5, 1]
-
-[[axis]]
-frac_train = [0.5, 0.8]
-"""
+             "fourier_every=10", "checkpoint_every=20", "record_every_step_until=30"]
 
 
 def count(values):
@@ -72,7 +56,7 @@ class FigurePages(ProgramTest):
         self.assertEqual(self.assert_drawn(run / "figures", report), {"scatter", "bar", "heatmap", "surface"})
 
     def test_the_figures_of_a_sweep(self):
-        (self.root / "small.toml").write_text(SMALL_SWEEP, encoding="utf-8")
+        (self.root / "small.toml").write_text(SWEEP, encoding="utf-8")
         self.ok("sweep", "small.toml", "--out", "swept", "--jobs", "1", "--quiet")
         self.ok("figures", "swept", "--format", "json,html")
         folder = self.root / "swept" / "figures"
