@@ -171,6 +171,7 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   hooks.on_profile = calls.on_profile;
   hooks.profile_steps = calls.on_profile ? request.profile_steps : 0;
   hooks.stop_requested = calls.stop_requested;
+  hooks.is_enough = calls.is_enough;
   observers.hang_into(hooks);
   if (forecast) {
     forecast->hang_into(hooks);

@@ -42,6 +42,7 @@ struct TrainCalls {
   std::function<void(const std::string&)> on_message;
   std::function<void(const PhaseClock&)> on_profile;
   std::function<StopRequest()> stop_requested;
+  std::function<bool(const MetricsLine&)> is_enough;  ///< as TrainHooks::is_enough
 };
 
 struct TrainSummary {

@@ -65,6 +65,8 @@ class Run {
   /// Losses at the present parameters for the window: whatever is known already is not computed again.
   void evaluate_for_window(const LossSummary& batch);
   void report(const MetricsLine& line);
+  /// What every line of metrics.jsonl changes, whether it has just been written or is read again.
+  void observe(const MetricsLine& line);
 
   const TrainInputs& in_;
   const TrainHooks& hooks_;
@@ -79,6 +81,7 @@ class Run {
   Evaluation evaluation_;      // of the last step that was evaluated
   std::vector<float> before_;  // inside the early window: the parameters before the update
   std::optional<Divergence> divergence_;
+  bool is_enough_ = false;
   std::int64_t step_ = 0;
   std::int64_t first_step_ = 0;
   std::int64_t reported_step_ = 0;
@@ -120,9 +123,14 @@ void Run::restore(const Checkpoint& state) {
   in_.folder.remove_parts_after("snapshots", step_);
   metrics_.emplace(in_.folder.metrics_path(), state.metrics_bytes);
   for (const MetricsLine& line : read_metrics(in_.folder.metrics_path())) {
-    milestones_.observe(line);
-    last_line_ = line;
+    observe(line);
   }
+}
+
+void Run::observe(const MetricsLine& line) {
+  milestones_.observe(line);
+  last_line_ = line;
+  is_enough_ = is_enough_ || (hooks_.is_enough && hooks_.is_enough(line));
 }
 
 void Run::persist(const std::function<void()>& write) const {
@@ -160,8 +168,7 @@ void Run::evaluate() {
   if (!first_line_s_) {
     first_line_s_ = seconds_since(start_);
   }
-  milestones_.observe(line);
-  last_line_ = line;
+  observe(line);
   report(line);
 }
 
@@ -198,7 +205,9 @@ void Run::save_window_if_over() {
   }
 }
 
-bool Run::ended() const { return step_ >= config_.train.steps || milestones_.should_stop(config_.train.stop_when); }
+bool Run::ended() const {
+  return step_ >= config_.train.steps || is_enough_ || milestones_.should_stop(config_.train.stop_when);
+}
 
 Checkpoint Run::checkpoint() {
   metrics_->sync();  // a state must not point past what the disk holds
