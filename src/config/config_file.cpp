@@ -19,12 +19,12 @@ namespace {
 
 constexpr std::uint64_t kMaxConfigBytes = 1 << 20;
 
-/// The keys of a file, set on a configuration: in full, or at its top by their last parts, as on the command line.
+/// The keys of a file, set on a table of options: in full, or at its top by their last parts, as on the command line.
 class TomlKeys {
  public:
-  TomlKeys(Config& config, std::string_view path) : table_(options(config)), path_(path) {}
+  TomlKeys(std::vector<Option>& table, std::string_view path) : table_(table), path_(path) {}
 
-  void apply(const toml::table& values, const std::string& prefix = "") {
+  void apply(const toml::table& values, const std::string& prefix) {
     for (const auto& [name, node] : values) {
       const std::string key = prefix + std::string(name.str());
       if (const toml::table* section = node.as_table()) {
@@ -46,7 +46,7 @@ class TomlKeys {
     set_option_from_text(option, toml_override_text(node), where);
   }
 
-  std::vector<Option> table_;
+  std::vector<Option>& table_;
   std::string_view path_;
   std::set<std::string_view> set_;
 };
@@ -69,6 +69,11 @@ bool looks_like_path(std::string_view name) {
 }
 
 }  // namespace
+
+void apply_table(std::vector<Option>& table, const toml::table& values, const std::string& prefix,
+                 std::string_view path) {
+  TomlKeys(table, path).apply(values, prefix);
+}
 
 const EmbeddedPreset* find_preset(std::string_view name) {
   for (const EmbeddedPreset& preset : embedded_presets()) {
@@ -115,7 +120,8 @@ void apply_toml(Config& config, toml::table values, std::string_view path) {
     apply_toml(config, require_preset(name, toml_place(path, *preset)).toml, name);
     values.erase("preset");
   }
-  TomlKeys(config, path).apply(values);
+  std::vector<Option> table = options(config);
+  apply_table(table, values, "", path);
 }
 
 Config parse_config(std::string_view text, std::string_view path) {

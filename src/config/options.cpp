@@ -13,12 +13,6 @@ namespace {
 constexpr size_t kRoomForOptions = 64;  // of the table, which a sweep makes for every run: it does not grow by copies
 constexpr double kInf = std::numeric_limits<double>::infinity();
 
-template <class E>
-EnumSlot enum_slot(E& value, std::vector<std::string_view> names) {
-  return {std::move(names), [&value] { return static_cast<int>(value); },
-          [&value](int position) { value = static_cast<E>(position); }};
-}
-
 void add_task_options(std::vector<Option>& table, TaskConfig& c) {
   table.push_back({"task.operation", &c.operation, -kInf, kInf,
                    "what c is: a name of `groklab list operations`, or a polynomial in a and b", "Power et al. 2022"});

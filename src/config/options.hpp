@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -18,6 +19,13 @@ struct EnumSlot {
   std::function<int()> get;
   std::function<void(int)> set;
 };
+
+/// The slot of an enumeration whose values are the positions of `names`. `value` outlives it.
+template <class E>
+EnumSlot enum_slot(E& value, std::vector<std::string_view> names) {
+  return {std::move(names), [&value] { return static_cast<int>(value); },
+          [&value](int position) { value = static_cast<E>(position); }};
+}
 
 using OptionSlot = std::variant<bool*, int*, std::int64_t*, std::uint64_t*, double*, std::string*, std::vector<int>*,
                                 std::vector<std::int64_t>*, std::optional<std::uint64_t>*, EnumSlot>;
