@@ -15,7 +15,8 @@ enum class Stream : std::uint32_t {
   Dropout = 4,
   Nudge = 5,
   Control = 6,
-  Bootstrap = 7
+  Bootstrap = 7,
+  Search = 8
 };
 
 /// Philox4x32-10 block cipher: the 4 words of counter block `counter` under `key`.
