@@ -19,7 +19,9 @@ struct Words {
   std::vector<std::pair<std::string, std::vector<std::string>>> options;  ///< by command
   std::vector<std::string> presets;
   std::vector<std::string> sweeps;
+  std::vector<std::string> searches;
   std::vector<std::string> keys;
+  std::vector<std::string> search_keys;
   std::vector<std::string> published;
 
   /// What a command takes besides its options; "" where that is files alone.
@@ -32,6 +34,9 @@ struct Words {
     }
     if (command == "paper") {
       return fmt::format("{}", fmt::join(sweeps, " "));
+    }
+    if (command == "search") {
+      return fmt::format("{} {} {}", fmt::join(searches, " "), fmt::join(search_keys, " "), fmt::join(keys, " "));
     }
     if (command == "analyze") {
       std::vector<std::string> of_analysis;
@@ -61,8 +66,14 @@ Words words_of(CLI::App& app) {
   for (const ListItem& item : list("sweeps").items) {
     words.sweeps.push_back(item.name);
   }
+  for (const ListItem& item : list("searches").items) {
+    words.searches.push_back(item.name);
+  }
   for (const ListItem& item : list("keys").items) {
     words.keys.push_back(item.name + "=");
+  }
+  for (const ListItem& item : list("search-keys").items) {
+    words.search_keys.push_back(item.name + "=");
   }
   for (const PublishedResult& result : published_results()) {
     words.published.push_back(result.name);
@@ -109,7 +120,7 @@ std::string fish_script(const Words& words) {
       text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -l {}\n", command, name.substr(2));
     }
   }
-  for (const char* command : {"train", "bench", "analyze", "reproduce", "paper"}) {
+  for (const char* command : {"train", "search", "bench", "analyze", "reproduce", "paper"}) {
     text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -a '{}'\n", command,
                         words.arguments_of(command));
   }

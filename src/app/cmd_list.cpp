@@ -51,9 +51,13 @@ void print_json(const Listing& listing) {
 }  // namespace
 
 void add_list_command(CLI::App& app, int& exit_code) {
-  CLI::App* command = app.add_subcommand("list", "List presets, operations, metrics, features, figures, sweeps or keys");
+  CLI::App* command =
+      app.add_subcommand("list", "List presets, operations, metrics, features, figures, sweeps, searches or keys");
   auto options = std::make_shared<ListOptions>();
-  command->add_option("WHAT", options->what, "presets, operations, metrics, features, figures, sweeps or keys")->required();
+  command
+      ->add_option("WHAT", options->what,
+                   "presets, operations, metrics, features, figures, sweeps, searches, keys or search-keys")
+      ->required();
   command->add_flag("--json", options->json, "as one JSON document");
   command->add_flag("--markdown", options->markdown, "keys only: the text of docs/config.md");
   command->footer("Examples:\n  groklab list keys\n  groklab list presets --json");

@@ -25,6 +25,7 @@ int run(int argc, char** argv) {
   int exit_code = 0;
   add_train_command(app, exit_code);
   add_sweep_command(app, exit_code);
+  add_search_command(app, exit_code);
   add_compare_command(app, exit_code);
   add_figures_command(app, exit_code);
   add_reproduce_command(app, exit_code);

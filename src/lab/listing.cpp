@@ -16,6 +16,7 @@
 #include "figures/forecast_figure_registry.hpp"
 #include "figures/sweep_figure_registry.hpp"
 #include "forecast/features.hpp"
+#include "search/search_file.hpp"
 #include "sweep/sweep_jobs.hpp"
 
 namespace groklab {
@@ -113,10 +114,21 @@ Listing list_sweeps() {
   return listing;
 }
 
-Listing list_keys() {
+Listing list_searches() {
   Listing listing;
-  Config defaults;
-  for (const Option& option : options(defaults)) {
+  for (const EmbeddedSearch& embedded : embedded_searches()) {
+    const SearchFile search = parse_search(embedded.toml, embedded.name);
+    listing.items.push_back(
+        {std::string(embedded.name),
+         search.text,
+         {{"parameters", std::to_string(search.space.size())}, {"trials", std::to_string(search.settings.trials)}}});
+  }
+  return listing;
+}
+
+Listing list_options(const std::vector<Option>& table) {
+  Listing listing;
+  for (const Option& option : table) {
     listing.items.push_back({std::string(option.key),
                              std::string(option.help),
                              {{"type", option_type_text(option)},
@@ -127,18 +139,26 @@ Listing list_keys() {
   return listing;
 }
 
+Listing list_keys() {
+  Config defaults;
+  return list_options(options(defaults));
+}
+
+Listing list_search_keys() {
+  SearchSettings defaults;
+  return list_options(search_options(defaults));
+}
+
 struct Lister {
   std::string_view what;
   Listing (*make)();
 };
 
-constexpr Lister kListers[] = {{"presets", list_presets},
-                               {"operations", list_operations},
-                               {"metrics", list_metrics},
-                               {"features", list_features},
-                               {"figures", list_figures},
-                               {"sweeps", list_sweeps},
-                               {"keys", list_keys}};
+constexpr Lister kListers[] = {{"presets", list_presets},        {"operations", list_operations},
+                               {"metrics", list_metrics},        {"features", list_features},
+                               {"figures", list_figures},        {"sweeps", list_sweeps},
+                               {"searches", list_searches},      {"keys", list_keys},
+                               {"search-keys", list_search_keys}};
 
 }  // namespace
 

@@ -19,7 +19,7 @@ struct Listing {
   std::vector<ListItem> items;
 };
 
-/// Names of what can be listed: presets, operations, metrics, features, figures, sweeps, keys.
+/// Names of what can be listed: presets, operations, metrics, features, figures, sweeps, searches, keys, search-keys.
 std::vector<std::string_view> listable();
 
 /// Throws Error(Usage) for anything else, with the nearest name.

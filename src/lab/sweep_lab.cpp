@@ -3,13 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 
-#include "config/nearest_name.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/parse_number.hpp"
 #include "lab/machine.hpp"
+#include "lab/named_file.hpp"
 #include "lab/run_cost.hpp"
 #include "lab/shard_run.hpp"
 #include "sweep/run_store.hpp"
@@ -17,37 +16,12 @@
 namespace groklab {
 namespace {
 
-namespace fs = std::filesystem;
-
-const EmbeddedSweep& require_sweep(std::string_view name) {
-  std::vector<std::string_view> names;
-  for (const EmbeddedSweep& sweep : embedded_sweeps()) {
-    if (sweep.name == name) {
-      return sweep;
-    }
-    names.push_back(sweep.name);
-  }
-  throw Error(ErrorKind::Usage, fmt::format("no sweep or file '{}'", name), "",
-              fmt::format("did you mean '{}'? `groklab list sweeps` shows all", nearest_name(name, names)));
-}
-
-/// Where the text of a sweep comes from, and the folder that it goes to unless another is asked for.
-struct SweepSource {
-  std::string toml;
-  std::string path;  ///< for messages
-  std::string out;
-};
-
-SweepSource find_source(const std::string& name) {
+NamedFile find_source(const std::string& name) {
   if (SweepFolder::holds_sweep(name)) {
     const std::string path = SweepFolder::open(name).sweep_path();
     return {read_text_file(path), path, name};
   }
-  const std::string out = (fs::path("runs") / fs::path(name).stem()).string();
-  if (name.find('/') != std::string::npos || name.ends_with(".toml")) {
-    return {read_text_file(name), name, out};
-  }
-  return {std::string(require_sweep(name).toml), name, out};
+  return find_named_file(name, embedded_sweeps(), "sweeps");
 }
 
 }  // namespace
@@ -64,7 +38,7 @@ Shard parse_shard(const std::string& text) {
 }
 
 SweepPlan plan_sweep(const SweepRequest& request) {
-  const SweepSource source = find_source(request.name_or_file);
+  const NamedFile source = find_source(request.name_or_file);
   SweepPlan plan;
   plan.toml = with_command_line(source.toml, request.overrides, request.seeds);
   const SweepFile sweep = parse_sweep(plan.toml, source.path);
