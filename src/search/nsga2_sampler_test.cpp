@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
+#include <map>
 
 #include "search/made_trials.hpp"
 #include "search/pareto.hpp"
@@ -75,6 +77,26 @@ TEST(Nsga2, ChildrenAreCrossesOfParentsButForMutations) {
     }
   }
   EXPECT_NEAR(mutated / (2.0 * kChildren), 0.5, 5 * 0.5 / std::sqrt(2.0 * kChildren)) << "probability 1 / n";
+}
+
+TEST(Nsga2, WhereAFrontIsTooLargeTheCrowdedGo) {
+  std::vector<Trial> trials = generation(6, 0, true);
+  const double places[] = {0, 0.1, 0.11, 0.12, 0.6, 1};  // of four survivors the second and the third are none
+  for (std::size_t i = 0; i < 6; ++i) {
+    trials[i].params[0].value = places[i];
+    trials[i].values = {places[i], -places[i]};
+  }
+  const std::vector<SearchParameter> space = {{"x", trials[0].params[0].distribution, {}},
+                                              {"y", trials[0].params[0].distribution, {}}};
+  std::map<double, int> counts;
+  for (int number = 0; number < 300; ++number) {
+    ++counts[nsga2_child({.space = space, .seen = views_of(trials), .number = number, .seed = 2, .population = 4})
+                 .values[0]];
+  }
+  for (const double place : {0.0, 0.12, 0.6, 1.0}) {
+    EXPECT_GT(counts[place], 0) << place;
+  }
+  EXPECT_EQ(counts.count(0.1) + counts.count(0.11), 0);
 }
 
 TEST(Nsga2, TheBestOfTwoGenerationsSurvive) {

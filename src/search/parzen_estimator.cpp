@@ -135,7 +135,7 @@ double ParzenEstimator::sample_number(Philox& generator, const Kernel& kernel) c
   return from_continuous(distribution_, x);
 }
 
-double ParzenEstimator::log_pdf(double value) const {
+double ParzenEstimator::log_score(double value) const {
   if (distribution_.kind == Distribution::Kind::Categorical) {
     return std::log(choice_shares_[static_cast<std::size_t>(value)]);
   }
@@ -159,7 +159,7 @@ double ParzenEstimator::log_kernel(const Kernel& kernel, double value) const {
     return log_normal_mass((low - kernel.mu) / kernel.sigma, (high - kernel.mu) / kernel.sigma) - kernel.log_kept;
   }
   const double z = (x - kernel.mu) / kernel.sigma;
-  return -0.5 * z * z - 0.5 * std::log(2 * std::numbers::pi) - std::log(kernel.sigma) - kernel.log_kept;
+  return -0.5 * z * z - 0.5 * std::log(2 * std::numbers::pi) - kernel.log_kept;
 }
 
 }  // namespace groklab

@@ -12,7 +12,7 @@ namespace groklab {
 /// Weights of n observations in the order of time: the last 25 count fully, those before ramp up from 1 / n.
 std::vector<double> observation_weights(std::size_t n);
 
-/// A density over one parameter, made from observed values and a prior of weight 1 over the whole range.
+/// A mixture over one parameter, made from observed values and a prior of weight 1 over the whole range.
 /// Numbers: a mixture of normals cut to the range, one at every observation, as wide as the distance to its farther
 /// neighbour and at least range / min(100, n + 2) ("magic clip"), and one of the width of the range at its middle.
 /// Choices: a mixture of categorical distributions that each favour one observed choice.
@@ -23,9 +23,10 @@ class ParzenEstimator {
   ParzenEstimator(const Distribution& distribution, std::span<const double> observations);
 
   double sample(Philox& generator) const;
-  /// Logarithm of the density, or of the probability where the values are points of a grid or choices. The density is
-  /// that of the logarithm for a log range.
-  double log_pdf(double value) const;
+  /// How likely a value is, as a logarithm: its probability where values are points of a grid or choices. On a continuous
+  /// range the sum of the kernels' heights, each in units of its own width: without the factor 1 / sigma of a density, as
+  /// Optuna 3.1 has it. With the factor, the search finds worse values (docs/search.md, "Measured").
+  double log_score(double value) const;
 
  private:
   struct Kernel {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numbers>
 
 #include "search/normal_mass.hpp"
 
@@ -30,16 +31,14 @@ TEST(ObservationWeights, RampUpBefore25) {
   EXPECT_EQ(observation_weights(26)[0], 1.0 / 26);
 }
 
-TEST(ParzenEstimator, IntegratesToOne) {
-  const std::vector<double> seen = {0.1, 0.15, 0.9};
-  const Distribution unit{.kind = Kind::Float, .low = 0, .high = 1};
-  const ParzenEstimator density(unit, seen);
-  constexpr int kCells = 20000;
-  double sum = 0;
-  for (int i = 0; i < kCells; ++i) {
-    sum += std::exp(density.log_pdf((i + 0.5) / kCells)) / kCells;
+TEST(ParzenEstimator, OfNothingIsThePriorCutToTheRange) {
+  const Distribution range{.kind = Kind::Float, .low = -1, .high = 3};
+  const ParzenEstimator prior(range, {});
+  const double kept = std::erf(0.5 / std::numbers::sqrt2);  // of N(1, 4^2) within [-1, 3]
+  for (const double value : {-1.0, 1.0, 2.5}) {
+    const double z = (value - 1) / 4;
+    EXPECT_NEAR(prior.log_score(value), -0.5 * z * z - 0.5 * std::log(2 * std::numbers::pi) - std::log(kept), 1e-14);
   }
-  EXPECT_NEAR(sum, 1, 1e-6);  // the midpoint rule's error for kernels this wide
 }
 
 TEST(ParzenEstimator, GivesThePointsOfAGridProbabilitiesThatAddUp) {
@@ -47,7 +46,7 @@ TEST(ParzenEstimator, GivesThePointsOfAGridProbabilitiesThatAddUp) {
   const ParzenEstimator density(grid, std::vector<double>{5, 5, 17});
   double sum = 0;
   for (double value = 2; value <= 20; value += 3) {
-    sum += std::exp(density.log_pdf(value));
+    sum += std::exp(density.log_score(value));
   }
   EXPECT_NEAR(sum, 1, 1e-12);
 }
@@ -56,28 +55,22 @@ TEST(ParzenEstimator, OfChoicesHasItsClosedForm) {
   const Distribution choice{.kind = Kind::Categorical, .choices = {"x", "y", "z"}};
   const ParzenEstimator density(choice, std::vector<double>{1, 1});
   // Three kernels of weight 1/3 each, smoothing 1/3: observed (1/3 + 1) / 2, else (1/3) / 2; the prior is uniform.
-  EXPECT_NEAR(std::exp(density.log_pdf(1)), (2.0 / 3 + 2.0 / 3 + 1.0 / 3) / 3, 1e-15);
-  EXPECT_NEAR(std::exp(density.log_pdf(0)), (1.0 / 6 + 1.0 / 6 + 1.0 / 3) / 3, 1e-15);
+  EXPECT_NEAR(std::exp(density.log_score(1)), (2.0 / 3 + 2.0 / 3 + 1.0 / 3) / 3, 1e-15);
+  EXPECT_NEAR(std::exp(density.log_score(0)), (1.0 / 6 + 1.0 / 6 + 1.0 / 3) / 3, 1e-15);
 }
 
-TEST(ParzenEstimator, SamplesFollowItsDensity) {
-  const Distribution log_range{.kind = Kind::Float, .low = 1e-3, .high = 1, .log = true};
-  const ParzenEstimator density(log_range, std::vector<double>{0.01, 0.02});
+TEST(ParzenEstimator, SamplesOfThePriorFollowItsDistribution) {
+  const Distribution log_range{.kind = Kind::Float, .low = 1e-4, .high = 1, .log = true};
+  const ParzenEstimator prior(log_range, {});
   Philox generator(3, Stream::Search, 0);
   constexpr int kDraws = 20000;
-  constexpr double kMiddle = 0.03;
   int below = 0;
   for (int i = 0; i < kDraws; ++i) {
-    const double value = density.sample(generator);
+    const double value = prior.sample(generator);
     ASSERT_TRUE(log_range.contains(value));
-    below += value < kMiddle ? 1 : 0;
+    below += value < 1e-3 ? 1 : 0;  // a quarter of the logarithm's range
   }
-  double share = 0;  // the same by the midpoint rule in the logarithm
-  constexpr int kCells = 4000;
-  const double width = std::log(kMiddle / 1e-3) / kCells;
-  for (int i = 0; i < kCells; ++i) {
-    share += std::exp(density.log_pdf(1e-3 * std::exp((i + 0.5) * width))) * width;
-  }
+  const double share = 0.5 - 0.5 * std::erf(0.25 / std::numbers::sqrt2) / std::erf(0.5 / std::numbers::sqrt2);
   EXPECT_NEAR(below / static_cast<double>(kDraws), share, 5 * std::sqrt(share * (1 - share) / kDraws));
 }
 

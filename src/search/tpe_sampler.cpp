@@ -75,7 +75,7 @@ double likeliest_candidate(const SearchParameter& parameter, const Halves& halve
   double best_ratio = -kInf;
   for (int i = 0; i < kCandidates; ++i) {
     const double candidate = good.sample(generator);
-    const double ratio = good.log_pdf(candidate) - others.log_pdf(candidate);
+    const double ratio = good.log_score(candidate) - others.log_score(candidate);
     if (i == 0 || ratio > best_ratio) {
       best = candidate;
       best_ratio = ratio;

@@ -76,9 +76,9 @@ Json tell(Session& session, const Json& question) {
 Json parzen(const Json& question) {
   const Distribution distribution = parse_distribution(question["distribution"], "question");
   const ParzenEstimator density(distribution, question["observations"].get<std::vector<double>>());
-  Json answer = {{"log_pdf", Json::array()}, {"samples", Json::array()}};
+  Json answer = {{"log_score", Json::array()}, {"samples", Json::array()}};
   for (const Json& value : question["points"]) {
-    answer["log_pdf"].push_back(density.log_pdf(value));
+    answer["log_score"].push_back(density.log_score(value));
   }
   Philox generator(question.value("seed", std::uint64_t{0}), Stream::Search, 0);
   for (int i = 0; i < question.value("n_samples", 0); ++i) {
