@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/append_file.hpp"
+
 namespace groklab {
 
 /// One evaluation: every value belongs to the parameters after exactly `step` updates, dropout off.
@@ -29,24 +31,19 @@ std::string metrics_line_text(const MetricsLine& line);
 std::vector<MetricsLine> parse_metrics(std::string_view text, std::string_view path);
 std::vector<MetricsLine> read_metrics(const std::string& path);
 
-/// The appending side: one writer a run. Every append is one write() and reaches the kernel at once; sync() the disk.
+/// The appending side: one writer a run.
 class MetricsWriter {
  public:
   /// Opens and cuts the file to keep_bytes (0: a new file). Throws Error(Io), or Error(BadFile) when it is shorter.
   MetricsWriter(std::string path, std::uint64_t keep_bytes);
-  ~MetricsWriter();
-  MetricsWriter(const MetricsWriter&) = delete;
-  MetricsWriter& operator=(const MetricsWriter&) = delete;
 
-  /// A short write (disk full) is cut back before Error(Io) is thrown, so that the file stays whole.
+  /// Whole or not at all; throws Error(Io).
   void append(const MetricsLine& line);
   void sync();
-  std::uint64_t bytes() const { return bytes_; }
+  std::uint64_t bytes() const { return file_.bytes(); }
 
  private:
-  std::string path_;
-  int fd_ = -1;
-  std::uint64_t bytes_ = 0;
+  AppendFile file_;
 };
 
 }  // namespace groklab

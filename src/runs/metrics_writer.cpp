@@ -1,91 +1,17 @@
 // SPDX-License-Identifier: MIT
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <filesystem>
 #include <utility>
 
-#include "core/atomic_file.hpp"
-#include "core/error.hpp"
 #include "runs/metrics_log.hpp"
 
 namespace groklab {
-namespace {
 
-/// Cuts the file to the whole lines that a checkpoint vouches for.
-void keep_whole_lines(int fd, const std::string& path, std::uint64_t keep_bytes) {
-  struct stat info {};
-  if (::fstat(fd, &info) != 0) {
-    throw_io_error("read the file", path, errno, 0);
-  }
-  if (!S_ISREG(info.st_mode)) {
-    throw Error(ErrorKind::BadFile, "is not a regular file", path, "move it away");
-  }
-  const auto bytes = static_cast<std::uint64_t>(info.st_size);
-  char last = '\n';
-  if (keep_bytes <= bytes && keep_bytes > 0 && ::pread(fd, &last, 1, static_cast<off_t>(keep_bytes - 1)) != 1) {
-    throw_io_error("read the file", path, errno, 0);
-  }
-  if (bytes < keep_bytes || last != '\n') {
-    throw Error(ErrorKind::BadFile,
-                fmt::format("the checkpoint counts {} bytes of whole lines, the file has {} bytes", keep_bytes, bytes),
-                path, "resume from an older checkpoint, or repeat the run");
-  }
-  if (::ftruncate(fd, static_cast<off_t>(keep_bytes)) != 0) {
-    throw_io_error("cut the file", path, errno, 0);
-  }
-}
-
-}  // namespace
-
-MetricsWriter::MetricsWriter(std::string path, std::uint64_t keep_bytes) : path_(std::move(path)), bytes_(keep_bytes) {
-  do {
-    fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666);
-  } while (fd_ < 0 && errno == EINTR);
-  if (fd_ < 0) {
-    throw_io_error("open the file", path_, errno, 0);
-  }
-  try {
-    keep_whole_lines(fd_, path_, keep_bytes);
-    const std::string folder = std::filesystem::path(path_).parent_path().string();
-    sync_folder(folder.empty() ? "." : folder);
-  } catch (...) {
-    ::close(fd_);
-    throw;
-  }
-}
-
-MetricsWriter::~MetricsWriter() { ::close(fd_); }
+MetricsWriter::MetricsWriter(std::string path, std::uint64_t keep_bytes) : file_(std::move(path), keep_bytes, '\n') {}
 
 void MetricsWriter::append(const MetricsLine& line) {
   const std::string text = metrics_line_text(line);
-  ssize_t written = 0;
-  do {
-    // At the counted offset: what a failed append may have left behind is written over.
-    written = ::pwrite(fd_, text.data(), text.size(), static_cast<off_t>(bytes_));
-  } while (written < 0 && errno == EINTR);
-  if (written != static_cast<ssize_t>(text.size())) {
-    const int code = written < 0 ? errno : ENOSPC;
-    if (::ftruncate(fd_, static_cast<off_t>(bytes_)) != 0) {
-      throw_io_error("cut a half-written line off the file", path_, errno, 0);
-    }
-    throw_io_error("append to the file", path_, code, text.size());
-  }
-  bytes_ += text.size();
-  crash_point();
+  file_.append({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
-void MetricsWriter::sync() {
-  int result = 0;
-  do {
-    result = ::fdatasync(fd_);
-  } while (result != 0 && errno == EINTR);
-  if (result != 0) {
-    throw_io_error("sync the file", path_, errno, 0);
-  }
-}
+void MetricsWriter::sync() { file_.sync(); }
 
 }  // namespace groklab
