@@ -159,6 +159,7 @@ std::vector<std::uint8_t> encode_npy(const StoredTensor& array) {
   GROKLAB_CHECK(tensor_byte_size(array.dtype, array.shape) == array.bytes.size());
   const auto* description = std::find_if(kDescriptions.begin(), kDescriptions.end(),
                                          [&](const auto& pair) { return pair.first == array.dtype; });
+  GROKLAB_CHECK(description != kDescriptions.end());
   std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", description->second,
                                    shape_text(array.shape));
   const std::size_t before = kMagic.size() + 2 + 2;  // version, header length

@@ -19,12 +19,19 @@ namespace {
 constexpr std::size_t kMaxRank = 64;  // numpy has 64, PyTorch 64
 constexpr std::string_view kMetadataKey = "__metadata__";
 
-constexpr std::array<std::pair<DType, std::string_view>, 6> kDtypeNames{{{DType::F32, "F32"},
-                                                                         {DType::F64, "F64"},
-                                                                         {DType::I32, "I32"},
-                                                                         {DType::I64, "I64"},
-                                                                         {DType::U64, "U64"},
-                                                                         {DType::U8, "U8"}}};
+constexpr std::array<std::pair<DType, std::string_view>, 13> kDtypeNames{{{DType::F32, "F32"},
+                                                                          {DType::F64, "F64"},
+                                                                          {DType::I32, "I32"},
+                                                                          {DType::I64, "I64"},
+                                                                          {DType::U64, "U64"},
+                                                                          {DType::U8, "U8"},
+                                                                          {DType::F16, "F16"},
+                                                                          {DType::BF16, "BF16"},
+                                                                          {DType::Bool, "BOOL"},
+                                                                          {DType::I8, "I8"},
+                                                                          {DType::I16, "I16"},
+                                                                          {DType::U16, "U16"},
+                                                                          {DType::U32, "U32"}}};
 
 /// Builds the header while the text is read: no document in memory, no recursion, and every duplicate key is seen.
 /// Nothing but the three levels of the format is accepted, so nesting ends at the first bracket too many.

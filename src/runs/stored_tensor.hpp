@@ -15,7 +15,8 @@
 
 namespace groklab {
 
-enum class DType { F32, F64, I32, I64, U64, U8 };
+/// The first six are what groklab computes with and writes; the rest comes in files of other tools.
+enum class DType { F32, F64, I32, I64, U64, U8, F16, BF16, Bool, I8, I16, U16, U32 };
 
 /// A tensor as the file holds it; `bytes` is little-endian, row-major.
 struct StoredTensor {

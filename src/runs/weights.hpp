@@ -11,8 +11,13 @@
 
 namespace groklab {
 
+/// Whether the values are numbers that weights may come in: F64, F32, F16 or BF16.
+bool is_float(const StoredTensor& tensor);
+/// The values of a tensor that is_float, rounded to float; halves are exact.
+std::vector<float> float_values(const StoredTensor& tensor);
+
 /// The parameters of a network from a safetensors file that holds its tensors by name and shape, a checkpoint or weights
-/// alone (F32 or F64; other tensors are ignored). Returns [n_params] in table order.
+/// alone (F64, F32, F16 or BF16; other tensors are ignored). Returns [n_params] in table order.
 /// Throws Error(BadFile) that names the tensor that is missing or of another shape.
 std::vector<float> decode_weights(std::span<const std::uint8_t> bytes, const std::string& path, const ModelSpec& spec);
 std::vector<float> read_weights(const std::string& path, const ModelSpec& spec);
