@@ -5,8 +5,6 @@
 #include <memory>
 
 #include "app/command.hpp"
-#include "core/atomic_file.hpp"
-#include "core/error.hpp"
 #include "interop/exporter.hpp"
 
 namespace groklab {
@@ -18,30 +16,9 @@ struct ExportOptions {
   std::string out;
 };
 
-/// RUN/export for one run, the folder itself for one folder of runs; several arguments must say.
-std::string export_folder(const ExportOptions& options) {
-  if (!options.out.empty()) {
-    return options.out;
-  }
-  if (options.paths.size() > 1) {
-    throw Error(ErrorKind::Usage, "more than one run or folder, so where to write is not clear", "",
-                "name a folder with --out");
-  }
-  const std::string& path = options.paths.front();
-  return RunFolder::holds_run(path) ? path + "/export" : path;
-}
-
 int export_command(const ExportOptions& options) {
   const Exporter& exporter = find_exporter(options.to);
-  ExportInput input;
-  for (const std::string& path : options.paths) {
-    for (RunFolder& run : runs_below(path)) {
-      input.runs.push_back(std::move(run));
-    }
-  }
-  input.folder = export_folder(options);
-  make_folder(input.folder);
-  const ExportResult result = exporter.write(input);
+  const ExportResult result = exporter.write(export_input(options.paths, options.out, exporter));
   for (const std::string& path : result.paths) {
     fmt::print("{}\n", path);
   }
@@ -60,17 +37,24 @@ std::string format_names() {
 }  // namespace
 
 void add_export_command(CLI::App& app, int& exit_code) {
-  CLI::App* command = app.add_subcommand("export", "Write runs in the formats of other programs");
+  CLI::App* command = app.add_subcommand("export", "Write runs and weights in the formats of other programs");
   auto options = std::make_shared<ExportOptions>();
-  command->add_option("RUN|FOLDER", options->paths, "runs, or folders that hold runs")->required();
+  command
+      ->add_option("RUN|CHECKPOINT|FOLDER", options->paths,
+                   "runs, folders that hold runs, or one checkpoint (weights; of a run, its last one)")
+      ->required();
   command->add_option("--to", options->to, format_names())->required();
   command->add_option("--out", options->out,
                       "folder to write to (default: RUN/export for a run, FOLDER for a folder of runs)");
   command->footer(
       "Examples:\n"
-      "  groklab export runs/mlp-p97_s42 --to summary\n"
+      "  groklab export runs/mine --to transformerlens\n"
+      "  groklab export runs/mine/checkpoints/step_00005000.safetensors --to nanda2022 --out weights\n"
+      "  groklab export runs/mine --to csv\n"
       "  groklab export runs/reproduce/mlp/wd_* --to summary --out results\n"
-      "The paths of the files go to stdout, a table to stderr.");
+      "The paths of the files go to stdout, a table to stderr. Beside weights is a short script that loads them. What "
+      "does\n"
+      "not fit a layout is refused; docs/interop.md has names and shapes.");
   command->callback([options, &exit_code] { exit_code = export_command(*options); });
 }
 

@@ -10,11 +10,16 @@
 
 namespace groklab {
 
-/// What an exporter is given: at least one run, and where its files go.
+/// What an exporter is given: at least one run, or one checkpoint, and where its files go.
 struct ExportInput {
   std::vector<RunFolder> runs;
-  std::string folder;  ///< exists
+  std::string checkpoint;  ///< the file that was named; its run, if it lies in one, is the only one of `runs`
+  std::string folder;      ///< exists
 };
+
+/// Where the files of one of the runs go: the folder, or one of the run's name in it where there are several runs. Made
+/// if it is not there.
+std::string export_folder_of(const ExportInput& input, const RunFolder& run);
 
 struct ExportResult {
   std::vector<std::string> paths;  ///< files written
@@ -26,6 +31,7 @@ struct Exporter {
   std::string_view name;
   std::string_view description;
   ExportResult (*write)(const ExportInput& input);
+  bool takes_checkpoint = false;  ///< one checkpoint will do; otherwise it needs runs
 };
 
 std::span<const Exporter> exporters();
@@ -36,5 +42,10 @@ const Exporter& find_exporter(std::string_view name);
 /// The folders of runs that `path` stands for: itself, or those below it in the order of their names. Throws
 /// Error(BadFile) where there are none.
 std::vector<RunFolder> runs_below(const std::string& path);
+
+/// What the words of a command stand for: runs, folders that hold runs, or one checkpoint. `out`: the folder to write to;
+/// empty: RUN/export, or for a folder of runs the folder itself. Throws Error(Usage) where that is not clear or the
+/// exporter does not take a checkpoint.
+ExportInput export_input(const std::vector<std::string>& paths, const std::string& out, const Exporter& exporter);
 
 }  // namespace groklab

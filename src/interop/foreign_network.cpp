@@ -3,10 +3,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+
 #include "core/error.hpp"
+#include "interop/layout_axes.hpp"
+#include "interop/weight_layout.hpp"
 
 namespace groklab {
 namespace {
+
+constexpr int kAssumedHeads = 4;
 
 /// Looks up shapes; a tensor that is missing or of another rank is an error.
 class Shapes {
@@ -31,8 +38,7 @@ class Shapes {
   }
 
   [[noreturn]] void refuse(const std::string& what) const {
-    throw Error(ErrorKind::BadFile, what, path_,
-                "expected are TransformerLens' names and shapes, or a checkpoint of groklab");
+    throw Error(ErrorKind::BadFile, what, path_, "a layout that `groklab export` writes is needed: docs/interop.md");
   }
 
  private:
@@ -42,44 +48,110 @@ class Shapes {
   const std::string& path_;
 };
 
-void read_vocabulary(Config& config, const Shapes& shapes) {
-  const int n_ctx = shapes.of("pos_embed.W_pos", 2)[0];
+/// The sizes of a layout's axes, read off the shapes of a file.
+class AxisSizes {
+ public:
+  AxisSizes(const WeightLayout& layout, const Shapes& shapes) : layout_(layout), shapes_(shapes) {
+    for (const LayoutRow& row : layout.rows) {
+      const LayoutAxes axes = parse_axes(row.axes);
+      if (const std::string name = of_block(row.theirs, 0); shapes.has(name)) {
+        const std::vector<int> shape = shapes.of(name, axes.theirs.size());
+        for (std::size_t i = 0; i < shape.size(); ++i) {
+          add(fmt::format("{}", fmt::join(axes.theirs[i], " ")), shape[i], name);
+        }
+      }
+    }
+  }
+
+  /// Of one axis, or of several that are merged: "n_heads d_head". 0 where no tensor has it.
+  int of(const std::string& axis) const {
+    const auto found = sizes_.find(axis);
+    return found == sizes_.end() ? 0 : found->second;
+  }
+
+  /// The same where it must be known.
+  int required(const std::string& axis) const {
+    const int size = of(axis);
+    if (size == 0) {
+      shapes_.refuse(fmt::format("no tensor that tells '{}'", axis));
+    }
+    return size;
+  }
+
+  /// Whether the file has the tensor that the layout has for one of ours, in a block.
+  bool has(std::string_view ours, int block = 0) const {
+    const auto row = std::ranges::find(layout_.rows, ours, &LayoutRow::ours);
+    return row != layout_.rows.end() && shapes_.has(of_block(row->theirs, block));
+  }
+
+ private:
+  static std::string of_block(std::string_view name, int block) {
+    std::string text(name);
+    const std::size_t star = text.find('*');
+    return star == std::string::npos ? text : text.replace(star, 1, std::to_string(block));
+  }
+
+  void add(const std::string& axis, int size, const std::string& name) {
+    if (const auto [entry, is_new] = sizes_.emplace(axis, size); !is_new && entry->second != size) {
+      shapes_.refuse(fmt::format("'{}' has an extent of {} where other tensors have {}", name, size, entry->second));
+    }
+  }
+
+  const WeightLayout& layout_;
+  const Shapes& shapes_;
+  std::map<std::string, int> sizes_;
+};
+
+void read_vocabulary(Config& config, const AxisSizes& sizes, const Shapes& shapes) {
+  const int n_ctx = sizes.required("n_ctx");
   if (n_ctx != 3 && n_ctx != 4) {
     shapes.refuse(fmt::format("a context of {} positions is neither `a b =` nor `a + b =`", n_ctx));
   }
-  const std::vector<int> w_e = shapes.of("embed.W_E", 2);
   config.model.format = n_ctx == 3 ? TokenFormat::AB : TokenFormat::APlusB;
-  config.task.p = w_e[0] - (n_ctx == 3 ? 1 : 2);
-  config.model.d_model = w_e[1];
+  config.task.p = sizes.required("d_vocab") - (n_ctx == 3 ? 1 : 2);
+  config.model.d_model = sizes.required("d_model");
 }
 
-void read_norms(ModelConfig& model, const Shapes& shapes, std::vector<std::string>& assumed) {
+/// Layouts that merge the heads do not tell how many there are.
+void read_heads(ModelConfig& model, const AxisSizes& sizes, std::vector<std::string>& assumed) {
+  model.n_heads = sizes.of("n_heads");
+  model.d_head = sizes.of("d_head");
+  if (model.n_heads > 0 && model.d_head > 0) {
+    return;
+  }
+  const int merged = sizes.required("n_heads d_head");
+  model.n_heads = merged % kAssumedHeads == 0 ? kAssumedHeads : 1;
+  model.d_head = merged == model.d_model ? 0 : merged / model.n_heads;  // 0: follows model.n_heads
+  assumed.push_back(fmt::format("model.n_heads={}: the file has the heads merged", model.n_heads));
+}
+
+void read_norms(ModelConfig& model, const AxisSizes& sizes, std::vector<std::string>& assumed) {
   model.norm = Norm::None;
-  if (shapes.has("blocks.0.ln1.w")) {
-    model.norm = shapes.has("ln_final.w") ? Norm::Pre : Norm::Post;
+  if (sizes.has("blocks.*.ln1.w")) {
+    model.norm = sizes.has("ln_final.w") ? Norm::Pre : Norm::Post;
     assumed.push_back(fmt::format("model.norm={}, with eps 1e-5", model.norm == Norm::Pre ? "pre" : "post"));
   }
 }
 
-void read_transformer(Config& config, const Shapes& shapes, std::vector<std::string>& assumed) {
+void read_transformer(Config& config, const WeightLayout& layout, const Shapes& shapes,
+                      std::vector<std::string>& assumed) {
+  const AxisSizes sizes(layout, shapes);
   ModelConfig& model = config.model;
   model.kind = ModelKind::Transformer;
-  read_vocabulary(config, shapes);
+  read_vocabulary(config, sizes, shapes);
   model.n_layers = 0;
-  while (shapes.has(fmt::format("blocks.{}.attn.W_Q", model.n_layers))) {
+  while (sizes.has("blocks.*.attn.W_Q", model.n_layers)) {
     ++model.n_layers;
   }
-  const std::vector<int> w_q = shapes.of("blocks.0.attn.W_Q", 3);
-  model.n_heads = w_q[0];
-  model.d_head = w_q[2];
-  model.d_mlp = shapes.of("blocks.0.mlp.W_in", 2)[1];
-  model.attn_bias = shapes.has("blocks.0.attn.b_Q");
-  model.mlp_bias = shapes.has("blocks.0.mlp.b_in");
-  model.unembed_bias = shapes.has("unembed.b_U");
-  model.tied_embeddings = !shapes.has("unembed.W_U");
-  model.d_vocab_out = model.tied_embeddings ? config.task.p : shapes.of("unembed.W_U", 2)[1];
-  read_norms(model, shapes, assumed);
-  model.causal = shapes.has("blocks.0.attn.mask");
+  read_heads(model, sizes, assumed);
+  model.d_mlp = sizes.required("d_mlp");
+  model.attn_bias = sizes.has("blocks.*.attn.b_Q");
+  model.mlp_bias = sizes.has("blocks.*.mlp.b_in");
+  model.unembed_bias = sizes.has("unembed.b_U");
+  model.tied_embeddings = !sizes.has("unembed.W_U");
+  model.d_vocab_out = model.tied_embeddings ? config.task.p : sizes.required("d_vocab_out");
+  read_norms(model, sizes, assumed);
+  model.causal = !layout.any_mask || shapes.has("blocks.0.attn.mask");
   if (!model.causal) {
     assumed.push_back("model.causal=false: there is no blocks.0.attn.mask");
   }
@@ -108,11 +180,15 @@ void read_mlp(Config& config, const Shapes& shapes) {
 
 ForeignNetwork guess_network(const TensorFile& file, const std::string& path) {
   const Shapes shapes(file, path);
+  const WeightLayout* layout = find_layout(file);
+  if (layout == nullptr) {
+    shapes.refuse("no weights of a network that is known here");
+  }
   ForeignNetwork network;
-  if (shapes.has("layers.0.W")) {
+  if (layout->rows.empty()) {
     read_mlp(network.config, shapes);
   } else {
-    read_transformer(network.config, shapes, network.assumed);
+    read_transformer(network.config, *layout, shapes, network.assumed);
   }
   network.assumed.push_back("task.operation=add");
   network.assumed.push_back("model.activation=relu");

@@ -14,6 +14,7 @@
 #include "core/content_hash.hpp"
 #include "core/error.hpp"
 #include "interop/foreign_network.hpp"
+#include "interop/network_file.hpp"
 #include "lab/analysis_folder.hpp"
 #include "lab/analysis_record.hpp"
 #include "lab/causal_record.hpp"
@@ -23,7 +24,6 @@
 #include "runs/checkpoint.hpp"
 #include "runs/run_folder.hpp"
 #include "runs/run_layout.hpp"
-#include "runs/weights.hpp"
 
 namespace groklab {
 namespace {
@@ -204,12 +204,12 @@ bool is_overridden(const std::string& assumption, const std::vector<std::string>
 }
 
 AnalyzeSummary analyze_file(const AnalyzeRequest& request, const AnalyzeCalls& calls) {
-  const TensorFile file = read_safetensors(request.path, false);
-  const bool ours = is_checkpoint(file);
+  const TensorFile file = read_tensor_file(request.path);
+  const std::optional<std::string> carried = stored_config(file);
   Config config;
   std::vector<std::string> assumed;
-  if (ours) {
-    config = parse_config(read_checkpoint_config(request.path), request.path);
+  if (carried) {
+    config = parse_config(is_checkpoint(file) ? read_checkpoint_config(request.path) : *carried, request.path);
     apply_overrides(config, request.overrides, kFreeOfRun);
   } else {
     ForeignNetwork network = guess_network(file, request.path);
@@ -224,13 +224,13 @@ AnalyzeSummary analyze_file(const AnalyzeRequest& request, const AnalyzeCalls& c
       calls.on_message("assumed: " + text);
     }
   }
-  Dissector dissector(config, ours ? SplitKnown::Yes : SplitKnown::No, request.threads);
+  Dissector dissector(config, carried ? SplitKnown::Yes : SplitKnown::No, request.threads);
   const bool intervene = config.analysis.intervene != Intervene::Off;
   const FileMeasures measures =
-      dissector.measure(read_weights(request.path, dissector.spec()), std::nullopt, intervene);
+      dissector.measure(read_network(request.path, dissector.spec()), std::nullopt, intervene);
   AnalyzeSummary summary;
   Json& document = summary.document;
-  if (const StoredTensor* step = file.find("step"); ours && step != nullptr) {
+  if (const StoredTensor* step = file.find("step"); is_checkpoint(file) && step != nullptr) {
     document["step"] = stored_values<std::int64_t>(*step).at(0);
   }
   document["inputs"] = settings_json(config, std::nullopt, intervene);

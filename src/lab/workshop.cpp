@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "lab/workshop.hpp"
 
-#include "runs/weights.hpp"
+#include "interop/network_file.hpp"
 
 namespace groklab {
 
 std::vector<float> starting_parameters(const ModelSpec& spec, const Config& config) {
-  return config.model.init_from.empty() ? initial_parameters(spec, config) : read_weights(config.model.init_from, spec);
+  return config.model.init_from.empty() ? initial_parameters(spec, config) : read_network(config.model.init_from, spec);
 }
 
 Workshop::Workshop(const Config& config_in, int threads)
