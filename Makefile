@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: run test sanitize build web bench trust clean format tidy
+.PHONY: run test sanitize fuzz build web bench trust clean format tidy
 
 JOBS := $(shell nproc)
 GROKLAB := build/release/groklab
@@ -53,6 +53,19 @@ sanitize:
 	  cmake --preset $$preset -DGROKLAB_TESTS=ON >/dev/null; \
 	  cmake --build --preset $$preset --target unit_tests -j $(JOBS); \
 	  ctest --test-dir build/$$preset -L unit -j 2 --output-on-failure --no-tests=error; \
+	done
+
+# The readers of files that nobody vouches for, on bytes that nobody thought of: `make fuzz SECONDS_EACH=600`.
+FUZZ_TARGETS := safetensors
+SECONDS_EACH ?= 60
+fuzz:
+	@$(install) build test fuzz
+	@cmake --preset fuzz >/dev/null
+	@for target in $(FUZZ_TARGETS); do \
+	  cmake --build --preset fuzz --target $${target}_fuzz -j $(JOBS); \
+	  mkdir -p build/fuzz/corpus/$$target; \
+	  build/fuzz/$${target}_fuzz -max_total_time=$(SECONDS_EACH) -timeout=1 -rss_limit_mb=256 \
+	    build/fuzz/corpus/$$target tests/fuzz/corpus/$$target; \
 	done
 
 trust:
