@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: run test sanitize fuzz build web bench trust clean format tidy
+.PHONY: run test sanitize fuzz build binary web bench trust clean format tidy
 
 JOBS := $(shell nproc)
 GROKLAB := build/release/groklab
@@ -13,13 +13,16 @@ configure_release = cmake --preset release -DGROKLAB_TESTS=$(1) >/dev/null
 
 # What a build tree was configured for stays: `make build` after `make test` keeps the tests.
 build:
-	@$(install) build
+	@$(install) build trackers
+	@$(MAKE) --no-print-directory binary
+
+binary:
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release --target groklab -j $(JOBS)
 
 run:
 	@$(install) build run
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory binary
 	@run=$$($(GROKLAB) train transformer-p113 train.stop_when=sustained | tail -n 1); \
 	$(GROKLAB) figures "$$run" --only training_curves; \
 	echo; \
@@ -38,7 +41,7 @@ web:
 	@$(MAKE) --no-print-directory build
 
 test:
-	@$(install) build run paper video test web
+	@$(install) build trackers run paper video test web
 	@$(build_page)
 	@(cd tests/web && $(npm_ci))
 	@$(call configure_release,ON)
@@ -48,7 +51,7 @@ test:
 # The unit tests once more under the address and undefined-behaviour sanitizers, then under the thread sanitizer.
 SANITIZERS := asan-ubsan tsan
 sanitize:
-	@$(install) build run test sanitize
+	@$(install) build trackers run test sanitize
 	@for preset in $(SANITIZERS); do \
 	  cmake --preset $$preset -DGROKLAB_TESTS=ON >/dev/null; \
 	  cmake --build --preset $$preset --target unit_tests -j $(JOBS); \
@@ -69,7 +72,7 @@ fuzz:
 	done
 
 trust:
-	@$(install) build run test
+	@$(install) build trackers run test
 	@$(call configure_release,ON)
 	@cmake --build --preset release -j $(JOBS)
 	@ctest --test-dir build/release -L trust --output-on-failure

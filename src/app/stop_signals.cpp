@@ -10,7 +10,6 @@ namespace groklab {
 namespace {
 
 constexpr int kSignalExit = 128;
-constexpr int kRequeueExit = 75;
 
 std::atomic<int> g_signal{0};
 static_assert(std::atomic<int>::is_always_lock_free, "used in a signal handler");
@@ -50,22 +49,6 @@ StopRequest requested_stop() {
     default:
       return StopRequest::Interrupt;
   }
-}
-
-int stop_exit_code(StopRequest request) {
-  switch (request) {
-    case StopRequest::None:
-      return 0;
-    case StopRequest::Interrupt:
-      return kSignalExit + SIGINT;
-    case StopRequest::Terminate:
-      return kSignalExit + SIGTERM;
-    case StopRequest::Hangup:
-      return kSignalExit + SIGHUP;
-    case StopRequest::Requeue:
-      return kRequeueExit;
-  }
-  return 0;
 }
 
 }  // namespace groklab

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "train/trainer.hpp"
+#include "train/stop_exit_code.hpp"
 
 namespace groklab {
 
@@ -11,8 +11,5 @@ void catch_stop_signals();
 
 /// What was asked for so far.
 StopRequest requested_stop();
-
-/// Exit code of a run that was asked to stop and saved its state: 130, 143, 129, or 75 (requeue me).
-int stop_exit_code(StopRequest request);
 
 }  // namespace groklab

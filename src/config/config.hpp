@@ -96,7 +96,16 @@ struct AnalysisConfig {
   int random_sets = 32;
 };
 
-/// Everything that decides the bits of a run. Threads, folders and clocks are not here.
+/// What Weights & Biases shall call a run, and how often it gets the batch's loss. Defaults where system C has a name of
+/// its own: its flags --wandb_project late_generalization, --wandb_log_every 250.
+struct WandbConfig {
+  std::string project = "groklab";
+  std::string group;
+  std::string name;
+  std::int64_t log_every = 0;
+};
+
+/// Everything that decides the bits of a run, and who is told of it. Threads, folders and clocks are not here.
 struct Config {
   TaskConfig task;
   ModelConfig model;
@@ -112,6 +121,8 @@ struct Config {
   EngineKind engine = EngineKind::Auto;
   Precision precision = Precision::Fp32;
   AnalysisConfig analysis;
+  std::vector<std::string> trackers;  // tensorboard, wandb
+  WandbConfig wandb;
 };
 
 /// Number of tokens of a sequence: 3 for `a b =`, 4 for `a + b =`; 0 for one-hot.

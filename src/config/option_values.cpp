@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <span>
 
 #include "config/nearest_name.hpp"
 #include "core/error.hpp"
@@ -78,28 +81,51 @@ Integer parse_integer(const Option& option, std::string_view text, std::string_v
   return value;
 }
 
-template <class Integer>
-std::vector<Integer> parse_list(const Option& option, std::string_view text, std::string_view where) {
+/// The items of "[64, 64]".
+std::vector<std::string_view> list_items(const Option& option, std::string_view text, std::string_view where,
+                                         std::string_view example) {
   std::string_view body = trimmed(text);
   if (body.size() < 2 || body.front() != '[' || body.back() != ']') {
-    refuse(option, text, where, "a list in brackets, like [64, 64]");
+    refuse(option, text, where, fmt::format("a list in brackets, like {}", example));
   }
   body = trimmed(body.substr(1, body.size() - 2));
-  std::vector<Integer> values;
+  std::vector<std::string_view> items;
   while (!body.empty()) {
     const size_t comma = body.find(',');
     const std::string_view item = trimmed(body.substr(0, comma));
     if (item.empty() && comma == std::string_view::npos) {
       break;  // a comma at the end, as TOML allows
     }
-    values.push_back(parse_integer<Integer>(option, item, where));
+    items.push_back(item);
     body = comma == std::string_view::npos ? std::string_view() : trimmed(body.substr(comma + 1));
+  }
+  return items;
+}
+
+template <class Integer>
+std::vector<Integer> parse_list(const Option& option, std::string_view text, std::string_view where) {
+  std::vector<Integer> values;
+  for (const std::string_view item : list_items(option, text, where, "[64, 64]")) {
+    values.push_back(parse_integer<Integer>(option, item, where));
   }
   return values;
 }
 
-template <class Integer>
-std::string list_text(const std::vector<Integer>& values) {
+/// The name among those allowed that is meant, with or without quotes.
+std::string_view parse_name(const Option& option, std::span<const std::string_view> names, std::string_view text,
+                            std::string_view where) {
+  const bool is_quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+  const std::string_view name = is_quoted ? text.substr(1, text.size() - 2) : text;
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) {
+    refuse(option, text, where,
+           fmt::format("did you mean '{}'? allowed: {}", nearest_name(name, names), fmt::join(names, ", ")));
+  }
+  return *found;
+}
+
+template <class Value>
+std::string list_text(const std::vector<Value>& values) {
   return fmt::format("[{}]", fmt::join(values, ", "));
 }
 
@@ -114,6 +140,12 @@ std::string value_text(const std::string* slot) { return quoted(*slot); }
 std::string value_text(const std::vector<int>* slot) { return list_text(*slot); }
 std::string value_text(const std::vector<std::int64_t>* slot) { return list_text(*slot); }
 std::string value_text(const std::optional<std::uint64_t>* slot) { return *slot ? std::to_string(**slot) : ""; }
+std::string value_text(const NamesSlot& slot) {
+  std::vector<std::string> texts;
+  std::transform(slot.value->begin(), slot.value->end(), std::back_inserter(texts),
+                 [](const std::string& name) { return quoted(name); });
+  return list_text(texts);
+}
 std::string value_text(const EnumSlot& slot) { return quoted(slot.names[static_cast<size_t>(slot.get())]); }
 
 std::string type_text(const bool*) { return "true or false"; }
@@ -125,6 +157,7 @@ std::string type_text(const std::string*) { return "text"; }
 std::string type_text(const std::vector<int>*) { return "list of whole numbers"; }
 std::string type_text(const std::vector<std::int64_t>*) { return "list of whole numbers"; }
 std::string type_text(const std::optional<std::uint64_t>*) { return "whole number"; }
+std::string type_text(const NamesSlot& slot) { return fmt::format("list of: {}", fmt::join(slot.names, ", ")); }
 std::string type_text(const EnumSlot& slot) { return fmt::format("one of: {}", fmt::join(slot.names, ", ")); }
 
 void parse_value(const Option& option, bool* slot, std::string_view text, std::string_view where) {
@@ -187,6 +220,19 @@ void parse_value(const Option& option, const EnumSlot& slot, std::string_view te
   }
   refuse(option, text, where,
          fmt::format("did you mean '{}'? allowed: {}", nearest_name(text, slot.names), fmt::join(slot.names, ", ")));
+}
+
+void parse_value(const Option& option, const NamesSlot& slot, std::string_view text, std::string_view where) {
+  std::vector<std::string> values;
+  for (const std::string_view item :
+       list_items(option, text, where, fmt::format("[{}]", fmt::join(slot.names, ", ")))) {
+    const std::string name(parse_name(option, slot.names, item, where));
+    if (std::find(values.begin(), values.end(), name) != values.end()) {
+      refuse(option, text, where, fmt::format("'{}' is there twice", name));
+    }
+    values.push_back(name);
+  }
+  *slot.value = std::move(values);
 }
 
 }  // namespace groklab

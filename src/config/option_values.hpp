@@ -19,6 +19,7 @@ std::string value_text(const std::vector<int>* slot);
 std::string value_text(const std::vector<std::int64_t>* slot);
 std::string value_text(const std::optional<std::uint64_t>* slot);
 std::string value_text(const EnumSlot& slot);
+std::string value_text(const NamesSlot& slot);
 
 std::string type_text(const bool* slot);
 std::string type_text(const int* slot);
@@ -30,6 +31,7 @@ std::string type_text(const std::vector<int>* slot);
 std::string type_text(const std::vector<std::int64_t>* slot);
 std::string type_text(const std::optional<std::uint64_t>* slot);
 std::string type_text(const EnumSlot& slot);
+std::string type_text(const NamesSlot& slot);
 
 void parse_value(const Option& option, bool* slot, std::string_view text, std::string_view where);
 void parse_value(const Option& option, int* slot, std::string_view text, std::string_view where);
@@ -42,5 +44,6 @@ void parse_value(const Option& option, std::vector<std::int64_t>* slot, std::str
 void parse_value(const Option& option, std::optional<std::uint64_t>* slot, std::string_view text,
                  std::string_view where);
 void parse_value(const Option& option, const EnumSlot& slot, std::string_view text, std::string_view where);
+void parse_value(const Option& option, const NamesSlot& slot, std::string_view text, std::string_view where);
 
 }  // namespace groklab

@@ -113,6 +113,18 @@ void add_analysis_options(std::vector<Option>& table, AnalysisConfig& c) {
                    "random sets of the same size that every ablation is compared with", ""});
 }
 
+void add_tracker_options(std::vector<Option>& table, Config& c) {
+  table.push_back({"trackers", NamesSlot{{"tensorboard", "wandb"}, &c.trackers}, -kInf, kInf,
+                   "logs of other programs that are written while training (docs/interop.md)", ""});
+  table.push_back(
+      {"wandb_project", &c.wandb.project, -kInf, kInf, "project of the run in Weights & Biases", "system C"});
+  table.push_back({"wandb_group", &c.wandb.group, -kInf, kInf, "its group; empty: none", "system C"});
+  table.push_back({"wandb_name", &c.wandb.name, -kInf, kInf, "its name; empty: that of the run's folder", "system C"});
+  table.push_back({"wandb_log_every", &c.wandb.log_every, 0, 1e12,
+                   "steps between two losses of the batch in its log, beside every evaluation; 0 is never",
+                   "system C"});
+}
+
 }  // namespace
 
 std::vector<Option> options(Config& config) {
@@ -138,6 +150,7 @@ std::vector<Option> options(Config& config) {
                    "of the large products; bf16x3 splits floats in two on AMX tiles, near fp32; bf16 drops the rest",
                    ""});
   add_analysis_options(table, config.analysis);
+  add_tracker_options(table, config);
   return table;
 }
 

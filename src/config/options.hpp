@@ -27,8 +27,14 @@ EnumSlot enum_slot(E& value, std::vector<std::string_view> names) {
           [&value](int position) { value = static_cast<E>(position); }};
 }
 
+/// A list of names of which each is one of those allowed.
+struct NamesSlot {
+  std::vector<std::string_view> names;
+  std::vector<std::string>* value;
+};
+
 using OptionSlot = std::variant<bool*, int*, std::int64_t*, std::uint64_t*, double*, std::string*, std::vector<int>*,
-                                std::vector<std::int64_t>*, std::optional<std::uint64_t>*, EnumSlot>;
+                                std::vector<std::int64_t>*, std::optional<std::uint64_t>*, EnumSlot, NamesSlot>;
 
 /// One key of the configuration: all that parsing, help, range errors, docs and sweeps need to know of it.
 struct Option {

@@ -12,8 +12,8 @@ namespace groklab {
 namespace {
 
 bool repeats_an_experiment(std::string_view key) {
-  constexpr std::string_view kKeys[] = {"rng", "rng_skip", "engine", "precision", "model.init_from"};
-  return is_seed(key) || key.starts_with("train.") ||
+  constexpr std::string_view kKeys[] = {"rng", "rng_skip", "engine", "precision", "model.init_from", "trackers"};
+  return is_seed(key) || key.starts_with("train.") || key.starts_with("wandb_") ||
          std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
 }
 

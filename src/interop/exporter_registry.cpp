@@ -6,6 +6,7 @@
 #include "interop/exporter.hpp"
 #include "interop/folder_export.hpp"
 #include "interop/summary_export.hpp"
+#include "interop/tracker_export.hpp"
 #include "interop/weights_export.hpp"
 
 namespace groklab {
@@ -18,6 +19,8 @@ constexpr Exporter kExporters[] = {
     {"nanda2022", "weights for the code of the progress-measures paper", export_nanda2022, true},
     {"npz", "weights and metrics for NumPy", export_npz, true},
     {"csv", "weights and metrics as text", export_csv, true},
+    {"tensorboard", "event files for TensorBoard", export_tensorboard},
+    {"wandb", "an offline run for `wandb sync`", export_wandb},
     {"summary", "system M's summary.json: outcome and milestones by what was varied", export_summary},
     {"folder", "the files of the run as they are: unpacks a run of a sweep", export_folder}};
 

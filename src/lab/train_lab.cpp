@@ -14,6 +14,7 @@
 #include "lab/machine.hpp"
 #include "lab/observers.hpp"
 #include "lab/run_record.hpp"
+#include "lab/run_trackers.hpp"
 #include "lab/workshop.hpp"
 #include "train/persistence.hpp"
 
@@ -130,6 +131,9 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   if (!request.forecast.empty()) {
     forecast.emplace(request.forecast, plan.config);
   }
+  if (!plan.config.trackers.empty()) {
+    require_trackers();
+  }
   Workshop shop(plan.config, request.threads > 0 ? request.threads : default_threads());
   const RunFolder folder = open_run(plan, request);
   const FileLock lock(folder.config_path());
@@ -176,6 +180,8 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   if (forecast) {
     forecast->hang_into(hooks);
   }
+  RunTrackers trackers(shop, folder, state, record["seconds"].get<double>(), calls.on_message);
+  trackers.hang_into(hooks);
   summary.result = train_run(
       {shop.config, shop.spec, shop.data, *shop.engine, shop.pool, folder, shop.initial, std::move(state)}, hooks);
   add_result(record, summary.result, shop.config);
@@ -183,6 +189,7 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
     add_forecasts(record, *forecast);
   }
   write_with_retries([&] { folder.write_run_json(record); }, [] { return false; }, [](const std::string&) {});
+  trackers.end(summary.result, record);
   return summary;
 }
 

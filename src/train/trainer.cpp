@@ -58,6 +58,7 @@ class Run {
  private:
   void restore(const Checkpoint& state);
   Checkpoint checkpoint();
+  void keep_checkpoint();
   void persist(const std::function<void()>& write) const;
   Divergence find_divergence() const;
   bool in_window() const { return hooks_.window.record && step_ < config_.train.record_every_step_until; }
@@ -230,7 +231,7 @@ void Run::save_if_due() {
     return;
   }
   if (is_multiple(step_, config_.train.checkpoint_every)) {
-    persist([this] { in_.folder.save_checkpoint(checkpoint(), in_.spec); });
+    keep_checkpoint();
   } else if (config_.train.autosave_s > 0 && seconds_since(last_save_) >= config_.train.autosave_s) {
     save_resume_state();
   } else {
@@ -244,9 +245,16 @@ void Run::save_resume_state() {
   persist([this] { in_.folder.save_resume_state(checkpoint(), in_.spec); });
 }
 
+void Run::keep_checkpoint() {
+  if (hooks_.on_checkpoint) {
+    hooks_.on_checkpoint(step_, params_);
+  }
+  persist([this] { in_.folder.save_checkpoint(checkpoint(), in_.spec); });
+}
+
 void Run::save_final() {
+  keep_checkpoint();
   persist([this] {
-    in_.folder.save_checkpoint(checkpoint(), in_.spec);
     in_.folder.merge_parts("snapshots");
     in_.folder.remove_resume_state();
   });
@@ -274,6 +282,9 @@ bool Run::compute_gradient() {
     if (in_window()) {
       const PhaseClock::Whole part(in_.engine.clock(), Phase::EarlyWindow);
       evaluate_for_window(summary);
+    }
+    if (hooks_.on_batch) {
+      hooks_.on_batch({step_, summary, learning_rate(config_.optimizer, step_ + 1, config_.train.steps)});
     }
     return true;
   }
@@ -310,7 +321,7 @@ void Run::record_divergence() {
   }
   const bool finite = std::isfinite(ref::norm(params_));
   if (finite && saved_step_ != step_) {  // otherwise the checkpoints before this one are the last good ones
-    persist([this] { in_.folder.save_checkpoint(checkpoint(), in_.spec); });
+    keep_checkpoint();
   }
   in_.folder.merge_parts("snapshots");
   in_.folder.remove_resume_state();

@@ -45,6 +45,13 @@ struct WindowHooks {
   std::function<void(std::span<const StoredTensor>)> restore;
 };
 
+/// The batch of one update, seen at the parameters before it, dropout on.
+struct BatchView {
+  std::int64_t step = 0;
+  const LossSummary& loss;
+  double lr = 0;  ///< of the update
+};
+
 /// What others hang into a run. Training knows these calls, not what they do.
 struct TrainHooks {
   std::function<void(const Progress&)> on_evaluation;
@@ -54,6 +61,9 @@ struct TrainHooks {
   /// Further numbers for every line of metrics.jsonl; may be empty.
   std::function<std::vector<std::pair<std::string, double>>(std::span<const float> params)> measures;
   WindowHooks window;
+  std::function<void(const BatchView&)> on_batch;  ///< before every update; may be empty
+  /// Just before a checkpoint is kept, the last one too; may be empty.
+  std::function<void(std::int64_t step, std::span<const float> params)> on_checkpoint;
   /// Called once, after the first profile_steps steps of this process, with the time since they began. 0: never.
   std::function<void(const PhaseClock&)> on_profile;
   int profile_steps = 0;
