@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Gives every file of a folder to a fuzz target once: the corpus as a test, without a fuzzer.
+// Gives every file of a corpus to its reader once: a test without a fuzzer. Files named good_* must be accepted, all
+// others refused.
 //   <target>_replay FOLDER
-#include <cstddef>
-#include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <vector>
+#include <string>
 
 #include "core/atomic_file.hpp"
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+#include "fuzz_target.hpp"
 
 int main(int argc, char** argv) {
   if (argc != 2) {
@@ -17,12 +15,17 @@ int main(int argc, char** argv) {
     return 2;
   }
   int inputs = 0;
+  int wrong = 0;
   for (const auto& entry : std::filesystem::directory_iterator(argv[1])) {
-    const std::vector<std::uint8_t> bytes = groklab::read_file(entry.path().string());
-    std::fprintf(stderr, "%s\n", entry.path().filename().c_str());  // the last one is the one that failed
-    LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
+    const std::string name = entry.path().filename().string();
+    std::fprintf(stderr, "%s\n", name.c_str());  // where the reader crashes, the last one is the one
+    const bool accepted = reader_accepts(groklab::read_file(entry.path().string()));
+    if (accepted != name.starts_with("good_")) {
+      std::printf("%s was %s\n", name.c_str(), accepted ? "accepted" : "refused");
+      ++wrong;
+    }
     ++inputs;
   }
-  std::printf("%d inputs\n", inputs);
-  return inputs > 0 ? 0 : 1;
+  std::printf("%d inputs, %d wrong\n", inputs, wrong);
+  return inputs > 0 && wrong == 0 ? 0 : 1;
 }
