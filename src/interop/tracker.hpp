@@ -51,7 +51,8 @@ class Tracker {
 struct OpenTracker {
   std::unique_ptr<Tracker> log;
   std::string path;
-  std::int64_t last_step = -1;  ///< of the last evaluation in it; -1: none
+  std::int64_t last_step = -1;     ///< of the last evaluation in it; -1: none
+  std::int64_t last_weights = -1;  ///< of the last weights in it; the largest number where the log takes none
 };
 
 /// Opens the log of that name ("tensorboard", "wandb") below a folder to go on after `step`: what it holds of later steps,

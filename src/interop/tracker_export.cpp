@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <limits>
 
-#include "interop/tracker.hpp"
-#include "runs/weights.hpp"
+#include "interop/tracker_replay.hpp"
 
 namespace groklab {
 namespace {
@@ -46,25 +44,6 @@ std::vector<std::string> pngs_of(const RunFolder& run) {
   return paths;
 }
 
-/// Evaluations and checkpoints in the order of their steps.
-void write_steps(Tracker& log, const RunFolder& run, const Config& config, const std::vector<MetricsLine>& lines,
-                 const RunTimes& times) {
-  const ModelSpec spec = make_model_spec(config);
-  std::vector<std::int64_t> checkpoints = run.checkpoint_steps();
-  const auto write_checkpoints_before = [&](std::int64_t step) {
-    while (!checkpoints.empty() && checkpoints.front() < step) {
-      const std::int64_t at = checkpoints.front();
-      log.weights(at, spec, read_weights(run.checkpoint_path(at), spec), times.at(at));
-      checkpoints.erase(checkpoints.begin());
-    }
-  };
-  for (const MetricsLine& line : lines) {
-    write_checkpoints_before(line.step);
-    log.evaluation(line, times.at(line.step));
-  }
-  write_checkpoints_before(std::numeric_limits<std::int64_t>::max());
-}
-
 ExportResult export_log(const ExportInput& input, std::string_view name) {
   require_trackers();
   ExportResult result;
@@ -77,7 +56,7 @@ ExportResult export_log(const ExportInput& input, std::string_view name) {
     const OpenTracker tracker =
         open_tracker(name, export_folder_of(input, run), {record.value("name", "run"), config, times.at(0)}, -1);
     result.paths.push_back(tracker.path);
-    write_steps(*tracker.log, run, config, lines, times);
+    replay_run(tracker, run, make_model_spec(config), last_step, [&](std::int64_t step) { return times.at(step); });
     if (const std::string images = tracker.log->figures(pngs_of(run), last_step, times.at(last_step));
         !images.empty()) {
       result.paths.push_back(images);

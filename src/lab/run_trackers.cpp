@@ -7,13 +7,14 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "interop/tracker_replay.hpp"
 #include "train/stop_exit_code.hpp"
 
 namespace groklab {
 
 RunTrackers::RunTrackers(const Workshop& shop, const RunFolder& folder, const std::optional<Checkpoint>& state,
                          double seconds_before, std::function<void(const std::string&)> on_message)
-    : shop_(shop), on_message_(std::move(on_message)) {
+    : shop_(shop), on_message_(std::move(on_message)), first_step_(state ? state->step : -1) {
   const TrackedRun run{std::filesystem::path(folder.path()).filename().string(), shop.config,
                        clock_s() - seconds_before};
   for (const std::string& name : shop.config.trackers) {
@@ -24,20 +25,17 @@ RunTrackers::RunTrackers(const Workshop& shop, const RunFolder& folder, const st
 void RunTrackers::open(const std::string& name, const RunFolder& folder, const TrackedRun& run,
                        const std::optional<Checkpoint>& state) {
   try {
-    logs_.push_back({name, open_tracker(name, folder.path(), run, state ? state->step : -1)});
+    OpenTracker tracker = open_tracker(name, folder.path(), run, state ? state->step : -1);
+    if (state) {
+      replay_run(tracker, folder, shop_.spec, state->step, [](std::int64_t) { return clock_s(); });
+    }
+    logs_.push_back({name, std::move(tracker)});
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::Usage) {
       throw;
     }
     if (on_message_) {
       on_message_(fmt::format("no {} log: {}", name, error.what()));
-    }
-    return;
-  }
-  const OpenTracker& opened = logs_.back().tracker;
-  for (const MetricsLine& line : state ? read_metrics(folder.metrics_path()) : std::vector<MetricsLine>()) {
-    if (line.step > opened.last_step && line.step <= state->step) {
-      opened.log->evaluation(line, clock_s());
     }
   }
 }
@@ -68,6 +66,9 @@ void RunTrackers::hang_into(TrainHooks& hooks) {
     }
   };
   hooks.on_checkpoint = [this](std::int64_t step, std::span<const float> params) {
+    if (step == first_step_) {
+      return;  // the state that is gone on from is a checkpoint that the logs have
+    }
     tell([&](Tracker& log) { log.weights(step, shop_.spec, params, clock_s()); });
   };
   if (shop_.config.wandb.log_every > 0) {

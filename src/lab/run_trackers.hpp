@@ -18,8 +18,8 @@ namespace groklab {
 /// cannot be written ends with a message; the run goes on.
 class RunTrackers {
  public:
-  /// Opens the logs in the run's folder: anew, or with a state to go on from after its step, where evaluations that a log
-  /// has lost are taken from metrics.jsonl. `seconds_before`: that earlier processes trained. The workshop outlives this.
+  /// Opens the logs in the run's folder: anew, or with a state to go on from after its step, where what a log has lost is
+  /// taken from metrics.jsonl and the checkpoints. `seconds_before`: that earlier processes trained. The workshop outlives this.
   RunTrackers(const Workshop& shop, const RunFolder& folder, const std::optional<Checkpoint>& state,
               double seconds_before, std::function<void(const std::string&)> on_message);
   RunTrackers(const RunTrackers&) = delete;
@@ -43,6 +43,7 @@ class RunTrackers {
 
   const Workshop& shop_;
   std::function<void(const std::string&)> on_message_;
+  std::int64_t first_step_;  ///< of this process where it goes on with a run; else -1
   std::vector<Log> logs_;
 };
 

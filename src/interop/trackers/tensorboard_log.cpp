@@ -214,6 +214,7 @@ class TensorBoardLog final : public Tracker {
 struct KeptLog {
   std::uint64_t bytes = 0;
   std::int64_t last_step = -1;
+  std::int64_t last_weights = -1;
 };
 
 bool holds_tag(const tb::Event& event, std::string_view tag) {
@@ -233,6 +234,9 @@ KeptLog kept_log(std::span<const std::uint8_t> bytes, std::int64_t step) {
     if (holds_tag(event, "test_loss")) {
       kept.last_step = event.step();
     }
+    if (!event.summary().value().empty() && event.summary().value(0).has_histo()) {
+      kept.last_weights = event.step();
+    }
     kept.bytes = read.end;
   }
   return has_start ? kept : KeptLog{};
@@ -244,7 +248,7 @@ OpenTracker open_tensorboard_log(const std::string& folder, const TrackedRun& ru
   make_folder(folder + "/tensorboard");
   const std::string path = fmt::format("{}/tensorboard/{}", folder, kFileName);
   const KeptLog kept = step >= 0 && fs::exists(path) ? kept_log(read_file(path), step) : KeptLog{};
-  return {std::make_unique<TensorBoardLog>(path, run, kept.bytes), path, kept.last_step};
+  return {std::make_unique<TensorBoardLog>(path, run, kept.bytes), path, kept.last_step, kept.last_weights};
 }
 
 }  // namespace groklab

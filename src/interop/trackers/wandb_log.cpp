@@ -9,6 +9,7 @@
 #include <cmath>
 #include <ctime>
 #include <filesystem>
+#include <limits>
 #include <utility>
 
 #include "config/config_file.hpp"
@@ -209,7 +210,8 @@ OpenTracker open_wandb_log(const std::string& folder, const TrackedRun& run, std
   const LogPlace place = find_place(folder + "/wandb", run);
   make_folder(place.folder + "/files");  // where W&B keeps what belongs to the run
   const KeptLog kept = step >= 0 && fs::exists(place.path()) ? kept_log(read_file(place.path()), step) : KeptLog{};
-  return {std::make_unique<WandbLog>(place, run, kept), place.path(), kept.last_step};
+  return {std::make_unique<WandbLog>(place, run, kept), place.path(), kept.last_step,
+          std::numeric_limits<std::int64_t>::max()};
 }
 
 }  // namespace groklab
