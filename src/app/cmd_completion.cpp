@@ -7,13 +7,15 @@
 
 #include "app/command.hpp"
 #include "core/error.hpp"
+#include "interop/exporter.hpp"
 #include "lab/listing.hpp"
 #include "lab/published_results.hpp"
 
 namespace groklab {
 namespace {
 
-/// The words a shell may offer: subcommands with their options, presets and sweeps, keys with "=", and published results.
+/// The words a shell may offer: subcommands with their options, presets and sweeps, keys with "=", published
+/// results and formats of exports.
 struct Words {
   std::vector<std::string> commands;
   std::vector<std::pair<std::string, std::vector<std::string>>> options;  ///< by command
@@ -23,6 +25,7 @@ struct Words {
   std::vector<std::string> keys;
   std::vector<std::string> search_keys;
   std::vector<std::string> published;
+  std::vector<std::string_view> formats;  ///< of exports
 
   /// What a command takes besides its options; "" where that is files alone.
   std::string arguments_of(const std::string& command) const {
@@ -43,6 +46,9 @@ struct Words {
       std::copy_if(keys.begin(), keys.end(), std::back_inserter(of_analysis),
                    [](const std::string& key) { return key.starts_with("analysis."); });
       return fmt::format("{}", fmt::join(of_analysis, " "));
+    }
+    if (command == "export") {
+      return fmt::format("{}", fmt::join(formats, " "));
     }
     return command == "reproduce" ? fmt::format("{}", fmt::join(published, " ")) : "";
   }
@@ -77,6 +83,9 @@ Words words_of(CLI::App& app) {
   }
   for (const PublishedResult& result : published_results()) {
     words.published.push_back(result.name);
+  }
+  for (const Exporter& exporter : exporters()) {
+    words.formats.push_back(exporter.name);
   }
   return words;
 }
@@ -120,7 +129,7 @@ std::string fish_script(const Words& words) {
       text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -l {}\n", command, name.substr(2));
     }
   }
-  for (const char* command : {"train", "search", "bench", "analyze", "reproduce", "paper"}) {
+  for (const char* command : {"train", "search", "bench", "analyze", "reproduce", "export", "paper"}) {
     text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -a '{}'\n", command,
                         words.arguments_of(command));
   }
