@@ -31,17 +31,20 @@ run:
 	echo "  $(GROKLAB) train mlp-p97                               a small multilayer perceptron"; \
 	echo "  $(GROKLAB) list presets                                what else there is"
 
-# The web page, and the program with it inside; the only targets that need npm are this one and test.
+# The web page, and the program with it inside; the only targets that need npm are this one and test. A Node that came
+# from elsewhere is as good as Debian's, and would be in the way of its packages.
+install_npm = command -v npm >/dev/null || $(install) web
 npm_ci = npm ci --no-audit --no-fund --loglevel=error
 build_page = (cd web && $(npm_ci) && npm run --silent build)
 
 web:
-	@$(install) web
+	@$(install_npm)
 	@$(build_page)
 	@$(MAKE) --no-print-directory build
 
 test:
-	@$(install) build trackers run paper video test web
+	@$(install) build trackers run paper video test
+	@$(install_npm)
 	@$(build_page)
 	@(cd tests/web && $(npm_ci))
 	@$(call configure_release,ON)
@@ -51,7 +54,7 @@ test:
 # The unit tests once more under the address and undefined-behaviour sanitizers, then under the thread sanitizer.
 SANITIZERS := asan-ubsan tsan
 sanitize:
-	@$(install) build trackers run test sanitize
+	@$(install) build trackers run video test sanitize
 	@for preset in $(SANITIZERS); do \
 	  cmake --preset $$preset -DGROKLAB_TESTS=ON >/dev/null; \
 	  cmake --build --preset $$preset --target unit_tests -j $(JOBS); \
