@@ -257,7 +257,7 @@ void LayoutWriter::legend(const PanelBox& box, std::size_t index) {
                  {"tracegroupgap", 0},
                  {"x", page_x(beside ? box.right() : box.left + box.width * column / n_columns)},
                  {"xanchor", beside ? "right" : "left"},
-                 {"y", page_y(beside ? title_top - kTitleRow / 2 : title_top - kTitleRow + 4)},
+                 {"y", page_y(beside ? title_top - kTitleRow / 2 : title_top - kTitleRow + 7)},
                  {"yanchor", beside ? "middle" : "top"}};
     layout_[plotly_legend(index, column)] = std::move(made);
   }
