@@ -5,17 +5,10 @@
 
 #include <utility>
 
+#include "lab/paper_windows.hpp"
+
 namespace groklab {
 namespace {
-
-constexpr double kCoin = 0.5;
-
-std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
-    text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  }
-  return text;
-}
 
 std::string left_out_text(std::string_view left_out) {
   if (left_out == "run") {
@@ -59,6 +52,13 @@ Verdict verdict_of(const Estimate& estimate, double nothing) {
     return Verdict::Above;
   }
   return interval.high < nothing ? Verdict::Below : Verdict::Undecided;
+}
+
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  }
+  return text;
 }
 
 std::string number_text(double value) {

@@ -23,6 +23,8 @@ enum class Verdict {
 /// The interval is the one that draws whole cells.
 Verdict verdict_of(const Estimate& estimate, double nothing);
 
+std::string capital(std::string text);  ///< its first letter, where that is of a to z
+
 std::string number_text(double value);                ///< "0.123", "−0.123"
 std::string bounds_text(const Bounds& interval);      ///< "0.100 to 0.200"
 std::string estimate_text(const Estimate& estimate);  ///< "0.123 (0.100 to 0.200)", "-" for none

@@ -39,7 +39,8 @@ constexpr PlacedFigure kFigures[] = {
 
 TemplatePlaces paper_places(const PaperStudy& study, const std::set<std::string, std::less<>>& figures) {
   TemplatePlaces places = setting_places(study);
-  places.merge(result_places(study.forecast));
+  places.merge(finding_places(study.forecast));
+  places.merge(further_places(study.forecast));
   for (const PlacedFigure& figure : kFigures) {
     places[figure.place] =
         figures.contains(std::string_view(figure.name)) ? latex_figure(figure.name, figure.width, figure.caption) : "";

@@ -16,8 +16,11 @@ TemplatePlaces paper_places(const PaperStudy& study, const std::set<std::string,
 /// The places of what was done: system, grid, features, label, settings of the scoring, limits, how to repeat it.
 TemplatePlaces setting_places(const PaperStudy& study);
 
-/// The places of what was found. Every number in them is one of forecast.json, every claim has its interval, and what the
-/// runs cannot carry is said to be so.
-TemplatePlaces result_places(const ForecastDocument& forecast);
+/// The places of what was found: whether, how early and when it can be foretold, and the tables of all windows. Every
+/// number in them is one of forecast.json, every claim has its interval, and what the runs cannot carry is said to be so.
+TemplatePlaces finding_places(const ForecastDocument& forecast);
+
+/// The same of single features, calibration, stopping, spectra and other tasks.
+TemplatePlaces further_places(const ForecastDocument& forecast);
 
 }  // namespace groklab

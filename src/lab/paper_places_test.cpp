@@ -10,6 +10,12 @@
 namespace groklab {
 namespace {
 
+TemplatePlaces result_places(const ForecastDocument& forecast) {
+  TemplatePlaces places = finding_places(forecast);
+  places.merge(further_places(forecast));
+  return places;
+}
+
 PaperStudy made_study(const nlohmann::ordered_json& json) {
   PaperStudy study;
   study.name = "made";
@@ -53,7 +59,8 @@ TEST(PaperPlaces, TheSpectrumIsComparedAtMemorisation) {
   EXPECT_NE(text.find("At memorisation, with whole cells left out, the AUROC of the spectrum is 0.934"),
             std::string::npos)
       << text;
-  EXPECT_NE(text.find("The AUROCs of the spectrum and of the features cannot be told apart"), std::string::npos) << text;
+  EXPECT_NE(text.find("The AUROCs of the spectrum and of the features cannot be told apart"), std::string::npos)
+      << text;
 }
 
 TEST(PaperPlaces, OneOutcomeAloneLeavesNoClaim) {
