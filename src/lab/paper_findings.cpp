@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-
 #include "lab/latex_escape.hpp"
 #include "lab/paper_claims.hpp"
 #include "lab/paper_latex.hpp"
