@@ -102,8 +102,7 @@ class Warning(SlurmTest):
         run = next((self.root / "array/runs").iterdir())
         self.assertEqual(self.record(run)["status"], "stopped")
         last_step = self.record(run)["last_step"]
-        self.start_requeued()
-        wait_until(lambda: self.record(run)["resumed_at"], seconds=30, what="a run that goes on")
+        wait_until(lambda: self.start_requeued() or self.record(run)["resumed_at"], seconds=60, what="a run that goes on")
         self.assertEqual(self.record(run)["resumed_at"], [last_step], self.logs(array))
 
 
