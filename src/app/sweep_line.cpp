@@ -39,7 +39,8 @@ void SweepLine::start(const SweepPlan& plan, const SweepWork& work, std::span<co
                                 ? ""
                                 : fmt::format(" of {} in this shard", counted(std::ssize(plan.jobs), "run"));
   status_.message(fmt::format("{}: {}", plan.path, plan.text));
-  status_.message(fmt::format("{}{}, {} ended before", counted(std::ssize(plan.shard), "run"), shard, work.ended.size()));
+  status_.message(
+      fmt::format("{}{}, {} ended before", counted(std::ssize(plan.shard), "run"), shard, work.ended.size()));
   if (!seconds.empty()) {
     status_.message(fmt::format("{} to train on {}: about {}{}, the longest {}", work.jobs.size(),
                                 counted(plan.workers, "core"), duration_text(makespan_s(seconds, plan.workers)),
