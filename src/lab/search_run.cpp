@@ -34,7 +34,7 @@ SearchRun::SearchRun(const SearchPlan& plan, const SearchCalls& calls, const Sea
     : plan_(plan), settings_(plan.search.settings), calls_(calls), folder_(folder), storage_(storage) {
   take_in_ended_trials();
   for (const Trial& trial : storage_.refresh().trials) {
-    const bool is_ours = trial.user_attrs.contains(kRunAttr) && values_in_space(plan.search, trial);
+    const bool is_ours = trial.user_attrs.contains(kRunAttr) && values_in_space(plan.search, trial).has_value();
     if (trial.state == TrialState::Running && is_ours) {
       left_running_.push_back(trial.number);
       running_.insert(trial.number);

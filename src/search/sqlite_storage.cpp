@@ -96,19 +96,25 @@ const StoredStudy& SqliteStorage::refresh() {
 }
 
 void SqliteStorage::read_trials() {
-  study_.trials.clear();
   SqliteStatement rows(database_, "SELECT trial_id, state FROM trials WHERE study_id = ? ORDER BY number");
   rows.bind(study_id_);
-  while (rows.step()) {
+  for (std::size_t number = 0; rows.step(); ++number) {
+    if (number == study_.trials.size()) {
+      study_.trials.emplace_back();
+    }
+    Trial& known = study_.trials[number];
+    if (is_ended(known.state)) {
+      continue;  // and never changes again
+    }
     Trial trial;
-    trial.number = std::ssize(study_.trials);
+    trial.number = static_cast<std::int64_t>(number);
     trial.id = rows.whole(0);
     trial.state = state_from(rows.text(1), database_.path());
     read_params(trial);
     read_values(trial);
     trial.user_attrs = read_attrs("trial_user_attributes", "trial_id", trial.id);
     trial.system_attrs = read_attrs("trial_system_attributes", "trial_id", trial.id);
-    study_.trials.push_back(std::move(trial));
+    known = std::move(trial);
   }
 }
 

@@ -57,12 +57,17 @@ def journal(path):
     return optuna.storages.JournalStorage(optuna.storages.JournalFileStorage(str(path)))
 
 
-def objective(trial):
-    """What a Python user might have begun with, over the space of SEARCH."""
+def suggest(trial):
+    """A point of the space of SEARCH; its learning rate."""
     trial.suggest_categorical("model.hidden", ["[8]", "[16, 16]"])
-    lr = trial.suggest_float("optimizer.lr", 1e-4, 3e-2, log=True)
     trial.suggest_float("optimizer.weight_decay", 0, 4)
     trial.suggest_int("optimizer.warmup_steps", 1, 41, step=10)
+    return trial.suggest_float("optimizer.lr", 1e-4, 3e-2, log=True)
+
+
+def objective(trial):
+    """What a Python user might have begun with."""
+    lr = suggest(trial)
     trial.report(lr, 10)
     if trial.number == 3:
         raise optuna.TrialPruned()
@@ -248,14 +253,15 @@ class Optuna(SearchTest):
                 study = optuna.create_study(study_name="tiny", storage=storage,
                                             sampler=optuna.samplers.RandomSampler(seed=1))
                 study.optimize(objective, n_trials=15)
-                waiting = study.ask()  # of a worker that is still at it: none of ours
+                theirs = study.ask()  # of a worker that is still at it: none of ours
+                suggest(theirs)
                 document = self.document("tiny.toml", "--storage", f"py {name}", "--out", f"of {name}")
                 states = [t["state"] for t in document["trials"]]
                 self.assertEqual(states[3:5] + states[15:16], ["PRUNED", "FAIL", "RUNNING"])
                 self.assertEqual(len(states), 24)
                 self.assertNotIn("RUNNING", states[16:])
                 self.assertEqual({t["run"] for t in document["trials"][:16]}, {""})
-                study.tell(waiting, 5.0)
+                study.tell(theirs, 5.0)
                 again = optuna.load_study(study_name="tiny", storage=open_storage(self.root / f"py {name}"))
                 self.assertEqual([t.state.name for t in again.trials][:15], states[:15])
                 self.assertEqual(again.best_trial.number, 15)
