@@ -19,7 +19,6 @@ struct SearchOptions {
   std::vector<std::string> words;  ///< the search, then key=value
   SearchRequest request;
   std::int64_t trials = -1;  ///< -1: as the file has it
-  double timeout_s = -1;     ///< -1: as the file has it
   std::string storage;       ///< empty: as the file has it
   bool json = false;
   bool quiet = false;
@@ -40,9 +39,6 @@ SearchRequest request_of(const SearchOptions& options) {
   }
   if (options.trials >= 0) {
     request.overrides.push_back(fmt::format("search.trials={}", options.trials));
-  }
-  if (options.timeout_s >= 0) {
-    request.overrides.push_back(fmt::format("search.timeout_s={}", options.timeout_s));
   }
   if (!options.storage.empty()) {
     request.overrides.push_back("search.storage=" + options.storage);
@@ -88,7 +84,7 @@ void add_search_command(CLI::App& app, int& exit_code) {
                       "then key=value words: of all trials, or of `groklab list search-keys`");
   command->add_option("--trials", options->trials, "trials of the whole study, in place of the file's number")
       ->check(CLI::Range(0, 10000000));
-  command->add_option("--timeout", options->timeout_s, "seconds of this call; trials then running are saved")
+  command->add_option("--timeout", request.timeout_s, "seconds of this call; trials then running are saved")
       ->check(CLI::Range(0.0, 1e9));
   command->add_option("--jobs", request.workers, "trials at the same time (default: the cores of this machine)")
       ->check(CLI::Range(1, 1024));

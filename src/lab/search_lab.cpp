@@ -34,6 +34,7 @@ SearchPlan plan_search(const SearchRequest& request) {
     plan.toml = with_command_line(plan.toml, std::span(&word, 1), 0);
     plan.search = parse_search(plan.toml, source.path);
   }
+  plan.search.settings.timeout_s = request.timeout_s.value_or(settings.timeout_s);
   plan.path = request.out.empty() ? source.out : request.out;
   plan.storage.path = settings.storage.empty() ? SearchFolder(plan.path).journal_path() : settings.storage;
   plan.storage.study = settings.study;

@@ -16,6 +16,7 @@ namespace groklab {
 struct SearchRequest {
   std::string name_or_file;  ///< of `groklab list searches`, a TOML file, or the folder of a search that has begun
   std::vector<std::string> overrides;  ///< key=value, for all trials, or of [search], [objective], [prune]
+  std::optional<double> timeout_s;     ///< of this call alone; nullopt: as the file has it
   std::string sqlite_schema = "3.2";   ///< of a new SQLite file
   int workers = 0;                     ///< trials at the same time; 0: the cores of this machine
   std::string out;                     ///< empty: runs/<name>, or the folder that was given

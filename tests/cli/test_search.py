@@ -199,6 +199,7 @@ class Trials(SearchTest):
         self.assertLess(time.monotonic() - begin, 30)
         self.assertEqual([t["state"] for t in document["trials"]], ["RUNNING"])
         self.assertTrue(document["timed_out"])
+        self.assertNotIn("timeout", (self.root / "runs/tiny/search.toml").read_text(), "of this call alone")
 
     def test_of_a_grid_are_all_of_it(self):
         self.write(SEARCH.replace('sampler = "tpe"', 'sampler = "grid"').replace(
