@@ -52,13 +52,17 @@ test:
 	@ctest --test-dir build/release -LE trust -j 2 --output-on-failure --no-tests=error
 
 # The unit tests once more under the address and undefined-behaviour sanitizers, then under the thread sanitizer.
+# FOLDERS="core runs" makes it those of some folders of src/.
 SANITIZERS := asan-ubsan tsan
+FOLDERS :=
+space := $(subst ,, )
 sanitize:
 	@$(install) build trackers run video test sanitize
 	@for preset in $(SANITIZERS); do \
 	  cmake --preset $$preset -DGROKLAB_TESTS=ON >/dev/null; \
-	  cmake --build --preset $$preset --target unit_tests -j $(JOBS); \
-	  ctest --test-dir build/$$preset -L unit -j 2 --output-on-failure --no-tests=error; \
+	  cmake --build --preset $$preset --target $(if $(FOLDERS),$(FOLDERS:%=%_tests),unit_tests) -j $(JOBS); \
+	  ctest --test-dir build/$$preset -L unit -R '^unit_($(if $(FOLDERS),$(subst $(space),|,$(strip $(FOLDERS))),.*))$$' \
+	    -j 2 --output-on-failure --no-tests=error; \
 	done
 
 # The readers of files that nobody vouches for, on bytes that nobody thought of: `make fuzz SECONDS_EACH=600`.

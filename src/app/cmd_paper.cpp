@@ -40,7 +40,7 @@ StopRequest train_what_is_missing(PaperOptions& options) {
   SweepLine line(options.quiet);
   line.start(plan, work, seconds);
   catch_stop_signals();
-  const SweepCalls calls{[&](const JobEnd& end) { line.job_end(end); },
+  const SweepCalls calls{[&](const SweepFolder&, const JobEnd& end) { line.job_end(end); },
                          [&](const SweepProgress& progress) { line.progress(progress); }, requested_stop};
   const SweepSummary summary = run_sweep(plan, work, seconds, calls);
   line.end(plan, summary);

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "lab/number_text.hpp"
+
 namespace groklab {
 namespace {
 
