@@ -16,7 +16,10 @@ static_assert(std::atomic<int>::is_always_lock_free, "used in a signal handler")
 
 void on_signal(int signal) {
   int none = 0;
-  if (!g_signal.compare_exchange_strong(none, signal)) {
+  const bool is_first = g_signal.compare_exchange_strong(none, signal);
+  // A second Ctrl-C is impatience; a second SIGTERM may be the same one: Slurm sends it to the shell, which passes it on, and
+  // to us.
+  if (!is_first && signal == SIGINT) {
     _exit(kSignalExit + signal);  // files are whole at every instant
   }
 }

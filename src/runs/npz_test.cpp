@@ -104,8 +104,7 @@ TEST(Npz, ReadsBackWhatItWroteAndGivesTheSameBytes) {
 TEST(Npz, IsReadByNumpyAndReadsWhatNumpyWrites) {
   const TestFolder folder;
   write_file_atomically(folder / "ours.npz", encode_npz(oracle_arrays()));
-  const fs::path root = fs::path(__FILE__).parent_path().parent_path().parent_path();
-  const std::string script = (root / "tests/oracle/npz_oracle.py").string();
+  const std::string script = GROKLAB_SOURCE_DIR "/tests/oracle/npz_oracle.py";
   const std::string command =
       fmt::format("/usr/bin/python3 '{}' '{}/ours.npz' '{}'", script, folder.path(), folder.path());
   ASSERT_EQ(std::system(command.c_str()), 0) << "python3-numpy is needed";

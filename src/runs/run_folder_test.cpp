@@ -172,13 +172,11 @@ TEST(LatestState, PassesOverDamagedStatesAndNamesThem) {
   }
   flip_last_bit(run.checkpoint_path(3000));
   run.save_resume_state(state_at(4000, 1), small_spec());  // counts a byte of metrics that is not there
-  fs::create_directories(run.checkpoint_path(5000));
   std::vector<std::string> skipped;
   EXPECT_EQ(run.latest_state(small_spec(), &skipped)->step, 2000);
-  ASSERT_EQ(skipped.size(), 3U);
+  ASSERT_EQ(skipped.size(), 2U);
   EXPECT_NE(skipped[0].find("step_00003000"), std::string::npos);
-  EXPECT_NE(skipped[1].find("step_00005000"), std::string::npos);
-  EXPECT_NE(skipped[2].find("resume.safetensors"), std::string::npos);
+  EXPECT_NE(skipped[1].find("resume.safetensors"), std::string::npos);
   write_file_atomically(run.metrics_path(), "\n");
   EXPECT_EQ(run.latest_state(small_spec(), nullptr)->step, 4000);
 }

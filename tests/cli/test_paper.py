@@ -116,7 +116,7 @@ class Paper(StudyTest):
         result = self.ok("paper", "made.toml", "--tex-only")
         self.assertEqual(result.stdout, "runs/made/paper/paper.tex\n")
         self.assertIn("3 runs", result.stderr)
-        self.assertIn("window 500", result.stderr)
+        self.assertIn("after 500 steps", result.stderr)
         forecast = (self.root / "runs/made/forecast/forecast.json").read_bytes()
         again = self.ok("paper", "made.toml", "--tex-only")
         self.assertEqual(again.stderr, "", "nothing is missing now")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Killed and stopped runs go on to the bytes of one that nobody disturbed."""
+import json
 import os
 import random
 import signal
@@ -173,6 +174,16 @@ class Signals(Resume):
         self.assertEqual(process.wait(timeout=30), 130)
         self.assertLess(time.monotonic() - sent, 0.2)
         self.assertEqual([path.name for path in (self.root / "slow").rglob("*.tmp*")], [])
+
+    def test_a_second_termination_is_the_same_one(self):
+        """Slurm ends a task by a signal to its shell, which passes it on, and one to every process: the state is saved."""
+        process = self.start_or_continue([*FULL_BATCH, "steps=1000000", "autosave_s=30"], "twice")
+        metrics = self.root / "twice/metrics.jsonl"
+        wait_until(lambda: metrics.exists() and metrics.stat().st_size > 500, what="a few lines of metrics")
+        for _ in range(3):
+            process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(timeout=30), 143)
+        self.assertEqual(json.loads((self.root / "twice/run.json").read_text())["status"], "stopped")
 
     def test_signals_in_the_first_moments(self):
         """Before the handlers stand a signal ends the process as any other; after it, the state is saved."""
