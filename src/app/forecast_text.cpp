@@ -16,7 +16,7 @@ std::string estimate_text(const Estimate& estimate) {
   if (!estimate.value) {
     return "-";
   }
-  const std::optional<Bounds>& interval = estimate.newcombe ? estimate.newcombe : estimate.by_cell;
+  const std::optional<Bounds>& interval = estimate.interval();
   if (!interval) {
     return fmt::format("{:.3f} (too few to say how sure)", *estimate.value);
   }

@@ -16,9 +16,12 @@ namespace groklab {
 /// is far too narrow (docs/statistics.md): of an AUROC believe Newcombe's.
 struct Estimate {
   std::optional<double> value;
-  std::optional<Bounds> by_cell;   ///< bootstrap, cells drawn whole
-  std::optional<Bounds> by_run;    ///< bootstrap, runs drawn one by one as system F does
-  std::optional<Bounds> newcombe;  ///< of an AUROC: auroc_interval() by the cells with runs of either class
+  std::optional<Bounds> by_cell;        ///< bootstrap, cells drawn whole
+  std::optional<Bounds> by_run;         ///< bootstrap, runs drawn one by one as system F does
+  std::optional<Bounds> newcombe = {};  ///< of an AUROC: auroc_interval() by the cells with runs of either class
+
+  /// The one to believe.
+  const std::optional<Bounds>& interval() const { return newcombe ? newcombe : by_cell; }
 };
 
 using Rows = std::span<const std::size_t>;

@@ -134,7 +134,7 @@ ForecastModel fit_forecast(const WindowResult& result, const EvaluationSettings&
   fitted.n_grokked = static_cast<std::int64_t>(table.n_positive());
   if (const SchemeResult* by_cell = result.scheme("features", "cell")) {
     fitted.auroc = by_cell->auroc.value;
-    fitted.auroc_95 = by_cell->auroc.by_cell;
+    fitted.auroc_95 = by_cell->auroc.interval();
     fitted.time = result.time;
     fitted.hopeless_below = hopeless_below(by_cell->scores, table.grokked, settings.wrong_stop_rate);
   }

@@ -45,6 +45,7 @@ Estimate estimate_of(const Json& json) {
   estimate.value = number_at(json, "value");
   estimate.by_cell = bounds_at(json, "cells_95");
   estimate.by_run = bounds_at(json, "runs_95");
+  estimate.newcombe = bounds_at(json, "newcombe_95");
   return estimate;
 }
 

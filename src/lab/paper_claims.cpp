@@ -41,10 +41,10 @@ Verdict verdict_of(const Estimate& estimate, double nothing) {
   if (!estimate.value) {
     return Verdict::NoValue;
   }
-  if (!estimate.by_cell) {
+  if (!estimate.interval()) {
     return Verdict::NoInterval;
   }
-  const Bounds& interval = *estimate.by_cell;
+  const Bounds& interval = *estimate.interval();
   if (interval.low == interval.high) {
     return Verdict::Degenerate;
   }
@@ -75,7 +75,7 @@ std::string estimate_text(const Estimate& estimate) {
   if (!estimate.value) {
     return "-";
   }
-  return estimate.by_cell ? fmt::format("{} ({})", number_text(*estimate.value), bounds_text(*estimate.by_cell))
+  return estimate.interval() ? fmt::format("{} ({})", number_text(*estimate.value), bounds_text(*estimate.interval()))
                           : fmt::format("{} (no interval)", number_text(*estimate.value));
 }
 

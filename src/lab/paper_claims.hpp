@@ -20,7 +20,7 @@ enum class Verdict {
   NoValue,     ///< no number: one outcome alone
 };
 
-/// The interval is the one that draws whole cells.
+/// By Estimate::interval().
 Verdict verdict_of(const Estimate& estimate, double nothing);
 
 std::string capital(std::string text);  ///< its first letter, where that is of a to z

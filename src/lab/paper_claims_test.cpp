@@ -44,6 +44,10 @@ TEST(PaperClaims, ASentenceFollowsFromItsInterval) {
   EXPECT_NE(claim().find("cannot be said"), std::string::npos) << claim();
   json["windows"][0]["schemes"][1]["cells_95"] = nullptr;
   EXPECT_NE(claim().find("too few runs"), std::string::npos) << claim();
+  json["windows"][0]["schemes"][1]["cells_95"] = {0.812, 0.812};
+  EXPECT_NE(claim().find("all resamples agree"), std::string::npos) << claim();
+  json["windows"][0]["schemes"][1]["newcombe_95"] = {0.61, 0.92};
+  EXPECT_NE(claim().find("0.812 (0.610 to 0.920): the interval is above"), std::string::npos) << claim();
 }
 
 TEST(PaperClaims, ADifferenceThatHoldsZeroIsNone) {

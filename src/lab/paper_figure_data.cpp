@@ -93,7 +93,7 @@ std::vector<PredictorAurocs> predictors_of(const std::vector<WindowSummary>& win
     PredictorAurocs predictor{first.predictor, first.scheme, {}};
     for (const WindowSummary& window : windows) {
       const SchemeResult* found = window.scheme(first.predictor, first.scheme);
-      predictor.auroc.push_back(found ? IntervalValue{found->auroc.value, found->auroc.by_cell} : IntervalValue{});
+      predictor.auroc.push_back(found ? IntervalValue{found->auroc.value, found->auroc.interval()} : IntervalValue{});
     }
     list.push_back(std::move(predictor));
   }

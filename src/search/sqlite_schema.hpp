@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "search/sqlite_database.hpp"
+#include "core/sqlite_database.hpp"
 
 namespace groklab {
 

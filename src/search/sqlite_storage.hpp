@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "search/sqlite_database.hpp"
+#include "core/sqlite_database.hpp"
 #include "search/study_storage.hpp"
 
 namespace groklab {

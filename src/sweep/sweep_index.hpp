@@ -11,7 +11,6 @@ namespace groklab {
 /// index.sqlite of a sweep: its index lines (sweep_folder.hpp) as tables, for queries (docs/sweeps.md) and for reading many
 /// runs at once. Never the source of truth: it is made anew from the runs, and whoever finds none, or a damaged one, reads
 /// the runs. SQLite works in memory alone and the file is written and read whole, so that no lock is taken on any disk.
-/// Without SQLite at build time there is no index: writing does nothing and reading finds nothing.
 
 /// Replaces the file. Throws Error(Io).
 void write_sweep_index(const std::string& path, std::span<const nlohmann::ordered_json> lines);

@@ -13,12 +13,6 @@ using Json = nlohmann::ordered_json;
 
 class SweepIndex : public testing::Test {
  protected:
-  void SetUp() override {
-#ifndef GROKLAB_SQLITE
-    GTEST_SKIP() << "built without SQLite (libsqlite3-dev)";
-#endif
-  }
-
   const TestFolder folder_;
   const std::string path_ = folder_ / "index.sqlite";
   const std::vector<Json> lines_ = {

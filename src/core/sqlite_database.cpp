@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "search/sqlite_database.hpp"
+#include "core/sqlite_database.hpp"
 
 #include <sqlite3.h>
+
+#include <new>
+#include <utility>
 
 #include "core/error.hpp"
 
@@ -25,6 +28,34 @@ SqliteDatabase::SqliteDatabase(const std::string& path) : path_(path) {
     fail(code);
   }
   sqlite3_busy_timeout(handle, kBusyTimeout_ms);
+}
+
+SqliteDatabase SqliteDatabase::in_memory(const std::string& name) {
+  SqliteDatabase database(":memory:");
+  database.path_ = name;
+  return database;
+}
+
+SqliteDatabase SqliteDatabase::of_bytes(std::vector<std::uint8_t> bytes, const std::string& name) {
+  SqliteDatabase database = in_memory(name);
+  database.bytes_ = std::move(bytes);
+  const auto size = static_cast<sqlite3_int64>(database.bytes_.size());
+  const int code = sqlite3_deserialize(database.handle_.get(), "main", database.bytes_.data(), size, size,
+                                       SQLITE_DESERIALIZE_READONLY);
+  if (code != SQLITE_OK) {
+    database.fail(code);
+  }
+  return database;
+}
+
+std::vector<std::uint8_t> SqliteDatabase::bytes() const {
+  sqlite3_int64 size = 0;
+  const std::unique_ptr<unsigned char, decltype(&sqlite3_free)> serialized(
+      sqlite3_serialize(handle_.get(), "main", &size, 0), &sqlite3_free);
+  if (serialized == nullptr) {
+    throw std::bad_alloc();
+  }
+  return {serialized.get(), serialized.get() + size};
 }
 
 void SqliteDatabase::fail(int code) const {
@@ -84,6 +115,8 @@ bool SqliteStatement::step() {
 void SqliteStatement::finish() {
   while (step()) {
   }
+  sqlite3_reset(handle_.get());
+  n_bound_ = 0;
 }
 
 std::int64_t SqliteStatement::whole(int column) const { return sqlite3_column_int64(handle_.get(), column); }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -16,6 +17,12 @@ class SqliteDatabase {
  public:
   /// Opens it, or makes it. Waits up to 30 s for other processes that write.
   explicit SqliteDatabase(const std::string& path);
+  /// In memory alone: empty, or with the bytes of a file, which `name` is for in errors. What is changed is not in the file.
+  static SqliteDatabase in_memory(const std::string& name);
+  static SqliteDatabase of_bytes(std::vector<std::uint8_t> bytes, const std::string& name);
+
+  /// As the file would be.
+  std::vector<std::uint8_t> bytes() const;
 
   /// Statements without results, separated by semicolons.
   void run(const std::string& sql);
@@ -29,6 +36,7 @@ class SqliteDatabase {
     void operator()(sqlite3* database) const;
   };
   std::string path_;
+  std::vector<std::uint8_t> bytes_;  ///< that SQLite reads in memory
   std::unique_ptr<sqlite3, Close> handle_;
 };
 
@@ -44,7 +52,7 @@ class SqliteStatement {
 
   /// The next row; false after the last one.
   bool step();
-  /// Runs a statement without rows.
+  /// Runs a statement without rows; then it takes values anew.
   void finish();
   std::int64_t whole(int column) const;
   std::optional<double> number(int column) const;  ///< nullopt: NULL
