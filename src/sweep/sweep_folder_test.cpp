@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "config/config_file.hpp"
 #include "core/atomic_file.hpp"
 #include "core/test_folder.hpp"
@@ -28,6 +30,16 @@ TEST(SweepFolder, GrowsAndNeverTurnsIntoAnother) {
   EXPECT_EQ(kind_of([&] { join(path, "seed = 1\n" + kToml); }), ErrorKind::Usage);
   EXPECT_EQ(kind_of([&] { join(path, kToml + "[train]\nsteps = 3\n"); }), ErrorKind::Usage);
   EXPECT_EQ(SweepFolder::open(path).jobs().size(), 4U);
+}
+
+TEST(SweepFolder, ClearsAwayWhatAKilledProcessWasWriting) {
+  const TestFolder root;
+  const std::string path = root / "sweep";
+  join(path, kToml);
+  const std::string leftover = path + "/sweep.toml.tmp.999999999.0";
+  write_file_atomically(leftover, "seeds =");
+  join(path, kToml);
+  EXPECT_FALSE(std::filesystem::exists(leftover));
 }
 
 TEST(SweepFolder, IsNeitherARunNorNothing) {
