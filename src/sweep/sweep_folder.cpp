@@ -164,9 +164,10 @@ std::unordered_map<std::string, nlohmann::ordered_json> SweepFolder::read_index(
   if (code) {
     return {};
   }
+  // The same time is newer too: the clock of a file system may stand still for milliseconds.
   const auto is_newer = [&](const fs::path& path) {
     const fs::file_time_type changed = fs::last_write_time(path, code);
-    return !code && changed > made;
+    return !code && changed >= made;
   };
   bool is_stale = is_newer(join_path(path_, kRunsFolder)) || is_newer(packs_path());
   for (fs::directory_iterator it(packs_path(), code), end; !code && it != end; it.increment(code)) {

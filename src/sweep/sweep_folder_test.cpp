@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 
 #include "config/config_file.hpp"
@@ -73,6 +74,13 @@ TEST(SweepFolder, WritesAnIndexOfWhatTheRunsSay) {
             "{\"name\":\"p7-s42\",\"keys\":{\"task.p\":7,\"seed\":42},\"status\":\"finished\",\"outcome\":\"grokked\","
             "\"last_step\":null,\"milestones\":null,\"final\":null,\"seconds\":2.5}\n");
   EXPECT_TRUE(folder.read_job(job.name).has_ended());
+
+  const auto made = std::filesystem::last_write_time(folder.database_path());
+  const std::string runs = root / "sweep/runs";
+  std::filesystem::last_write_time(runs, made - std::chrono::seconds(1));
+  EXPECT_EQ(folder.read_index().count(job.name), 1U);
+  std::filesystem::last_write_time(runs, made);
+  EXPECT_TRUE(folder.read_index().empty()) << "a run may have gone in the same tick of the clock";
 }
 
 }  // namespace
