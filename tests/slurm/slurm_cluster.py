@@ -9,6 +9,8 @@ import time
 
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol", "scancel", "sinfo")
 
+ENDED = ("COMPLETED", "CANCELLED", "FAILED", "TIMEOUT")
+
 CONFIGURATION = """ClusterName=groklab
 SlurmctldHost={host}(127.0.0.1)
 AuthType=auth/munge
@@ -120,13 +122,20 @@ class Cluster:
 
     def run(self, *command):
         """Standard output; empty where the command fails, as it does until the daemons are up."""
+        return self.output(*command) or ""
+
+    def output(self, *command):
+        """Standard output; None where the command fails."""
         result = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
-        return result.stdout if result.returncode == 0 else ""
+        return result.stdout if result.returncode == 0 else None
 
     def jobs(self):
-        """{task of an array: state} of what is waiting or running."""
-        lines = self.run("squeue", "--noheader", "--array", "--format=%i %T").split("\n")
-        return dict(line.split() for line in lines if line)
+        """{task of an array: state} of what has not ended, also on its way back into the queue."""
+        lines = self.output("squeue", "--noheader", "--array", "--states=all", "--format=%i %T")
+        if lines is None:
+            raise AssertionError("squeue failed, which is not an empty queue")
+        states = dict(line.split() for line in lines.split("\n") if line)
+        return {task: state for task, state in states.items() if state not in ENDED}
 
     def wait_for(self, condition, what, seconds=60):
         end = time.monotonic() + seconds
