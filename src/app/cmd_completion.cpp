@@ -7,7 +7,7 @@
 
 #include "app/command.hpp"
 #include "core/error.hpp"
-#include "interop/exporter.hpp"
+#include "lab/exporter_registry.hpp"
 #include "lab/listing.hpp"
 #include "lab/published_results.hpp"
 

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "app/command.hpp"
-#include "interop/exporter.hpp"
+#include "lab/exporter_registry.hpp"
 
 namespace groklab {
 namespace {

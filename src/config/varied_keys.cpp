@@ -13,7 +13,7 @@ namespace {
 
 bool repeats_an_experiment(std::string_view key) {
   constexpr std::string_view kKeys[] = {"rng", "rng_skip", "engine", "precision", "model.init_from", "trackers"};
-  return is_seed(key) || key.starts_with("train.") || key.starts_with("wandb_") ||
+  return key.starts_with("train.") || key.starts_with("wandb_") ||
          std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
 }
 
@@ -29,14 +29,20 @@ bool is_derived(std::string_view key, const Config& config) {
 
 bool is_seed(std::string_view key) { return key == "seed" || key.ends_with("_seed"); }
 
-std::vector<std::string_view> varied_keys(const Config& config, const Config& base) {
+std::vector<std::string_view> differing_keys(const Config& config, const Config& base) {
   std::vector<std::string_view> keys;
   for (const ConfigDifference& difference : config_differences(config, base)) {
     const bool follows = is_derived(difference.key, config) && is_derived(difference.key, base);
-    if (!follows && !repeats_an_experiment(difference.key)) {
+    if (!follows && !is_seed(difference.key)) {
       keys.push_back(difference.key);
     }
   }
+  return keys;
+}
+
+std::vector<std::string_view> varied_keys(const Config& config, const Config& base) {
+  std::vector<std::string_view> keys = differing_keys(config, base);
+  std::erase_if(keys, repeats_an_experiment);
   return keys;
 }
 

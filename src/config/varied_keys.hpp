@@ -17,6 +17,9 @@ bool is_seed(std::string_view key);
 /// another key in both (d_head, d_mlp, d_vocab_out).
 std::vector<std::string_view> varied_keys(const Config& config, const Config& base);
 
+/// The same with generators, engines and the `train` section: every key but seeds and sizes that follow from another.
+std::vector<std::string_view> differing_keys(const Config& config, const Config& base);
+
 /// The preset with the fewest varied keys over all of these configurations; the first of equals.
 Config nearest_preset(std::span<const Config> configs);
 

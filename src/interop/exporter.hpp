@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,18 +25,13 @@ struct ExportResult {
   std::string text;                ///< for people, lines; may be empty
 };
 
-/// One value of `groklab export --to`: a file of src/interop and a line of exporter_registry.cpp.
+/// One value of `groklab export --to`: a file of its own and a line of lab/exporter_registry.cpp.
 struct Exporter {
   std::string_view name;
   std::string_view description;
   ExportResult (*write)(const ExportInput& input);
   bool takes_checkpoint = false;  ///< one checkpoint will do; otherwise it needs runs
 };
-
-std::span<const Exporter> exporters();
-
-/// Throws Error(Usage) with the nearest name and all that exist.
-const Exporter& find_exporter(std::string_view name);
 
 /// The folders of runs that `path` stands for: itself, or those below it in the order of their names. Throws
 /// Error(BadFile) where there are none.

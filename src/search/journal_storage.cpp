@@ -11,6 +11,7 @@
 #include <random>
 
 #include "core/atomic_file.hpp"
+#include "search/journal_lines.hpp"
 #include "search/journal_lock.hpp"
 #include "search/journal_operation.hpp"
 #include "search/python_json.hpp"
@@ -26,7 +27,7 @@ std::string new_worker_id() {
   return fmt::format("groklab-{:08x}{:08x}-{}", entropy(), entropy(), ::getpid());
 }
 
-std::string now() { return utc_now('T', "+00:00"); }
+std::string now() { return journal_time(std::chrono::system_clock::now()); }
 
 /// The file of a journal, open to be appended to while the lock is held.
 class JournalFile {
@@ -92,9 +93,9 @@ JournalStorage::JournalStorage(const StorageRequest& request)
   if (study_ >= 0) {
     return;
   }
-  const std::vector<int> directions(static_cast<std::size_t>(request.n_objectives),
-                                    static_cast<int>(StudyDirection::Minimize));
-  append({{{"op_code", kCreateStudy}, {"study_name", request.study}, {"directions", directions}}}, true);
+  const std::vector<StudyDirection> directions(static_cast<std::size_t>(request.n_objectives),
+                                               StudyDirection::Minimize);
+  append({study_line(request.study, directions)}, true);
   read_new_lines();  // with a study of that name that another process may have made just before
   study_ = replay_.find_study(request.study);
 }
@@ -105,17 +106,7 @@ const StoredStudy& JournalStorage::refresh() {
 }
 
 std::int64_t JournalStorage::begin_trial(const Trial& trial) {
-  Json line = {{"op_code", kCreateTrial}, {"study_id", study_}, {"datetime_start", now()}, {"state", trial.state}};
-  line["value"] = line["values"] = nullptr;
-  line["distributions"] = line["params"] = Json::object();
-  for (const TrialParam& param : trial.params) {
-    line["distributions"][param.name] = python_json_text(distribution_json(param.distribution));
-    line["params"][param.name] = param.value;
-  }
-  line["user_attrs"] = trial.user_attrs;
-  line["system_attrs"] = trial.system_attrs;
-  line["intermediate_values"] = Json::object();
-  append({line}, true);
+  append({trial_line(study_, trial, {now(), ""})}, true);
   read_new_lines();  // ids are the order of the lines, and other processes append too
   return replay_.own_trial();
 }

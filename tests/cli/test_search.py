@@ -6,6 +6,7 @@ import random
 import signal
 import sqlite3
 import time
+import tomllib
 import unittest
 import warnings
 
@@ -351,6 +352,71 @@ class SystemC(SearchTest):
             self.assertIn(f"d_mlp = {params['mlp_ratio'] * params['model.n_heads'] * params['model.d_head']}\n", config)
             self.assertIn("warmup_steps = 100\n", config)
             self.assertTrue(64 <= params["train.batch_size"] <= 1024)
+
+
+class Export(SearchTest):
+    SWEEP = """preset = "mlp-p97"
+seeds = 2
+
+[task]
+p = 11
+operation = "a"
+frac_train = 0.7
+
+[train]
+steps = 300
+eval_every = 10
+
+[[axis]]
+hidden = [[8], [16, 16]]
+
+[[axis]]
+lr = [1e-4, 3e-2, 1e5]
+
+[[axis]]
+batch_size = [0, 50]
+"""
+
+    def params_of(self, run):
+        """What its config.toml says of the keys that vary."""
+        config = tomllib.loads((self.root / "swept/runs" / run / "config.toml").read_text(encoding="utf-8"))
+        return {"model.hidden": str(config["model"]["hidden"]), "optimizer.lr": config["optimizer"]["lr"],
+                "train.batch_size": config["train"]["batch_size"]}
+
+    def test_of_a_sweep_is_a_study(self):
+        (self.root / "sweep.toml").write_text(self.SWEEP, encoding="utf-8")
+        self.ok("sweep", "sweep.toml", "--quiet", "--out", "swept")
+        path = self.ok("export", "swept", "--to", "optuna").stdout.strip()
+        study = optuna.load_study(study_name="swept", storage=journal(self.root / path))
+        records = {run.name: self.record(run) for run in (self.root / "swept/runs").iterdir()}
+        self.assertEqual({trial.user_attrs["run"] for trial in study.trials}, set(records))
+        for trial in study.trials:
+            record = records[trial.user_attrs["run"]]
+            grok_step = record["milestones"]["grok_step"]
+            expected = "FAIL" if record["outcome"] == "diverged" else "PRUNED" if grok_step is None else "COMPLETE"
+            self.assertEqual(trial.state.name, expected)
+            if expected == "COMPLETE":
+                self.assertEqual(trial.value, grok_step)
+            lines = self.metrics(self.root / "swept/runs" / trial.user_attrs["run"])
+            self.assertEqual(list(trial.intermediate_values), [line["step"] for line in lines])
+            self.assertEqual(trial.params, self.params_of(trial.user_attrs["run"]))
+        self.assertEqual({trial.state.name for trial in study.trials}, {"COMPLETE", "PRUNED", "FAIL"})
+        trial = study.trials[0]
+        self.assertEqual(trial.distributions["optimizer.lr"],
+                         optuna.distributions.FloatDistribution(1e-4, 1e5, log=True))
+        self.assertEqual(trial.distributions["train.batch_size"], optuna.distributions.FloatDistribution(0, 50))
+        self.assertEqual(set(trial.distributions["model.hidden"].choices), {"[8]", "[16, 16]"})
+        best = min(record["milestones"]["grok_step"] or 1e9 for record in records.values())
+        self.assertEqual(study.best_value, best)
+        optuna.copy_study(from_study_name="swept", from_storage=journal(self.root / path),  # checks every trial
+                          to_storage=f"sqlite:///{self.root}/copied.db")
+
+    def test_of_one_run_has_what_differs_from_the_preset(self):
+        self.ok("train", "mlp-p97", "p=7", "hidden=[8]", "steps=20", "--out", "one", "--quiet")
+        path = self.ok("export", "one", "--to", "optuna").stdout.strip()
+        study = optuna.load_study(study_name="one", storage=journal(self.root / path))
+        self.assertEqual([trial.params for trial in study.trials],
+                         [{"task.p": 7, "model.hidden": "[8]", "train.steps": 20}])
 
 
 if __name__ == "__main__":

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
+#include "lab/exporter_registry.hpp"
+
 #include <fmt/format.h>
+
+#include <vector>
 
 #include "config/nearest_name.hpp"
 #include "core/error.hpp"
-#include "interop/exporter.hpp"
 #include "interop/folder_export.hpp"
 #include "interop/summary_export.hpp"
 #include "interop/tracker_export.hpp"
 #include "interop/weights_export.hpp"
+#include "lab/optuna_export.hpp"
 
 namespace groklab {
 namespace {
@@ -21,6 +25,7 @@ constexpr Exporter kExporters[] = {
     {"csv", "weights and metrics as text", export_csv, true},
     {"tensorboard", "event files for TensorBoard", export_tensorboard},
     {"wandb", "an offline run for `wandb sync`", export_wandb},
+    {"optuna", "a study of the runs for Optuna", export_optuna},
     {"summary", "system M's summary.json: outcome and milestones by what was varied", export_summary},
     {"folder", "the files of the run as they are: unpacks a run of a sweep", export_folder}};
 
