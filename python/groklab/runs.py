@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""One run: its configuration, record, metrics, arrays and weights."""
+"""One run: its configuration, record, metrics, arrays, weights and figures."""
 import functools
+import io
 import json
 import pathlib
 import tomllib
@@ -8,22 +9,18 @@ import tomllib
 import numpy as np
 
 from groklab.errors import ReadError
-from groklab.safetensors import load_safetensors
-
-
-def _read_json(path):
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ReadError(path, f"cannot be read: {error}") from error
+from groklab.files import FolderFiles, PackedFiles, packed_runs
+from groklab.plotly import PlotlyFigure
+from groklab.safetensors import parse_safetensors
 
 
 class Run:
-    """A folder with config.toml. Every property is read at its first use and kept."""
+    """A folder with config.toml, or a packed run of a sweep. Every property is read at its first use and kept."""
 
-    def __init__(self, path):
-        self.path = pathlib.Path(path)
-        if not (self.path / "config.toml").is_file():
+    def __init__(self, files):
+        self.path = files.path
+        self._files = files
+        if not files.holds("config.toml"):
             raise ReadError(self.path, "no run here (there is no config.toml)")
 
     def __repr__(self):
@@ -36,11 +33,7 @@ class Run:
     @functools.cached_property
     def config(self):
         """config.toml as nested dictionaries: run.config["task"]["p"]."""
-        path = self.path / "config.toml"
-        try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise ReadError(path, f"cannot be read: {error}") from error
+        return self._parsed("config.toml", tomllib.loads)
 
     def key(self, dotted):
         """The value of a configuration key: run.key("optimizer.weight_decay")."""
@@ -52,29 +45,30 @@ class Run:
     @functools.cached_property
     def record(self):
         """run.json: status, outcome, milestones, versions, machine, ..."""
-        return _read_json(self.path / "run.json")
+        return self._parsed("run.json", json.loads)
 
     @functools.cached_property
     def metrics(self):
         """metrics.jsonl as {name: array}: `step` int64, measures float64, NaN where a value was not finite or a line
         lacks the measure. A last line that is being written is left out."""
-        path = self.path / "metrics.jsonl"
-        try:
-            text = path.read_text(encoding="utf-8")
-            lines = [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
-        except (OSError, ValueError) as error:
-            raise ReadError(path, f"cannot be read: {error}") from error
+        lines = self._parsed("metrics.jsonl", lambda text: [
+            json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()])
         names = dict.fromkeys(name for line in lines for name in line)
         columns = {name: np.array([np.nan if line.get(name) is None else line[name] for line in lines], np.float64)
                    for name in names}
         columns["step"] = np.array([line["step"] for line in lines], np.int64)
         return columns
 
+    def _parsed(self, name, parse):
+        try:
+            return parse(self._files.read(name).decode("utf-8"))
+        except ValueError as error:
+            raise ReadError(self.path / name, f"cannot be read: {error}") from error
+
     def _arrays(self, name):
-        path = self.path / name
-        if not path.is_file():
+        if not self._files.holds(name):
             return {}
-        with np.load(path) as arrays:
+        with np.load(io.BytesIO(self._files.read(name))) as arrays:
             return dict(arrays)
 
     @functools.cached_property
@@ -90,7 +84,8 @@ class Run:
     @property
     def checkpoint_steps(self):
         """Steps of the checkpoints that are there, ascending."""
-        return sorted(int(path.stem.split("_")[1]) for path in (self.path / "checkpoints").glob("step_*.safetensors"))
+        return sorted(int(name[len("step_"):-len(".safetensors")]) for name in self._files.names("checkpoints")
+                      if name.startswith("step_") and name.endswith(".safetensors"))
 
     def checkpoint(self, step=None):
         """({name: array}, {metadata}) of a checkpoint, the last one by default: weights, `opt.*` moments, `step`."""
@@ -98,7 +93,8 @@ class Run:
         if not steps or (step is not None and step not in steps):
             raise ReadError(self.path, f"no checkpoint{'' if step is None else f' of step {step}'}; there is: {steps}")
         step = steps[-1] if step is None else step
-        return load_safetensors(self.path / "checkpoints" / f"step_{step:08}.safetensors")
+        name = f"checkpoints/step_{step:08}.safetensors"
+        return parse_safetensors(self._files.read(name), self.path / name)
 
     def weights(self, step=None):
         """{name: float32 array} of a checkpoint, the last one by default, under TransformerLens' names and shapes."""
@@ -109,7 +105,8 @@ class Run:
     @functools.cached_property
     def analysis(self):
         """analysis/*.json of `groklab analyze` as {file name without .json: document}; {} before it ran."""
-        return {path.stem: _read_json(path) for path in sorted((self.path / "analysis").glob("*.json"))}
+        return {name.removesuffix(".json"): self._parsed(f"analysis/{name}", json.loads)
+                for name in self._files.names("analysis") if name.endswith(".json")}
 
     def analysis_arrays(self, name="summary"):
         """The arrays beside a document of `analysis`."""
@@ -118,9 +115,19 @@ class Run:
     @property
     def figures(self):
         """Paths of the pictures of `groklab figures`, by file name."""
-        return {path.name: path for path in sorted((self.path / "figures").glob("*.*"))}
+        return {name: self.path / "figures" / name for name in self._files.names("figures")}
+
+    def figure(self, name):
+        """A figure that `groklab figures RUN --format json` has drawn, to be shown in a notebook or given to Plotly:
+        run.figure("training_curves")."""
+        return PlotlyFigure(self._parsed(f"figures/{name}.json", json.loads))
 
 
 def load_run(path):
-    """The run in a folder. Raises ReadError where there is none."""
-    return Run(path)
+    """The run in a folder; of a sweep also one that is packed, SWEEP/runs/JOB. Raises ReadError where there is none."""
+    path = pathlib.Path(path)
+    if not (path / "config.toml").is_file():
+        packed = packed_runs(path.parent.parent / "packs").get(path.name)
+        if packed is not None:
+            return Run(PackedFiles(path, packed))
+    return Run(FolderFiles(path))

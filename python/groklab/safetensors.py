@@ -39,7 +39,11 @@ def _array(entry, body, position):
 def load_safetensors(path):
     """({name: array}, {metadata}) of a safetensors file. Arrays are read-only views of one buffer; bfloat16 becomes
     float32. Raises ReadError."""
-    data = pathlib.Path(path).read_bytes()
+    return parse_safetensors(pathlib.Path(path).read_bytes(), path)
+
+
+def parse_safetensors(data, path):
+    """The same of its bytes; `path` is for messages."""
     try:
         (length,) = struct.unpack_from("<Q", data)
         if length > min(MAX_HEADER_BYTES, len(data) - 8):

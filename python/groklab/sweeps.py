@@ -5,15 +5,19 @@ import pathlib
 import tomllib
 
 from groklab.errors import ReadError
+from groklab.files import FolderFiles, PackedFiles, packed_runs
 from groklab.runs import Run
 
 
 class Sweep:
-    """Its file and its runs, in the order of their paths. Works for any folder that holds runs."""
+    """Its file and its runs, packed ones too, in the order of their paths. Works for any folder that holds runs."""
 
     def __init__(self, path):
         self.path = pathlib.Path(path)
-        self.runs = [Run(config.parent) for config in sorted(self.path.rglob("config.toml"))]
+        files = {self.path / "runs" / name: zipped for name, zipped in packed_runs(self.path / "packs").items()}
+        files = {path: PackedFiles(path, zipped) for path, zipped in files.items()}
+        files |= {config.parent: FolderFiles(config.parent) for config in self.path.rglob("config.toml")}
+        self.runs = [Run(files[path]) for path in sorted(files)]
         if not self.runs and not (self.path / "sweep.toml").is_file():
             raise ReadError(self.path, "no sweep here (neither sweep.toml nor runs)")
 

@@ -83,6 +83,48 @@ class Reader(ProgramTest):
             self.assertEqual((row["grok_step"], row["no.such"]), (run.record["milestones"]["grok_step"], None))
             self.assertEqual(row["test_loss"], run.metrics["test_loss"][-1])
 
+    def test_packed_runs_are_read_as_folders_are(self):
+        sweep = ('preset = "mlp-p97"\nseeds = 2\nstore = "{}"\n[task]\np = 5\n[model]\nhidden = [4]\n[train]\nsteps = 10\n'
+                 'eval_every = 5\nfourier_every = 5\n[[axis]]\nweight_decay = [0.5, 2]\n')
+        for store in ("folders", "packed"):
+            (self.root / f"{store}.toml").write_text(sweep.format(store))
+            self.ok("sweep", f"{store}.toml", "--out", store, "--quiet", "--jobs", 2)
+        self.assertEqual(list((self.root / "packed/runs").glob("*/config.toml")), [], "else this says nothing")
+        folders, packed = (groklab.load_sweep(self.root / store) for store in ("folders", "packed"))
+        self.assertEqual([run.name for run in packed], [run.name for run in folders])
+        for one, other in zip(folders, packed):
+            self.assertEqual(one.config, other.config)
+            self.assertEqual(one.record["milestones"], other.record["milestones"])
+            for name, column in one.metrics.items():
+                self.assertEqual(column.tolist(), other.metrics[name].tolist())
+            self.assertEqual(set(one.snapshots), set(other.snapshots))
+            self.assertEqual(one.checkpoint_steps, other.checkpoint_steps)
+            for name, array in one.weights().items():
+                self.assertEqual(array.tolist(), other.weights()[name].tolist())
+        name = packed.runs[0].name
+        alone = groklab.load_run(self.root / "packed/runs" / name)
+        self.assertEqual(alone.metrics["step"].tolist(), [0, 5, 10])
+        self.ok("figures", self.root / "packed/runs" / name, "--only", "training_curves", "--format", "json")
+        self.assertEqual(set(alone.figures), {"training_curves.json"})
+        for pack in (self.root / "packed/packs").iterdir():
+            data = pack.read_bytes()
+            pack.write_bytes(b"noise" + data[:-1])
+        self.assertLess(len(groklab.load_sweep(self.root / "packed")), 4, "the last record of each pack is cut off")
+
+    def test_figures_are_plotly_documents(self):
+        path = self.train(SMALL, "run")
+        self.ok("figures", path, "--only", "training_curves", "--format", "json,png")
+        run = groklab.load_run(path)
+        figure = run.figure("training_curves")
+        self.assertIsInstance(figure["data"], list)
+        drawn = [trace["y"] for trace in figure["data"] if len(trace.get("y", [])) == len(run.metrics["step"])]
+        self.assertTrue(any(np.allclose(y, run.metrics["test_loss"], rtol=1e-6) for y in drawn), "seven digits are written")
+        bundle = figure._repr_mimebundle_()
+        self.assertEqual(bundle["application/vnd.plotly.v1+json"], {"data": figure["data"], "layout": figure["layout"]})
+        self.assertTrue({"training_curves.json", "training_curves.png"} <= set(run.figures))
+        with self.assertRaisesRegex(groklab.ReadError, "no_such"):
+            run.figure("no_such")
+
     def test_damaged_files_are_named(self):
         path = self.train(SMALL, "run")
         with self.assertRaisesRegex(groklab.ReadError, "config.toml"):
