@@ -76,7 +76,7 @@ std::string estimate_text(const Estimate& estimate) {
     return "-";
   }
   return estimate.interval() ? fmt::format("{} ({})", number_text(*estimate.value), bounds_text(*estimate.interval()))
-                          : fmt::format("{} (no interval)", number_text(*estimate.value));
+                             : fmt::format("{} (no interval)", number_text(*estimate.value));
 }
 
 std::string predictor_text(std::string_view predictor) {
@@ -110,6 +110,11 @@ std::string auroc_claim(const WindowSummary& window, std::string_view predictor,
   return fmt::format("{}, with {}, the AUROC of {} is {}: {}.", capital(moment_text(window)), left_out_text(left_out),
                      predictor_text(predictor), estimate_text(found->auroc),
                      auroc_conclusion(verdict_of(found->auroc, kCoin)));
+}
+
+bool is_about_spectrum(const DifferenceResult& difference) {
+  return difference.predictor.find("spectrum") != std::string::npos ||
+         difference.baseline.find("spectrum") != std::string::npos;
 }
 
 std::string difference_claim(const WindowSummary& window, const DifferenceResult& difference) {

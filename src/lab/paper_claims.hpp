@@ -38,6 +38,9 @@ std::string moment_text(const WindowSummary& window);
 /// "After 100 steps, with whole cells left out, the AUROC of the features is 0.8 (0.6 to 0.9): " and what follows from it.
 std::string auroc_claim(const WindowSummary& window, std::string_view predictor, std::string_view left_out);
 
+/// Whether a difference is of a predictor with spectra: those have a section of their own.
+bool is_about_spectrum(const DifferenceResult& difference);
+
 /// Whether one predictor is better than another, and by how much.
 std::string difference_claim(const WindowSummary& window, const DifferenceResult& difference);
 

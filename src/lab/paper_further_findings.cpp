@@ -118,10 +118,6 @@ std::string stopping_place(const ForecastDocument& forecast) {
 }
 
 std::string spectrum_place(const ForecastDocument& forecast) {
-  const auto is_about = [](const DifferenceResult& difference) {
-    return difference.predictor.find("spectrum") != std::string::npos ||
-           difference.baseline.find("spectrum") != std::string::npos;
-  };
   std::string text;
   for (const WindowSummary* window : moments(forecast)) {
     const bool is_shown = !window->window || window == &main_window(forecast);
@@ -130,7 +126,8 @@ std::string spectrum_place(const ForecastDocument& forecast) {
     }
     text += auroc_claim(*window, "spectrum", kCell) + " ";
     for (const DifferenceResult& difference : window->differences) {
-      text += difference.scheme == kCell && is_about(difference) ? difference_claim(*window, difference) + " " : "";
+      text += difference.scheme == kCell && is_about_spectrum(difference) ? difference_claim(*window, difference) + " "
+                                                                          : "";
     }
   }
   if (text.empty()) {
