@@ -272,6 +272,8 @@ std::optional<std::string> RunPicture::why_not(const RunFigureData& data) const 
   return more == nullptr ? std::nullopt : more(data);
 }
 
+bool RunFigure::is_of_one_moment() const { return needs.network || make == weight_heatmaps; }
+
 std::span<const RunFigure> run_figures() { return kRunFigures; }
 std::span<const RunAnimation> run_animations() { return kRunAnimations; }
 

@@ -26,6 +26,9 @@ struct RunPicture {
 
 struct RunFigure : RunPicture {
   Figure (*make)(const RunFigureData& data);
+
+  /// Whether it shows one moment of the run, so that another step makes another figure.
+  bool is_of_one_moment() const;
 };
 
 struct RunAnimation : RunPicture {

@@ -36,6 +36,7 @@ RunFigureData planted_run(Planted what) {
     checkpoints.step.push_back(moment * kEvery);
     checkpoints.params.push_back(std::move(params));
   }
+  data.moment = checkpoints.step.size() - 1;
   data.network = std::make_shared<const NetworkView>(data.config, checkpoints.step.back(), checkpoints.params.back(),
                                                      subject.pool);
   data.progress = progress_series(*data.network, checkpoints, subject.pool);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -75,27 +76,42 @@ void read_snapshots(RunFigureData& data, const RunFolder& folder) {
   }
 }
 
-void read_checkpoints(RunFigureData& data, const RunFolder& folder) {
-  const std::vector<std::int64_t> steps = folder.checkpoint_steps();
+/// The checkpoint that figures of one moment show. Nullopt, with the reason in `missing`, where there is none.
+std::optional<std::int64_t> shown_step(const std::vector<std::int64_t>& steps, std::optional<std::int64_t> step,
+                                       std::string& missing) {
   if (steps.empty()) {
-    data.missing.checkpoints = "the run has no checkpoints: train with train.checkpoint_every=500";
+    missing = "the run has no checkpoints: train with train.checkpoint_every=500";
+    return std::nullopt;
+  }
+  const std::optional<std::int64_t> shown = step_at_or_before(steps, step.value_or(steps.back()));
+  if (!shown) {
+    missing = fmt::format("no checkpoint was saved at or before step {}; the first is of step {}", *step, steps[0]);
+  }
+  return shown;
+}
+
+void read_checkpoints(RunFigureData& data, const RunFolder& folder, std::optional<std::int64_t> step) {
+  const std::vector<std::int64_t> steps = folder.checkpoint_steps();
+  const std::optional<std::int64_t> shown = shown_step(steps, step, data.missing.checkpoints);
+  if (!shown) {
     return;
   }
   const ModelSpec spec = make_model_spec(data.config);
   data.checkpoints.emplace();
-  for (const std::int64_t step : steps) {
-    data.checkpoints->step.push_back(step);
-    data.checkpoints->params.push_back(folder.weights(step, spec));
+  for (const std::int64_t saved : steps) {
+    data.moment = saved == *shown ? data.checkpoints->step.size() : data.moment;
+    data.checkpoints->step.push_back(saved);
+    data.checkpoints->params.push_back(folder.weights(saved, spec));
   }
 }
 
-void add_network(RunFigureData& data, ThreadPool& pool) {
-  if (!data.checkpoints) {
-    data.missing.network = data.missing.checkpoints;
-    return;
+/// The network of one checkpoint, which need not be among those that were read.
+void add_network(RunFigureData& data, const RunFolder& folder, std::optional<std::int64_t> step, ThreadPool& pool) {
+  const std::optional<std::int64_t> shown = shown_step(folder.checkpoint_steps(), step, data.missing.network);
+  if (shown) {
+    const std::vector<float> params = folder.weights(*shown, make_model_spec(data.config));
+    data.network = std::make_shared<const NetworkView>(data.config, *shown, params, pool);
   }
-  data.network = std::make_shared<const NetworkView>(data.config, data.checkpoints->step.back(),
-                                                     data.checkpoints->params.back(), pool);
 }
 
 void add_progress(RunFigureData& data, ThreadPool& pool) {
@@ -120,7 +136,13 @@ Parts Parts::operator|(const Parts& other) const {
           neurons || other.neurons};
 }
 
-RunFigureData read_run_figure_data(const RunFolder& folder, const Parts& parts, ThreadPool& pool) {
+std::optional<std::int64_t> step_at_or_before(const std::vector<std::int64_t>& steps, std::int64_t step) {
+  const auto after = std::upper_bound(steps.begin(), steps.end(), step);
+  return after == steps.begin() ? std::nullopt : std::optional(*(after - 1));
+}
+
+RunFigureData read_run_figure_data(const RunFolder& folder, const Parts& parts, ThreadPool& pool,
+                                   std::optional<std::int64_t> step) {
   RunFigureData data;
   read_identity(data, folder);
   data.metrics = folder.metrics();
@@ -130,12 +152,13 @@ RunFigureData read_run_figure_data(const RunFolder& folder, const Parts& parts, 
   if (parts.snapshots) {
     read_snapshots(data, folder);
   }
-  const bool network = parts.network || parts.progress || parts.pair_losses || parts.neurons;
-  if (parts.checkpoints || network) {
-    read_checkpoints(data, folder);
+  const bool over_checkpoints = parts.progress || parts.pair_losses || parts.neurons;
+  const std::optional<std::int64_t> shown = over_checkpoints ? std::nullopt : step;
+  if (parts.checkpoints || over_checkpoints) {
+    read_checkpoints(data, folder, shown);
   }
-  if (network) {
-    add_network(data, pool);
+  if (parts.network || over_checkpoints) {
+    add_network(data, folder, shown, pool);
   }
   if (parts.progress) {
     add_progress(data, pool);

@@ -45,6 +45,7 @@ struct RunFigureData {
   std::optional<EarlySeries> early;
   std::optional<SnapshotSeries> snapshots;
   std::optional<CheckpointSeries> checkpoints;
+  std::size_t moment = 0;  ///< of `checkpoints`, the one that figures of one moment show
   std::shared_ptr<const NetworkView> network;
   std::optional<ProgressSeries> progress;
   std::optional<PairLossSeries> pair_losses;  ///< of animations, like the next; they are there where `network` is
@@ -53,7 +54,12 @@ struct RunFigureData {
 };
 
 /// What the figures of a run need, read from its folder. A run that is still going has fewer lines and no milestones
-/// yet. Throws Error(BadFile) for a damaged file.
-RunFigureData read_run_figure_data(const RunFolder& folder, const Parts& parts, ThreadPool& pool);
+/// yet. `step`: figures of one moment show the last checkpoint saved at or before it; nullopt: the last one. What follows
+/// the whole run (progress, animations) begins from the last one all the same. Throws Error(BadFile) for a damaged file.
+RunFigureData read_run_figure_data(const RunFolder& folder, const Parts& parts, ThreadPool& pool,
+                                   std::optional<std::int64_t> step = std::nullopt);
+
+/// The last of these ascending steps that is not after `step`; nullopt where there is none.
+std::optional<std::int64_t> step_at_or_before(const std::vector<std::int64_t>& steps, std::int64_t step);
 
 }  // namespace groklab
