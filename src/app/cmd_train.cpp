@@ -23,18 +23,25 @@ int train_command(TrainOptions& options) {
   TrainRequest& request = options.request;
   for (const std::string& word : options.words) {
     const bool is_override = word.find('=') != std::string::npos;
-    if (is_override || !request.preset_or_file.empty()) {
+    if (is_override || !request.preset_or_file.empty() || !request.fork.empty()) {
       request.overrides.push_back(word);
     } else {
       request.preset_or_file = word;
     }
   }
-  if (request.preset_or_file.empty() && request.resume.empty()) {
+  if (request.preset_or_file.empty() && request.resume.empty() && request.fork.empty()) {
     throw Error(ErrorKind::Usage, "what to train is missing", "",
                 "give a preset or a TOML file, like: groklab train transformer-p113");
   }
   if (!request.out.empty() && !request.resume.empty()) {
     throw Error(ErrorKind::Usage, "--out and --resume exclude each other", "", "a resumed run stays in its folder");
+  }
+  if (!request.fork.empty() && !request.resume.empty()) {
+    throw Error(ErrorKind::Usage, "--fork and --resume exclude each other", "",
+                "a fork is gone on with by --resume alone");
+  }
+  if (request.fork.empty() && request.fork_step) {
+    throw Error(ErrorKind::Usage, "--fork-step needs --fork", "", "name the run to fork with --fork RUN");
   }
   ProgressLine line(options.quiet || options.json);
   TrainCalls calls;
@@ -77,6 +84,12 @@ void add_train_command(CLI::App& app, int& exit_code) {
       ->add_option("--resume", options->request.resume,
                    "go on with the run in this folder; with a preset too, begin it if it is not there yet")
       ->check(not_empty);
+  command
+      ->add_option("--fork", options->request.fork,
+                   "begin as the run in this folder was at --fork-step, with the keys changed that are given")
+      ->check(not_empty);
+  command->add_option("--fork-step", options->request.fork_step, "the step of one of its checkpoints")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--threads", options->request.threads, "threads; the results do not depend on it")
       ->check(CLI::Range(1, 256));
   command
@@ -93,6 +106,7 @@ void add_train_command(CLI::App& app, int& exit_code) {
       "  groklab train mlp-p97 weight_decay=0.5 task.operation=x2+y2 seed=7\n"
       "  groklab train my.toml --out runs/mine --threads 1\n"
       "  groklab train --resume runs/mine\n"
+      "  groklab train --fork runs/mine --fork-step 5000 weight_decay=0\n"
       "  groklab train transformer-p113 --profile 200\n"
       "Ctrl-C saves the state first; --resume goes on to the same bits.\n"
       "Exit codes: 0 done, 1 diverged, 2 wrong usage, 3 bad file, 5 disk, 130/143 stopped and saved, 75 requeue.");

@@ -10,6 +10,7 @@
 #include "config/presets.hpp"
 #include "core/content_hash.hpp"
 #include "core/shell_word.hpp"
+#include "lab/fork_run.hpp"
 #include "lab/json_values.hpp"
 #include "lab/machine.hpp"
 #include "lab/version.hpp"
@@ -110,6 +111,10 @@ nlohmann::ordered_json started_record(const TrainStart& start, const nlohmann::o
   record["resumed_at"] = previous.is_object() ? previous.value("resumed_at", Json::array()) : Json::array();
   if (start.first_step > 0) {
     record["resumed_at"].push_back(start.first_step);
+  }
+  if (previous.is_object() && previous.contains("parent")) {
+    record["command"] = fork_command(previous["parent"]);
+    record["parent"] = previous["parent"];
   }
   if (previous.is_object() && previous.contains("forecast")) {
     record["forecast"] = previous["forecast"];

@@ -10,6 +10,7 @@
 #include "config/presets.hpp"
 #include "core/error.hpp"
 #include "core/file_lock.hpp"
+#include "lab/fork_run.hpp"
 #include "lab/live_forecast.hpp"
 #include "lab/machine.hpp"
 #include "lab/observers.hpp"
@@ -38,9 +39,23 @@ struct RunPlan {
   std::string path;
   Config config;
   bool resumes = false;
+  std::optional<Fork> fork = {};  ///< what it begins from
 };
 
+RunPlan plan_forked_run(const TrainRequest& request) {
+  if (!request.fork_step) {
+    throw Error(ErrorKind::Usage, "the step to fork at is missing", "--fork-step", "give the step of a checkpoint");
+  }
+  Fork fork = plan_fork(request.fork, *request.fork_step, request.overrides);
+  std::string path = request.out.empty() ? free_fork_path(fork) : request.out;
+  Config config = fork.config;
+  return {std::move(path), std::move(config), false, std::move(fork)};
+}
+
 RunPlan plan_run(const TrainRequest& request) {
+  if (!request.fork.empty()) {
+    return plan_forked_run(request);
+  }
   if (!request.config && request.preset_or_file.empty()) {
     if (!request.overrides.empty()) {
       throw Error(ErrorKind::Usage, "a run keeps its configuration", "--resume", "leave out the key=value words");
@@ -69,6 +84,9 @@ RunPlan plan_run(const TrainRequest& request) {
 RunFolder open_run(const RunPlan& plan, const TrainRequest& request) {
   if (plan.resumes) {
     return RunFolder::open(plan.path);
+  }
+  if (plan.fork) {
+    return make_fork(*plan.fork, plan.path);
   }
   try {
     return RunFolder::create(plan.path, config_to_toml(plan.config));
@@ -115,7 +133,7 @@ double chance_loss(const Config& config) { return std::log(config.task.p); }
 
 TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   const RunPlan plan = plan_run(request);
-  const nlohmann::ordered_json previous = previous_record(plan);
+  nlohmann::ordered_json previous = previous_record(plan);
   TrainSummary summary;
   summary.path = plan.path;
   if (has_status(previous, "finished") || has_status(previous, "failed")) {
@@ -147,8 +165,11 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   folder.remove_leftovers();
   std::vector<std::string> skipped;
   std::optional<Checkpoint> state;
-  if (plan.resumes) {
+  if (plan.resumes || plan.fork) {
     state = folder.latest_state(shop.spec, &skipped);
+  }
+  if (plan.fork) {
+    previous = folder.read_run_json();  // which names the parent
   }
   for (const std::string& text : skipped) {
     if (calls.on_message) {

@@ -16,7 +16,9 @@ struct TrainRequest {
   std::vector<std::string> overrides;  ///< key=value
   std::optional<Config> config;        ///< resolved, in place of the two before
   std::string out;                     ///< folder of a new run; empty: the first free name in runs/
-  std::string resume;      ///< folder of a run to go on with; with a preset too: to begin, if it is not there
+  std::string resume;  ///< folder of a run to go on with; with a preset too: to begin, if it is not there
+  std::string fork;    ///< folder of a run to begin from, with `overrides`, in place of a preset; empty: none
+  std::optional<std::int64_t> fork_step;  ///< the checkpoint of that run
   bool skip_busy = false;  ///< a run that another process is training is left to it; otherwise it is an error
   std::string forecast;    ///< forecaster.json to apply while it trains; empty: none
   int threads = 0;         ///< 0: default_threads()
