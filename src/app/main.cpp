@@ -33,6 +33,7 @@ int run(int argc, char** argv) {
   add_forecast_command(app, exit_code);
   add_paper_command(app, exit_code);
   add_export_command(app, exit_code);
+  add_serve_command(app, exit_code);
   add_check_command(app, exit_code);
   add_list_command(app, exit_code);
   add_bench_command(app, exit_code);

@@ -102,6 +102,8 @@ std::vector<SweepJob> SweepFolder::jobs() const {
   return expand_jobs(parse_sweep(read_text_file(sweep_path()), sweep_path()));
 }
 
+void SweepFolder::refresh() const { packs_->refresh(); }
+
 bool SweepFolder::is_packed(const std::string& job) const {
   if (!packs_->contains(job)) {
     packs_->refresh();

@@ -45,7 +45,9 @@ class SweepFolder {
   std::string database_path() const;   ///< index.sqlite
   std::vector<SweepJob> jobs() const;  ///< of its sweep.toml
 
-  /// What was packed meanwhile, by whatever process, counts.
+  /// What was packed meanwhile, by whatever process, counts from here on.
+  void refresh() const;
+  /// The same for one job.
   bool is_packed(const std::string& job) const;
   RunFiles packed_files(const std::string& job) const;  ///< of a job that is packed
 

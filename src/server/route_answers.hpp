@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "server/router.hpp"
+#include "server/run_index.hpp"
+
+namespace groklab {
+
+/// The routes' functions, by what they are about. What they send: docs/serve-api.md.
+
+// page_routes.cpp
+HttpResponse get_page(const RouteCall& call);
+HttpResponse get_script(const RouteCall& call);
+HttpResponse get_style(const RouteCall& call);
+HttpResponse post_session(const RouteCall& call);
+HttpResponse get_health(const RouteCall& call);
+HttpResponse get_info(const RouteCall& call);
+
+// run_routes.cpp
+HttpResponse get_runs(const RouteCall& call);
+HttpResponse get_run(const RouteCall& call);
+HttpResponse get_columns(const RouteCall& call);
+HttpResponse get_curves(const RouteCall& call);
+HttpResponse get_analysis(const RouteCall& call);
+HttpResponse get_events(const RouteCall& call);
+
+// sweep_routes.cpp
+HttpResponse get_sweeps(const RouteCall& call);
+HttpResponse get_sweep(const RouteCall& call);
+HttpResponse get_comparison(const RouteCall& call);
+HttpResponse get_forecast(const RouteCall& call);
+
+// figure_routes.cpp
+HttpResponse get_run_figure(const RouteCall& call);
+HttpResponse get_sweep_figure(const RouteCall& call);
+
+// control_routes.cpp
+HttpResponse post_train(const RouteCall& call);
+HttpResponse post_sweep(const RouteCall& call);
+HttpResponse post_fork(const RouteCall& call);
+HttpResponse post_pause(const RouteCall& call);
+HttpResponse post_continue(const RouteCall& call);
+HttpResponse post_stop(const RouteCall& call);
+HttpResponse post_resume(const RouteCall& call);
+
+/// The run or sweep of the first argument; nullptr where there is none of that id.
+RunEntryPtr find_run(const RouteCall& call);
+HttpResponse no_run(const RouteCall& call);
+HttpResponse no_sweep(const RouteCall& call);
+
+/// A parameter that is a whole number of at least 0; `otherwise` where it is not given. Throws Error(Usage).
+std::int64_t whole_parameter(const RouteCall& call, const std::string& name, std::int64_t otherwise);
+/// A parameter of words with commas between them; each decoded once more, so that an id may hold a comma.
+std::vector<std::string> list_parameter(const RouteCall& call, const std::string& name);
+
+}  // namespace groklab

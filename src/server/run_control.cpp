@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include "server/run_control.hpp"
+
+#include <fmt/format.h>
+#include <sys/pidfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <filesystem>
+
+#include "config/options.hpp"
+#include "config/presets.hpp"
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "server/live_processes.hpp"
+#include "sweep/sweep_file.hpp"
+
+namespace groklab {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kLongestName = 100;
+constexpr std::size_t kMostOverrides = 200;
+constexpr std::string_view kFileKeys[] = {"model.init_from"};  // a path from a request reaches no file system
+
+bool may_be_in_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+         c == '-' || c == '+' || c == '^';
+}
+
+void check_name(const std::string& name) {
+  if (name.empty() || name.size() > kLongestName || name[0] == '.' || name[0] == '-' ||
+      !std::all_of(name.begin(), name.end(), may_be_in_name)) {
+    throw Error(ErrorKind::Usage, "not a name for a folder", "name",
+                "up to 100 letters, digits and . _ + ^ -, the first one a letter, a digit or _");
+  }
+}
+
+/// Words of a command line that are keys with values and nothing else: no option, no file.
+void check_overrides(const std::vector<std::string>& overrides) {
+  if (overrides.size() > kMostOverrides) {
+    throw Error(ErrorKind::Usage, "too many keys", "overrides", "");
+  }
+  Config defaults;
+  std::vector<Option> table = options(defaults);
+  for (const std::string& word : overrides) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos || word.starts_with('-')) {
+      throw Error(ErrorKind::Usage, "not key=value", word, "");
+    }
+    const std::string_view key = find_option(table, word.substr(0, equals), word).key;
+    if (std::find(std::begin(kFileKeys), std::end(kFileKeys), key) != std::end(kFileKeys)) {
+      throw Error(ErrorKind::Usage, "this key names a file, which the page cannot", std::string(key),
+                  "train it from the command line");
+    }
+  }
+}
+
+template <class Embedded>
+void check_embedded(std::span<const Embedded> all, const std::string& name, const char* what) {
+  if (std::none_of(all.begin(), all.end(), [&](const Embedded& one) { return one.name == name; })) {
+    throw Error(ErrorKind::Usage, fmt::format("no such {}", what), name, "GET /api/info lists them");
+  }
+}
+
+/// Signals the process that trains the run at this moment, and no other that has got its number since.
+void signal_process(const RunEntry& run, std::initializer_list<int> signals) {
+  const int fd = ::pidfd_open(run.pid, 0);
+  const auto training = find_training_processes();
+  const auto found = training.find(run.place.path);
+  const bool is_it = fd >= 0 && found != training.end() && found->second.pid == run.pid;
+  const bool is_alone = is_it && found->second.trains_one_run();
+  int code = 0;
+  for (const int signal : signals) {
+    if (is_alone && code == 0 && ::pidfd_send_signal(fd, signal, nullptr, 0) != 0) {
+      code = errno;
+    }
+  }
+  ::close(fd);
+  if (!is_it) {
+    throw Error(ErrorKind::RunFailed, "no process of this machine trains this run", run.id, "");
+  }
+  if (!is_alone) {
+    throw Error(ErrorKind::RunFailed, "its process trains other runs too", run.id,
+                "stop the sweep where it was started");
+  }
+  if (code != 0) {
+    throw_io_error("signal the process", std::to_string(run.pid), code, 0);
+  }
+}
+
+bool holds_record(const std::string& run) { return fs::exists(run + "/run.json"); }
+
+bool holds_plan(const std::string& sweep) { return fs::exists(sweep + "/sweep.toml"); }
+
+bool is_training(const std::string& run) { return find_training_processes().contains(run); }
+
+}  // namespace
+
+std::string RunControl::free_name(const std::string& wanted, const std::string& otherwise) const {
+  if (!first_.empty()) {
+    throw Error(ErrorKind::Usage, "one run or sweep is served, where no other has a place", first_,
+                "serve the folder that it is in");
+  }
+  const std::string stem = wanted.empty() ? otherwise : wanted;
+  check_name(stem);
+  std::string name = stem;
+  for (int number = 2; fs::exists(root_.path_of(name)); ++number) {
+    if (!wanted.empty()) {
+      throw Error(ErrorKind::RunFailed, "a folder of this name is there already", name, "choose another name");
+    }
+    name = fmt::format("{}-{}", stem, number);
+  }
+  return name;
+}
+
+std::string RunControl::start(std::vector<std::string> arguments, const std::string& folder,
+                              const std::function<bool(const std::string& path)>& has_begun) {
+  arguments.insert(arguments.begin(), fs::read_symlink("/proc/self/exe").string());
+  arguments.emplace_back("--quiet");
+  const std::string path = root_.path_of(folder);
+  const StartedProcess started = processes_.start(arguments, [&] { return has_begun(path); });
+  if (!started.has_begun) {
+    const std::string words =
+        started.complaint.starts_with("groklab: ") ? started.complaint.substr(9) : started.complaint;
+    throw Error(started.exit_code == static_cast<int>(ErrorKind::Usage) ? ErrorKind::Usage : ErrorKind::RunFailed,
+                words.empty() ? fmt::format("groklab ended with code {}", started.exit_code) : words, "", "");
+  }
+  return folder;
+}
+
+std::string RunControl::train(const StartQuery& query) {
+  check_embedded(embedded_presets(), query.what, "preset");
+  check_overrides(query.overrides);
+  const std::string name = free_name(query.name, query.what);
+  std::vector<std::string> arguments{"train", query.what};
+  arguments.insert(arguments.end(), query.overrides.begin(), query.overrides.end());
+  arguments.insert(arguments.end(), {"--out", root_.path_of(name)});
+  if (query.threads > 0) {
+    arguments.insert(arguments.end(), {"--threads", std::to_string(query.threads)});
+  }
+  return start(std::move(arguments), name, holds_record);
+}
+
+std::string RunControl::sweep(const StartQuery& query) {
+  check_embedded(embedded_sweeps(), query.what, "sweep");
+  check_overrides(query.overrides);
+  const std::string name = free_name(query.name, query.what);
+  std::vector<std::string> arguments{"sweep", query.what};
+  arguments.insert(arguments.end(), query.overrides.begin(), query.overrides.end());
+  arguments.insert(arguments.end(), {"--out", root_.path_of(name)});
+  if (query.seeds > 0) {
+    arguments.insert(arguments.end(), {"--seeds", std::to_string(query.seeds)});
+  }
+  return start(std::move(arguments), name, holds_plan);
+}
+
+std::string RunControl::fork(const RunEntry& run, std::int64_t step, const StartQuery& query) {
+  check_overrides(query.overrides);
+  const std::string name = free_name(query.name, fmt::format("{}_at{}", run.name, step));
+  std::vector<std::string> arguments{"train", "--fork", run.place.path, "--fork-step", std::to_string(step)};
+  arguments.insert(arguments.end(), query.overrides.begin(), query.overrides.end());
+  arguments.insert(arguments.end(), {"--out", root_.path_of(name)});
+  return start(std::move(arguments), name, holds_record);
+}
+
+void RunControl::resume(const RunEntry& run) {
+  if (run.is_live() || !run.sweep.empty() || (run.status != "stopped" && run.status != "interrupted")) {
+    throw Error(ErrorKind::RunFailed, "there is nothing to resume: it is " + run.status, run.id, "");
+  }
+  start({"train", "--resume", run.place.path}, run.place.relative, is_training);
+}
+
+void RunControl::pause(const RunEntry& run) const { signal_process(run, {SIGSTOP}); }
+
+void RunControl::go_on(const RunEntry& run) const { signal_process(run, {SIGCONT}); }
+
+/// A paused process hears it when it goes on.
+void RunControl::stop(const RunEntry& run) const { signal_process(run, {SIGTERM, SIGCONT}); }
+
+}  // namespace groklab

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+namespace groklab {
+
+/// The folder that is served. What is read of it is asked for here first: a path that leaves it, or goes through a symbolic
+/// link, is not read, so that a link planted in a run shows nothing of the rest of the disk. (Between asking and reading
+/// somebody who may write there could still swap a file; they run as the same user, or the user let them in.)
+class RunRoot {
+ public:
+  /// Throws Error(BadFile) where it is no folder.
+  explicit RunRoot(const std::string& folder);
+  ~RunRoot();
+  RunRoot(const RunRoot&) = delete;
+  RunRoot& operator=(const RunRoot&) = delete;
+
+  const std::string& path() const { return path_; }  ///< absolute, without symbolic links
+  std::string path_of(const std::string& relative) const;
+
+  /// Whether a regular file, or a folder, is there, below the root and without a symbolic link on the way to it.
+  bool holds_file(const std::string& relative) const;
+  bool holds_folder(const std::string& relative) const;
+
+ private:
+  /// st_mode of what is there; 0 where nothing is, or not beneath.
+  unsigned mode_of(const std::string& relative) const;
+
+  std::string path_;
+  int fd_ = -1;
+};
+
+}  // namespace groklab
