@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "core/error.hpp"
 #include "server/route_answers.hpp"
@@ -11,6 +13,9 @@ namespace groklab {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::chrono::seconds kLongestWait{3};
+constexpr std::chrono::milliseconds kPause{5};
 
 /// The body, an object of nothing but these keys; an empty body is an empty object. Throws Error(Usage).
 Json body_of(const RouteCall& call, std::initializer_list<std::string_view> keys) {
@@ -68,6 +73,16 @@ HttpResponse accepted(const Json& document) {
   return response;
 }
 
+/// Of what was started, once the index has it (where its disk tells in time): the page asks for it next.
+HttpResponse started(const RouteCall& call, const std::string& id) {
+  const RunIndex& index = call.server.index;
+  const auto until = std::chrono::steady_clock::now() + kLongestWait;
+  while (index.find_run(id) == nullptr && index.find_sweep(id) == nullptr && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(kPause);
+  }
+  return accepted({{"id", id}});
+}
+
 HttpResponse control_run(const RouteCall& call, void (RunControl::*act)(const RunEntry&) const) {
   const RunEntryPtr run = find_run(call);
   if (run == nullptr) {
@@ -82,12 +97,12 @@ HttpResponse control_run(const RouteCall& call, void (RunControl::*act)(const Ru
 
 HttpResponse post_train(const RouteCall& call) {
   const Json body = body_of(call, {"preset", "overrides", "name", "threads"});
-  return accepted({{"id", call.server.control->train(query_of(body, "preset"))}});
+  return started(call, call.server.control->train(query_of(body, "preset")));
 }
 
 HttpResponse post_sweep(const RouteCall& call) {
   const Json body = body_of(call, {"sweep", "overrides", "name", "seeds"});
-  return accepted({{"id", call.server.control->sweep(query_of(body, "sweep"))}});
+  return started(call, call.server.control->sweep(query_of(body, "sweep")));
 }
 
 HttpResponse post_fork(const RouteCall& call) {
@@ -98,7 +113,7 @@ HttpResponse post_fork(const RouteCall& call) {
   }
   const Json body = body_of(call, {"step", "overrides", "name"});
   const std::int64_t step = whole_member(body, "step", kMostSteps);
-  return accepted({{"id", call.server.control->fork(*run, step, query_of(body, "what"))}});
+  return started(call, call.server.control->fork(*run, step, query_of(body, "what")));
 }
 
 HttpResponse post_pause(const RouteCall& call) { return control_run(call, &RunControl::pause); }

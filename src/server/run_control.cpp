@@ -2,7 +2,6 @@
 #include "server/run_control.hpp"
 
 #include <fmt/format.h>
-#include <sys/pidfd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +15,10 @@
 #include "core/error.hpp"
 #include "server/live_processes.hpp"
 #include "sweep/sweep_file.hpp"
+
+extern "C" {  // which the header of glibc 2.36 leaves out
+#include <sys/pidfd.h>
+}
 
 namespace groklab {
 namespace {

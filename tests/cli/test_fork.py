@@ -43,8 +43,12 @@ class Fork(ProgramTest):
                                             "changed": ["optimizer.weight_decay=0.0", "train.steps=80"]})
         self.assertEqual(record["command"],
                          "groklab train --fork mine --fork-step 20 optimizer.weight_decay=0.0 train.steps=80")
-        weights = read_safetensors(self.root / "other" / "checkpoints" / "step_00000020.safetensors")[0]
-        self.assertEqual(weights, read_safetensors(parent / "checkpoints" / "step_00000020.safetensors")[0])
+        file = "checkpoints/step_00000020.safetensors"
+        self.assertEqual(self.state(self.root / "other" / file), self.state(parent / file))
+
+    def state(self, checkpoint):
+        """Its numbers; the checksum over the configuration is another."""
+        return {name: tensor for name, tensor in read_safetensors(checkpoint)[0].items() if tensor[0] != "U8"}
 
     def test_the_command_of_a_fork_makes_it_again(self):
         self.train(MLP, "mine")
