@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "figures/animation.hpp"
+#include "runs/arrays_so_far.hpp"
 
 namespace groklab {
 namespace {
@@ -69,10 +70,11 @@ void read_early_window(RunFigureData& data, const RunFolder& folder) {
 }
 
 void read_snapshots(RunFigureData& data, const RunFolder& folder) {
-  if (folder.holds("snapshots.npz")) {
-    data.snapshots = snapshot_series(folder.arrays("snapshots"), folder.file_path("snapshots.npz"));
+  const std::vector<StoredTensor> arrays = arrays_so_far(folder, "snapshots");
+  if (!arrays.empty()) {
+    data.snapshots = snapshot_series(arrays, folder.file_path("snapshots.npz"));
   } else {
-    data.missing.snapshots = "the run has no snapshots.npz: train with train.fourier_every=100, or wait for its end";
+    data.missing.snapshots = "the run has no snapshots: train with train.fourier_every=100";
   }
 }
 

@@ -11,6 +11,7 @@
 #include "core/atomic_file.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
+#include "runs/arrays_so_far.hpp"
 #include "runs/npz.hpp"
 #include "runs/run_folder.hpp"
 #include "runs/run_layout.hpp"
@@ -135,7 +136,35 @@ Moments read_merged(const RunFolder& run, const std::string& name) {
   return fs::exists(path, code) ? split_moments(read_npz(path), path) : Moments{};
 }
 
+/// The merged file's moments; parts replace those of the same step.
+Moments read_moments(const RunFolder& run, const std::string& name, const std::vector<std::int64_t>& steps) {
+  Moments moments = read_merged(run, name);
+  for (const std::int64_t step : steps) {
+    moments[step] = read_npz(part_path(run, name, step));
+  }
+  return moments;
+}
+
 }  // namespace
+
+std::vector<StoredTensor> arrays_so_far(const RunFolder& run, const std::string& name) {
+  const std::string file = name + std::string(kSuffix);
+  if (run.is_packed()) {
+    return run.holds(file) ? run.arrays(name) : std::vector<StoredTensor>{};
+  }
+  for (int attempts_left = 3;; --attempts_left) {
+    const std::vector<std::int64_t> steps = part_steps(run, name);
+    try {
+      const Moments moments = read_moments(run, name, steps);
+      return moments.empty() ? std::vector<StoredTensor>{} : stack_moments(moments, merged_path(run, name));
+    } catch (const Error&) {
+      // The run may have merged its parts while they were read; damage stays.
+      if (attempts_left == 0 || part_steps(run, name) == steps) {
+        throw;
+      }
+    }
+  }
+}
 
 void RunFolder::write_part(const std::string& name, std::int64_t step, const std::vector<StoredTensor>& arrays) const {
   GROKLAB_CHECK(is_plain_name(name) && step >= 0);
@@ -176,11 +205,7 @@ void RunFolder::merge_parts(const std::string& name) const {
     return;
   }
   const std::string path = merged_path(*this, name);
-  Moments moments = read_merged(*this, name);
-  for (const std::int64_t step : steps) {
-    moments[step] = read_npz(part_path(*this, name, step));
-  }
-  write_file_atomically(path, encode_npz(stack_moments(moments, path)));
+  write_file_atomically(path, encode_npz(stack_moments(read_moments(*this, name, steps), path)));
   remove_parts(*this, name, steps);
 }
 

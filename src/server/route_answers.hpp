@@ -43,6 +43,14 @@ HttpResponse post_continue(const RouteCall& call);
 HttpResponse post_stop(const RouteCall& call);
 HttpResponse post_resume(const RouteCall& call);
 
+struct TaggedText {
+  std::shared_ptr<const std::string> text;
+  std::string tag;
+};
+
+/// The table of all runs as it is now; made once a generation of the index.
+TaggedText runs_document(ServerContext& server);
+
 /// The run or sweep of the first argument; nullptr where there is none of that id.
 RunEntryPtr find_run(const RouteCall& call);
 HttpResponse no_run(const RouteCall& call);

@@ -60,7 +60,8 @@ class RouterTest : public testing::Test {
   LruCache<std::string> documents_{1 << 20};
   Secrets secrets_;
   RunControl control_{root_, ""};
-  ServerContext server_{"folder", root_, values_, metrics_, index_, events_, figures_, documents_, secrets_, &control_};
+  ServerContext server_{"folder", "boot",   root_,      values_,  metrics_, index_,
+                        events_,  figures_, documents_, secrets_, &control_};
   RequestGuard guard_{{}};
   Router router_{server_, secrets_, guard_, [](Work, const std::function<void()>& task) { task(); }};
 };

@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "core/parse_number.hpp"
 #include "lab/json_values.hpp"
+#include "runs/arrays_so_far.hpp"
 #include "runs/json_text.hpp"
 #include "runs/series_arrays.hpp"
 #include "server/column_data.hpp"
@@ -41,13 +42,9 @@ Json config_json(const Config& config) {
   return json;
 }
 
-/// Steps of snapshots.npz; while a run goes on they are in its parts.
 std::vector<std::int64_t> snapshot_steps(const RunFolder& folder) {
-  std::vector<std::int64_t> steps;
-  if (folder.holds("snapshots.npz")) {
-    steps = series_steps(folder.arrays("snapshots"), folder.file_path("snapshots.npz"));
-  }
-  return steps;
+  const std::vector<StoredTensor> arrays = arrays_so_far(folder, "snapshots");
+  return arrays.empty() ? std::vector<std::int64_t>() : series_steps(arrays, folder.file_path("snapshots.npz"));
 }
 
 Json early_json(const RunFolder& folder) {
@@ -157,18 +154,22 @@ std::vector<std::string> list_parameter(const RouteCall& call, const std::string
   return words;
 }
 
-HttpResponse get_runs(const RouteCall& call) {
-  ServerContext& server = call.server;
+TaggedText runs_document(ServerContext& server) {
   const std::uint64_t generation = server.index.generation();
-  const std::string tag = fmt::format("{}-runs-{}", server.secrets.session.substr(0, 8), generation);
+  const std::string tag = fmt::format("{}-runs-{}", server.boot, generation);
   std::shared_ptr<const std::string> text = server.documents.find(tag);
-  if (text == nullptr && !has_tag(call.request, tag)) {
+  if (text == nullptr) {
     Json document = {{"generation", generation}};
     document.update(run_table(server.index.runs(), server.values));
     text = text_of(document);
     server.documents.keep(tag, text, text->size());
   }
-  return tagged(call.request, text, tag);
+  return {text, tag};
+}
+
+HttpResponse get_runs(const RouteCall& call) {
+  const TaggedText document = runs_document(call.server);
+  return tagged(call.request, document.text, document.tag);
 }
 
 HttpResponse get_run(const RouteCall& call) {

@@ -13,6 +13,7 @@
 #include "server/dashboard_files.hpp"
 #include "server/http_server.hpp"
 #include "server/index_keeper.hpp"
+#include "server/route_answers.hpp"
 #include "server/router.hpp"
 #include "server/run_control.hpp"
 
@@ -136,6 +137,7 @@ void serve(const ServeRequest& request, const ServeCalls& calls) {
   LruCache<std::string> documents(kDocumentBytes);
   Secrets secrets;
   ServerContext server{fs::path(folder.root).filename().string(),
+                       make_secret().substr(0, 8),
                        root,
                        values,
                        metrics,
@@ -161,6 +163,7 @@ void serve(const ServeRequest& request, const ServeCalls& calls) {
       http->stop();
     }
   });
+  runs_document(server);  // what the page asks for first
   calls.on_start(start_of(request, server, http->port()));
   http->run();
   workers.join();

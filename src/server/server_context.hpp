@@ -19,6 +19,7 @@ struct Secrets;
 /// What the routes answer from; everything in it takes care of its own threads.
 struct ServerContext {
   std::string folder;  ///< base name of the folder that is served
+  std::string boot;    ///< tells this server's tags from those of one before it
   const RunRoot& root;
   ConfigValues& values;
   MetricsCache& metrics;

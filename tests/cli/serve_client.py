@@ -116,6 +116,7 @@ class Events:
     def __init__(self, server, path="/api/events", **headers):
         self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
         self.connection.request("GET", path, headers={"Authorization": f"Bearer {server.token}", **headers})
+        self.socket = self.connection.sock
         self.response = self.connection.getresponse()
 
     def next(self, name, accept=lambda data: True, seconds=20):
@@ -131,7 +132,9 @@ class Events:
         raise AssertionError(f"no event '{name}'")
 
     def close(self):
+        self.response.close()
         self.connection.close()
+        self.socket.close()
 
 
 class Serve(ProgramTest):

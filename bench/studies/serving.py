@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""How long `groklab serve` takes with many runs, for figures, and what watching costs a run that trains.
+
+Usage: serving.py GROKLAB [--runs 10000] [--rounds 5] [--clients 32] [--preset transformer-p113] [--only list,figures,clients]
+
+list: a folder of so many runs, the start of the server, the table of runs made and sent again. figures: of one run of the
+preset, a step that was never drawn and the same again. clients: steps a second of a run on one thread that nobody watches
+and that so many listeners of its evaluations watch, in turns; the ratio is formed inside a round.
+"""
+import argparse
+import http.client
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+SMALL = ["mlp-p97", "task.p=5", "hidden=[8]", "train.steps=200", "eval_every=1", "checkpoint_every=0"]
+
+
+class Server:
+    def __init__(self, groklab, folder):
+        begin = time.perf_counter()
+        self.process = subprocess.Popen([groklab, "serve", str(folder), "--port", "0", "--json"], stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL)
+        start = json.loads(self.process.stdout.readline())
+        self.start_s = time.perf_counter() - begin
+        self.port, self.token = start["port"], start["token"]
+
+    def open(self, path):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        connection.request("GET", path, headers={"Authorization": f"Bearer {self.token}"})
+        return connection.getresponse()
+
+    def seconds(self, path):
+        begin = time.perf_counter()
+        response = self.open(path)
+        body = response.read()
+        if response.status != 200:
+            sys.exit(f"{path}: {response.status} {body[:200]!r}")
+        return time.perf_counter() - begin, len(body)
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def many_runs(groklab, folder, n):
+    """Copies of one run under other seeds."""
+    subprocess.run([groklab, "train", *SMALL, "--out", str(folder / "run0"), "--quiet"], check=True,
+                   stdout=subprocess.DEVNULL)
+    files = {name: (folder / "run0" / name).read_text(encoding="utf-8")
+             for name in ("config.toml", "run.json", "metrics.jsonl")}
+    for i in range(1, n):
+        run = folder / f"run{i}"
+        run.mkdir()
+        for name, text in files.items():
+            text = text.replace("seed = 42", f"seed = {42 + i}") if name == "config.toml" else text
+            (run / name).write_text(text, encoding="utf-8")
+
+
+def measure_list(groklab, folder, options):
+    many_runs(groklab, folder, options.runs)
+    server = Server(groklab, folder)
+    made, size = server.seconds("/api/runs")
+    again = statistics.median(server.seconds("/api/runs")[0] for _ in range(options.rounds))
+    server.end()
+    print(f"{options.runs} runs: server ready after {server.start_s:.2f} s, table made in {1000 * made:.0f} ms "
+          f"({size / 1e6:.1f} MB), sent again in {1000 * again:.1f} ms")
+
+
+def measure_figures(groklab, folder, options):
+    subprocess.run([groklab, "train", options.preset, "train.steps=60", "eval_every=10", "checkpoint_every=10", "--out",
+                    str(folder / "run"), "--quiet"], check=True, stdout=subprocess.DEVNULL)
+    server = Server(groklab, folder)
+    for name in ("frequency_spectrum", "embedding_circles", "weight_heatmaps", "training_curves"):
+        paths = [f"/api/runs/run/figures/{name}?step={step}" for step in range(10, 60, 10)]
+        cold = [server.seconds(path)[0] for path in paths]
+        warm = [server.seconds(path)[0] for path in paths]
+        print(f"{options.preset}, {name}: drawn in {1000 * statistics.median(cold):.0f} ms, "
+              f"again {1000 * statistics.median(warm):.1f} ms (medians of {len(paths)} steps)")
+    server.end()
+
+
+def speed(groklab, folder):
+    run = folder / "watched"
+    shutil.rmtree(run, ignore_errors=True)
+    subprocess.run([groklab, "train", "mlp-p97", "train.steps=6000", "eval_every=50", "checkpoint_every=0", "--threads", "1",
+                    "--out", str(run), "--quiet"], check=True, stdout=subprocess.DEVNULL)
+    return json.loads((run / "run.json").read_text(encoding="utf-8"))["steps_per_second"]
+
+
+def measure_clients(groklab, folder, options):
+    server = Server(groklab, folder)
+    ratios = []
+    for _ in range(options.rounds):
+        alone = speed(groklab, folder)
+        listeners = [server.open("/api/events?runs=watched") for _ in range(options.clients)]
+        threads = [threading.Thread(target=drain, args=(listener,), daemon=True) for listener in listeners]
+        for thread in threads:
+            thread.start()
+        watched = speed(groklab, folder)
+        for listener in listeners:
+            listener.close()
+        ratios.append(watched / alone)
+        time.sleep(1)
+    server.end()
+    print(f"{options.clients} listeners of an evaluation every 50 steps: a run at "
+          f"{statistics.median(ratios):.3f} of its speed ({min(ratios):.3f} to {max(ratios):.3f}, {len(ratios)} rounds)")
+
+
+def drain(listener):
+    try:
+        while listener.readline():
+            pass
+    except (OSError, ValueError, AttributeError):
+        return  # closed by the round's end
+
+
+MEASUREMENTS = {"list": measure_list, "figures": measure_figures, "clients": measure_clients}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("groklab")
+    parser.add_argument("--runs", type=int, default=10000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--clients", type=int, default=32)
+    parser.add_argument("--preset", default="transformer-p113")
+    parser.add_argument("--only", default=",".join(MEASUREMENTS))
+    options = parser.parse_args()
+    groklab = str(Path(options.groklab).resolve())
+    for name in options.only.split(","):
+        with tempfile.TemporaryDirectory(prefix="groklab_serving_") as folder:
+            MEASUREMENTS[name](groklab, Path(folder), options)
+
+
+if __name__ == "__main__":
+    main()
