@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """How long `groklab serve` takes with many runs, for figures, and what watching costs a run that trains.
 
-Usage: serving.py GROKLAB [--runs 10000] [--rounds 5] [--clients 32] [--preset transformer-p113] [--only list,figures,clients]
+Usage: serving.py GROKLAB [--runs 10000] [--rounds 5] [--clients 32] [--preset transformer-p113] [--only events,list,figures,clients]
 
-list: a folder of so many runs, the start of the server, the table of runs made and sent again. figures: of one run of the
+events: from a line appended to metrics.jsonl to the event of it. list: a folder of so many runs, the start of the server, the table of runs made and sent again. figures: of one run of the
 preset, a step that was never drawn and the same again. clients: steps a second of a run on one thread that nobody watches
 and that so many listeners of its evaluations watch, in turns; the ratio is formed inside a round.
 """
@@ -114,6 +114,31 @@ def measure_clients(groklab, folder, options):
           f"{statistics.median(ratios):.3f} of its speed ({min(ratios):.3f} to {max(ratios):.3f}, {len(ratios)} rounds)")
 
 
+def measure_events(groklab, folder, options):
+    """A run that this script writes, so that the moment is known."""
+    subprocess.run([groklab, "train", *SMALL, "--out", str(folder / "run"), "--quiet"], check=True,
+                   stdout=subprocess.DEVNULL)
+    path = folder / "run" / "metrics.jsonl"
+    last = json.loads(path.read_text(encoding="utf-8").splitlines()[-1])
+    server = Server(groklab, folder)
+    listener = server.open("/api/events?runs=run")
+    taken = []
+    for _ in range(4 * options.rounds):
+        time.sleep(0.3)
+        last["step"] += 1
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(json.dumps(last) + "\n")
+        begin = time.perf_counter()
+        while not (line := listener.readline()).startswith(b'data: {"id":"run"'):
+            if not line:
+                sys.exit("the stream ended")
+        taken.append(time.perf_counter() - begin)
+    listener.close()
+    server.end()
+    print(f"from a line of metrics.jsonl to its event: {1000 * statistics.median(taken):.0f} ms "
+          f"({1000 * min(taken):.0f} to {1000 * max(taken):.0f}, n = {len(taken)})")
+
+
 def drain(listener):
     try:
         while listener.readline():
@@ -122,7 +147,7 @@ def drain(listener):
         return  # closed by the round's end
 
 
-MEASUREMENTS = {"list": measure_list, "figures": measure_figures, "clients": measure_clients}
+MEASUREMENTS = {"events": measure_events, "list": measure_list, "figures": measure_figures, "clients": measure_clients}
 
 
 def main():

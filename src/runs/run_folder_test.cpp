@@ -14,6 +14,7 @@
 #include "core/atomic_file.hpp"
 #include "core/test_folder.hpp"
 #include "core/thrown_error.hpp"
+#include "runs/arrays_so_far.hpp"
 #include "runs/npz.hpp"
 
 namespace groklab {
@@ -234,6 +235,20 @@ TEST(Parts, AreStackedInStepOrderAndRemoved) {
   EXPECT_EQ(std::distance(fs::directory_iterator(path + "/parts"), fs::directory_iterator()), 1);
   run.merge_parts("spectra_more");
   EXPECT_FALSE(fs::exists(path + "/parts"));
+}
+
+TEST(Parts, CanBeReadBeforeTheyAreMerged) {
+  const TestFolder folder;
+  const RunFolder run = RunFolder::create(folder.path(), "");
+  EXPECT_TRUE(arrays_so_far(run, "s").empty());
+  run.write_part("s", 0, moment(0));
+  run.merge_parts("s");
+  run.write_part("s", 20, moment(2));
+  run.write_part("s", 10, moment(1));
+  const std::vector<StoredTensor> before = arrays_so_far(run, "s");
+  run.merge_parts("s");
+  EXPECT_EQ(encode_npz(before), read_file(folder / "s.npz"));
+  EXPECT_EQ(encode_npz(arrays_so_far(run, "s")), encode_npz(before));
 }
 
 TEST(Parts, GiveTheSameFileAfterAKillAtEveryPointOfTheMerge) {

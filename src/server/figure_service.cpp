@@ -23,7 +23,7 @@ namespace groklab {
 namespace {
 
 constexpr std::size_t kDrawnBytes = std::size_t{256} << 20;
-constexpr std::size_t kNetworks = 3;  // of the published p = 113 one takes about 150 MB
+constexpr std::size_t kNetworkBytes = std::size_t{768} << 20;
 constexpr std::size_t kSeries = 4;
 constexpr std::size_t kSweeps = 2;
 
@@ -50,6 +50,11 @@ const RunFigure* find_figure(std::string_view name) {
 /// The run, whichever run is at this place: its configuration is written once.
 std::string identity(const RunEntry& run) { return fmt::format("{}|{}", run.id, run.started); }
 
+/// About what it takes in memory: its coefficients, and the tables that they were made from.
+std::size_t bytes_of(const NetworkView& network) {
+  return 2 * sizeof(double) * (network.logit_coefficients.size() + network.neuron_coefficients.size());
+}
+
 /// A folder for a picture, gone with this.
 class ScratchFolder {
  public:
@@ -73,7 +78,7 @@ class ScratchFolder {
 }  // namespace
 
 FigureService::FigureService()
-    : drawn_(kDrawnBytes), networks_(kNetworks), series_(kSeries), sweeps_(kSweeps), forecasts_(kSweeps) {}
+    : drawn_(kDrawnBytes), networks_(kNetworkBytes), series_(kSeries), sweeps_(kSweeps), forecasts_(kSweeps) {}
 
 DrawnFigure FigureService::once(const std::string& key, const std::function<DrawnFigure()>& draw) {
   if (const auto kept = drawn_.find(key)) {
@@ -203,7 +208,7 @@ FigureService::RunData FigureService::data_at(const RunEntry& run, const Parts& 
   if (kept != nullptr) {
     data->network = kept;
   } else if (data->network != nullptr) {
-    networks_.keep(key, data->network, 1);
+    networks_.keep(key, data->network, bytes_of(*data->network));
   }
   return data;
 }
