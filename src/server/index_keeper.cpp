@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kTick{250};
 constexpr milliseconds kGather{40};  // events come in bursts: one look for all of one
-constexpr milliseconds kLive{1000};  // how soon it shows that a process ended or was paused
+constexpr milliseconds kLive{500};   // how soon it shows that a process ended or was paused
 constexpr milliseconds kPoll{2000};
 constexpr milliseconds kBeat{15000};
 
@@ -97,10 +97,7 @@ void IndexKeeper::look(const std::set<std::string>& changed, bool at_all) {
 }
 
 void IndexKeeper::tell(const IndexChange& change) {
-  if (change.is_empty()) {
-    return;
-  }
-  if (server_.events.n_listeners() == 0) {
+  if (change.is_empty() || server_.events.n_listeners() == 0) {
     return;
   }
   if (!change.runs.empty() || !change.removed.empty()) {
@@ -116,10 +113,12 @@ void IndexKeeper::tell(const IndexChange& change) {
       continue;
     }
     try {
-      server_.events.send_of_run(run->id, "metrics",
-                                 server_.metrics.read(run->place, run->eval_every, [&](const MetricsHistory& history) {
-                                   return metrics_event(*run, history);
-                                 }));
+      const std::string event = server_.metrics.read(run->place, run->eval_every, [&](const MetricsHistory& history) {
+        return history.n_rows() > 0 ? metrics_event(*run, history) : "";
+      });
+      if (!event.empty()) {
+        server_.events.send_of_run(run->id, "metrics", event);
+      }
     } catch (const Error&) {
       continue;  // damaged: the run's entry says so
     }
