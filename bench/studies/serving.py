@@ -5,12 +5,13 @@
 Usage: serving.py GROKLAB [--runs 10000] [--rounds 5] [--clients 32] [--preset transformer-p113] [--only events,list,figures,clients]
 
 events: from a line appended to metrics.jsonl to the event of it. list: a folder of so many runs, the start of the server, the table of runs made and sent again. figures: of one run of the
-preset, a step that was never drawn and the same again. clients: steps a second of a run on one thread that nobody watches
-and that so many listeners of its evaluations watch, in turns; the ratio is formed inside a round.
+preset, a step that was never drawn and the same again. clients: processor time of the server while so many listeners hear the
+evaluations of a run, as a share of the run's own, which a loaded machine changes less than the clock.
 """
 import argparse
 import http.client
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -44,6 +45,10 @@ class Server:
         if response.status != 200:
             sys.exit(f"{path}: {response.status} {body[:200]!r}")
         return time.perf_counter() - begin, len(body)
+
+    def processor_s(self):
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def end(self):
         self.process.terminate()
@@ -87,31 +92,31 @@ def measure_figures(groklab, folder, options):
     server.end()
 
 
-def speed(groklab, folder):
-    run = folder / "watched"
-    shutil.rmtree(run, ignore_errors=True)
-    subprocess.run([groklab, "train", "mlp-p97", "train.steps=6000", "eval_every=50", "checkpoint_every=0", "--threads", "1",
-                    "--out", str(run), "--quiet"], check=True, stdout=subprocess.DEVNULL)
-    return json.loads((run / "run.json").read_text(encoding="utf-8"))["steps_per_second"]
+def training_s(groklab, folder, steps):
+    """Processor time of a run on one thread."""
+    shutil.rmtree(folder / "watched", ignore_errors=True)
+    process = subprocess.Popen([groklab, "train", "mlp-p97", f"train.steps={steps}", "eval_every=50", "checkpoint_every=0",
+                                "--threads", "1", "--out", str(folder / "watched"), "--quiet"], stdout=subprocess.DEVNULL)
+    usage = os.wait4(process.pid, 0)[2]
+    return usage.ru_utime + usage.ru_stime
 
 
 def measure_clients(groklab, folder, options):
+    """The server's processor time over the run's: what it would slow the run by on a machine without a free core."""
+    steps = 300
     server = Server(groklab, folder)
-    ratios = []
+    shares = []
+    for _ in range(options.clients):
+        threading.Thread(target=drain, args=(server.open("/api/events?runs=watched"),), daemon=True).start()
     for _ in range(options.rounds):
-        alone = speed(groklab, folder)
-        listeners = [server.open("/api/events?runs=watched") for _ in range(options.clients)]
-        threads = [threading.Thread(target=drain, args=(listener,), daemon=True) for listener in listeners]
-        for thread in threads:
-            thread.start()
-        watched = speed(groklab, folder)
-        for listener in listeners:
-            listener.close()
-        ratios.append(watched / alone)
-        time.sleep(1)
+        before = server.processor_s()
+        trained = training_s(groklab, folder, steps)
+        time.sleep(0.5)
+        shares.append((server.processor_s() - before) / trained)
     server.end()
-    print(f"{options.clients} listeners of an evaluation every 50 steps: a run at "
-          f"{statistics.median(ratios):.3f} of its speed ({min(ratios):.3f} to {max(ratios):.3f}, {len(ratios)} rounds)")
+    print(f"{options.clients} listeners, an evaluation every 50 steps of mlp-p97: the server takes "
+          f"{100 * statistics.median(shares):.2f} % of the run's processor time ({100 * min(shares):.2f} to "
+          f"{100 * max(shares):.2f}, {len(shares)} rounds)")
 
 
 def measure_events(groklab, folder, options):
@@ -143,8 +148,8 @@ def drain(listener):
     try:
         while listener.readline():
             pass
-    except (OSError, ValueError, AttributeError):
-        return  # closed by the round's end
+    except OSError:
+        return  # the server ended
 
 
 MEASUREMENTS = {"events": measure_events, "list": measure_list, "figures": measure_figures, "clients": measure_clients}

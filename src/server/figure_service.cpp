@@ -23,8 +23,8 @@ namespace groklab {
 namespace {
 
 constexpr std::size_t kDrawnBytes = std::size_t{256} << 20;
-constexpr std::size_t kNetworkBytes = std::size_t{768} << 20;
-constexpr std::size_t kSeries = 4;
+constexpr std::size_t kNetworkBytes = std::size_t{512} << 20;  // three of the published p = 113
+constexpr std::size_t kSeriesBytes = std::size_t{256} << 20;
 constexpr std::size_t kSweeps = 2;
 
 DrawnFigure as_text(const Figure& figure, ThemeName theme) {
@@ -55,6 +55,14 @@ std::size_t bytes_of(const NetworkView& network) {
   return 2 * sizeof(double) * (network.logit_coefficients.size() + network.neuron_coefficients.size());
 }
 
+std::size_t bytes_of(const RunFigureData& data) {
+  std::size_t bytes = data.network == nullptr ? 0 : bytes_of(*data.network);
+  if (data.checkpoints) {
+    bytes += data.checkpoints->params.size() * data.checkpoints->params.back().size() * sizeof(float);
+  }
+  return bytes;
+}
+
 /// A folder for a picture, gone with this.
 class ScratchFolder {
  public:
@@ -78,7 +86,7 @@ class ScratchFolder {
 }  // namespace
 
 FigureService::FigureService()
-    : drawn_(kDrawnBytes), networks_(kNetworkBytes), series_(kSeries), sweeps_(kSweeps), forecasts_(kSweeps) {}
+    : drawn_(kDrawnBytes), networks_(kNetworkBytes), series_(kSeriesBytes), sweeps_(kSweeps), forecasts_(kSweeps) {}
 
 DrawnFigure FigureService::once(const std::string& key, const std::function<DrawnFigure()>& draw) {
   if (const auto kept = drawn_.find(key)) {
@@ -189,7 +197,7 @@ FigureService::RunData FigureService::data_of(const RunEntry& run, const Parts& 
   }
   ThreadPool pool(default_threads());
   auto data = std::make_shared<const RunFigureData>(read_run_figure_data(run.place.open(), parts, pool));
-  series_.keep(key, data, 1);
+  series_.keep(key, data, bytes_of(*data));
   return data;
 }
 
