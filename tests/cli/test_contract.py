@@ -179,7 +179,7 @@ class Streams(ProgramTest):
         for command in ("--help", "train --help"):
             for line in self.ok(*command.split()).stdout.splitlines():
                 words = shlex.split(line.strip()) if line.startswith("  groklab train") else []
-                if not words or any(word.endswith(".toml") for word in words) or "--resume" in words:
+                if not words or any(word.endswith(".toml") for word in words) or {"--resume", "--fork"} & set(words):
                     continue
                 words = [word for word in words[2:] if word not in ("--out", "runs/mine")]
                 with self.subTest(line):
