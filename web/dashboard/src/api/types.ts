@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// What the server answers, as docs/serve-api.md has it.
+
+export interface Named {
+  name: string;
+  description: string;
+}
+
+export interface Preset {
+  name: string;
+  title: string;
+}
+
+/** One entry of `groklab list figures`. `at_step`: it shows one moment, the slider's; without, all steps at once. */
+export interface FigureInfo extends Named {
+  group?: string;
+  needs?: string[] | string;
+  at_step?: boolean;
+}
+
+/** One line of the options table: the form of the control view is made from these. */
+export interface KeyInfo {
+  key: string;
+  type: string;
+  default?: unknown;
+  choices?: string[];
+  help?: string;
+  min?: number | null;
+  max?: number | null;
+}
+
+export interface Info {
+  version: string;
+  folder: string;
+  allow_control: boolean;
+  presets: Preset[];
+  sweeps?: Preset[];
+  operations: string[];
+  metrics: Named[];
+  figures: {run: FigureInfo[]; sweep: FigureInfo[]; forecast: FigureInfo[]; animations: FigureInfo[]};
+  keys: KeyInfo[];
+}
+
+export type Cell = string | number | boolean | null;
+
+/** A run as a row of the table: columns by name, those of the configuration as `config.KEY`. */
+export type RunRow = Record<string, Cell> & {id: string};
+
+export type WireColumn = {values: Cell[]; codes: number[]} | Cell[];
+
+export interface WireTable {
+  generation: number;
+  n: number;
+  columns: Record<string, WireColumn>;
+}
+
+export interface Milestones {
+  mem_step?: number | null;
+  grok_step?: number | null;
+  grok99_step?: number | null;
+  sustained_step?: number | null;
+  delay?: number | null;
+  [name: string]: unknown;
+}
+
+export interface RunDetail {
+  id: string;
+  name: string;
+  sweep: string | null;
+  record: Record<string, unknown>;
+  config: Record<string, unknown>;
+  config_toml: string;
+  metrics: {names: string[]; rows: number};
+  checkpoints: number[];
+  snapshots: number[];
+  early: [number, number] | null;
+  milestones: Milestones;
+  live: boolean;
+  controls: string[];
+}
+
+export interface Axis {
+  key: string;
+  levels: string[];
+}
+
+export interface SweepRow {
+  id: string;
+  name: string;
+  text?: string;
+  axes: Axis[];
+  n_jobs: number;
+  n_ended: number;
+  n_grokked: number;
+  [more: string]: unknown;
+}
+
+export interface SweepCell {
+  level: (string | number)[];
+  n: number;
+  n_ended: number;
+  n_grokked: number;
+  runs: string[];
+}
+
+export interface SweepDetail extends SweepRow {
+  cells: SweepCell[];
+}
+
+/** A figure as Plotly draws it; `layout` has a fixed width and height. */
+export interface FigureDocument {
+  name: string;
+  title: string;
+  source: string;
+  data: PlotlyTrace[];
+  layout: {width: number; height: number; [more: string]: unknown};
+}
+
+export interface PlotlyTrace {
+  type: string;
+  name?: string;
+  x?: unknown[];
+  y?: unknown[];
+  z?: unknown[];
+  [more: string]: unknown;
+}
+
+export interface MetricsEvent {
+  id: string;
+  rows: number;
+  last: Record<string, number | null>;
+}
+
+export interface RunsEvent {
+  generation: number;
+  changed: RunRow[];
+  removed: string[];
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+// A figure of `groklab list figures`: drawn when it comes into view, changed in place when the slider moves, saved as a file.
+import {useEffect, useLayoutEffect, useRef, useState} from 'preact/hooks';
+import {ApiError} from '../api/client';
+import type {FigureDocument, PlotlyTrace} from '../api/types';
+import {numberText} from '../state/format';
+import {useTheme} from '../state/theme';
+import {csvLine, ErrorBox, Menu, saveFile} from '../ui/pieces';
+import {fetchFigure, keptFigure, type Figure} from './figure_source';
+import {plotly} from './plotly';
+
+export interface FigurePanelProps {
+  /** The folder of the figure's addresses: api/runs/ID/figures. */
+  base: string;
+  name: string;
+  description: string;
+  /** Of the address: the step or the frame; without, the figure shows all steps. */
+  at?: {step: number} | {frame: number};
+  /** Changes when the data have: a live run that went on. */
+  revision?: number;
+  onFrames?: (frames: number) => void;
+  title?: string;
+}
+
+function addressOf(props: FigurePanelProps, theme: string, format = ''): string {
+  const query = new URLSearchParams({theme});
+  for (const [name, value] of Object.entries(props.at ?? {})) {
+    query.set(name, String(value));
+  }
+  // A fragment is not sent: it tells apart what is kept of a run before and after it went on.
+  const fragment = format === '' && props.revision ? `#${props.revision}` : '';
+  return `${props.base}/${props.name}${format}?${query}${fragment}`;
+}
+
+/** Is the panel in the window, or was it ever? Figures out of sight do not follow the slider. */
+function useInView(place: {current: HTMLElement | null}): boolean {
+  const [in_view, set_in_view] = useState(false);
+  useEffect(() => {
+    const element = place.current;
+    if (!element) {
+      return;
+    }
+    const observer = new IntersectionObserver((entries) => set_in_view(entries.at(-1)?.isIntersecting ?? false), {rootMargin: '200px'});
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return in_view;
+}
+
+function useFigure(address: string, is_wanted: boolean): {figure: Figure | null; error: unknown; is_late: boolean; retry: () => void} {
+  const [state, set_state] = useState<{address: string; figure: Figure | null; error: unknown}>({address: '', figure: null, error: null});
+  const [turn, set_turn] = useState(0);
+  useLayoutEffect(() => {
+    if (!is_wanted || (state.address === address && state.error === null)) {
+      return;
+    }
+    const already = keptFigure(address);
+    if (already) {
+      set_state({address, figure: already, error: null});
+      return;
+    }
+    let is_over = false;
+    fetchFigure(address).then(
+      (figure) => is_over || set_state({address, figure, error: null}),
+      (error: unknown) => is_over || set_state({address, figure: null, error}),
+    );
+    return () => {
+      is_over = true;
+    };
+  }, [address, is_wanted, turn]);
+  return {figure: state.figure, error: state.error, is_late: state.address !== address, retry: () => set_turn((n) => n + 1)};
+}
+
+const kConfig = {displayModeBar: false, displaylogo: false, doubleClick: 'reset', responsive: false, scrollZoom: false};
+
+/** Figures have the size they were laid out for; the page scales them to the room there is. */
+function Drawing({document, name}: {document: FigureDocument; name: string}) {
+  const frame = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLDivElement>(null);
+  const [error, set_error] = useState<unknown>(null);
+  const {width, height} = document.layout;
+
+  useEffect(() => {
+    let is_over = false;
+    plotly()
+      .then(async (api) => {
+        if (!is_over && place.current) {
+          await api.react(place.current, document.data, document.layout, kConfig);
+          place.current.dataset['drawn'] = document.title;
+        }
+      })
+      .catch((reason: unknown) => set_error(reason));
+    return () => {
+      is_over = true;
+    };
+  }, [document]);
+
+  useEffect(() => {
+    const last = place.current;
+    return () => {
+      if (last) {
+        window.Plotly?.purge(last);
+      }
+    };
+  }, []);
+
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (!element) {
+      return;
+    }
+    const fit = () => {
+      const scale = Math.min(1.2, element.clientWidth / width);
+      element.style.height = `${height * scale}px`;
+      if (place.current) {
+        place.current.style.transform = `scale(${scale})`;
+      }
+    };
+    fit();
+    const observer = new ResizeObserver(fit);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [width, height]);
+
+  return (
+    <div class="figure-frame" ref={frame}>
+      {error !== null && <ErrorBox error={error} />}
+      <div class="figure-place" ref={place} role="img" aria-label={`${name}: ${document.title}`} style={{width: `${width}px`, height: `${height}px`}} />
+    </div>
+  );
+}
+
+/** Every number of a figure, a line each; of an image the line has both its axes. */
+export function figureCsv(traces: PlotlyTrace[]): string {
+  const lines = ['trace,x,y,z'];
+  traces.forEach((trace, i) => {
+    const label = trace.name ?? `trace ${i + 1}`;
+    const {x, y, z} = trace;
+    if (z) {
+      z.forEach((cells, row) => {
+        (Array.isArray(cells) ? cells : [cells]).forEach((cell, column) => lines.push(csvLine([label, x?.[column] ?? column, y?.[row] ?? row, cell])));
+      });
+    } else {
+      (y ?? []).forEach((value, row) => lines.push(csvLine([label, x?.[row], value, ''])));
+    }
+  });
+  return `${lines.join('\r\n')}\r\n`;
+}
+
+function SaveMenu({props, theme, figure}: {props: FigurePanelProps; theme: string; figure: Figure | null}) {
+  return (
+    <Menu label="Save" title={`Save ${props.name}`}>
+      {['png', 'svg', 'pdf'].map((format) => (
+        <a key={format} href={addressOf(props, theme, `.${format}`)} download={`${props.name}.${format}`}>
+          {format.toUpperCase()}
+        </a>
+      ))}
+      {figure && (
+        <>
+          <button type="button" onClick={() => saveFile(`${props.name}.csv`, figureCsv(figure.document.data), 'text/csv')}>
+            Data (CSV)
+          </button>
+          <button type="button" onClick={() => saveFile(`${props.name}.json`, JSON.stringify(figure.document), 'application/json')}>
+            Plotly (JSON)
+          </button>
+        </>
+      )}
+    </Menu>
+  );
+}
+
+export function FigurePanel(props: FigurePanelProps) {
+  const theme = useTheme();
+  const section = useRef<HTMLElement>(null);
+  const in_view = useInView(section);
+  const [is_wide, set_is_wide] = useState(false);
+  const {figure, error, is_late, retry} = useFigure(addressOf(props, theme.name), in_view);
+  // 422 is no fault: the run has not what this figure is made of.
+  const reason = error instanceof ApiError && error.status === 422 ? error : null;
+
+  useEffect(() => {
+    if (figure?.frames) {
+      props.onFrames?.(figure.frames);
+    }
+  }, [figure?.frames]);
+
+  return (
+    <section ref={section} class={`panel figure${is_wide ? ' is-wide' : ''}${reason ? ' is-absent' : ''}`} data-figure={props.name} data-late={String(is_late)}>
+      <header>
+        <div>
+          <h3>{props.title ?? props.name.replaceAll('_', ' ')}</h3>
+          <p class="soft">{props.description}</p>
+        </div>
+        {figure?.step !== null && figure?.step !== undefined && <span class="tag">step {numberText(figure.step)}</span>}
+        {!reason && (
+          <>
+            <button type="button" class="quiet wide-button" aria-pressed={is_wide} title="Full width" aria-label={`Full width: ${props.name}`} onClick={() => set_is_wide(!is_wide)}>
+              ⤢
+            </button>
+            <SaveMenu props={props} theme={theme.name} figure={figure} />
+          </>
+        )}
+      </header>
+      {reason && (
+        <p class="reason">
+          Not for this run: {reason.what}
+          {reason.hint && `; ${reason.hint}`}
+        </p>
+      )}
+      {error !== null && !reason && <ErrorBox error={error} onRetry={retry} />}
+      {figure && <Drawing document={figure.document} name={props.name} />}
+      {!figure && error === null && <div class="figure-waiting" role="status" aria-label={`Drawing ${props.name}`} />}
+    </section>
+  );
+}

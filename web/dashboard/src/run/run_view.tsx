@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+import {useEffect, useMemo, useRef, useState} from 'preact/hooks';
+import {ApiError, getJson, runPath} from '../api/client';
+import type {FigureInfo, Info, RunDetail} from '../api/types';
+import {FigurePanel} from '../charts/figure_panel';
+import {table_state, watchRun} from '../state/live';
+import {patchParams, routeAddress, useRoute} from '../state/route';
+import {useStore} from '../state/store';
+import {useLoaded} from '../ui/loaded';
+import {Empty, ErrorBox, Loading} from '../ui/pieces';
+import {AnalysisPanel} from './analysis_panel';
+import {ConfigTab} from './config_tab';
+import {CurvesTab} from './curves_tab';
+import {useLiveSeries, type LiveSeries} from './live_series';
+import {RunHeader} from './run_header';
+import {StepSlider} from './step_slider';
+import {tabsOf, type Tab} from './tabs';
+
+/** Figures of all steps of a live run are drawn anew no more often than this. */
+const kRedrawEveryMs = 3000;
+
+/** A number that grows when the run has gone on, slowly enough to draw figures by. */
+function useRevision(detail: RunDetail | null, reload: () => void): number {
+  const [revision, set_revision] = useState(0);
+  const id = detail?.id ?? '';
+  const is_live = detail?.live ?? false;
+  useEffect(() => {
+    if (id === '' || !is_live) {
+      return;
+    }
+    let timer = 0;
+    const unwatch = watchRun(id, () => {
+      timer ||= window.setTimeout(() => {
+        timer = 0;
+        set_revision((n) => n + 1);
+        reload();
+      }, kRedrawEveryMs);
+    });
+    return () => {
+      window.clearTimeout(timer);
+      unwatch();
+    };
+  }, [id, is_live]);
+  return revision;
+}
+
+export function RunView({id, info}: {id: string; info: Info}) {
+  const state = useStore(table_state);
+  const row = state?.table.rowOf(id);
+  // A run that ends or is paused is read anew at once.
+  const status = row === undefined ? '' : (state?.table.text('status', row) ?? '');
+  const {value: detail, error, reload} = useLoaded(id, `${id} ${status}`, (signal) => getJson<RunDetail>(runPath(id), signal));
+  const revision = useRevision(detail, reload);
+  if (error instanceof ApiError && error.status === 404) {
+    return (
+      <Empty title="There is no such run">
+        <p>
+          It may have been renamed or moved away. <a href={routeAddress('runs')}>All runs</a>
+        </p>
+      </Empty>
+    );
+  }
+  if (error !== null) {
+    return <ErrorBox error={error} onRetry={reload} />;
+  }
+  return detail ? <RunPage detail={detail} info={info} revision={revision} /> : <Loading what="the run" />;
+}
+
+function RunPage({detail, info, revision}: {detail: RunDetail; info: Info; revision: number}) {
+  const {params} = useRoute();
+  const series = useLiveSeries(detail.id, detail.metrics.names);
+  const tabs = useMemo(() => tabsOf(info), [info]);
+  const tab = tabs.find(({name}) => name === params.get('tab')) ?? (tabs[0] as Tab);
+  const checkpoints = useMemo(() => new Set(detail.checkpoints), [detail.checkpoints]);
+  const steps = useMemo(() => [...new Set([...detail.checkpoints, ...detail.snapshots])].sort((a, b) => a - b), [detail.checkpoints, detail.snapshots]);
+  const asked = params.get('step');
+  const last = steps.at(-1) ?? null;
+  const step = asked === null ? last : (steps.filter((saved) => saved <= Number(asked)).at(-1) ?? steps[0] ?? null);
+
+  return (
+    <div class="run-view">
+      <RunHeader detail={detail} series={series} step={step} info={info} />
+      <StepSlider
+        steps={steps}
+        step={step ?? 0}
+        is_last={step === last}
+        checkpoints={checkpoints}
+        onStep={(next) => patchParams({step: next === last ? null : String(next)})}
+      />
+      <TabBar tabs={tabs} selected={tab.name} />
+      <div class="tab-body" role="tabpanel" id="tab-body" aria-labelledby={`tab-${tab.name}`} tabIndex={-1}>
+        <TabBody key={tab.name} tab={tab} detail={detail} info={info} series={series} step={step} last={last} steps={steps} revision={revision} />
+      </div>
+    </div>
+  );
+}
+
+/** Arrows move between tabs, as in every list of tabs. */
+function TabBar({tabs, selected}: {tabs: Tab[]; selected: string}) {
+  const list = useRef<HTMLDivElement>(null);
+  const show = (name: string) => patchParams({tab: name === tabs[0]?.name ? null : name});
+  const onKey = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const next = tabs[(tabs.findIndex(({name}) => name === selected) + by + tabs.length) % tabs.length];
+    if (by !== 0 && next) {
+      event.preventDefault();
+      show(next.name);
+      list.current?.querySelector<HTMLElement>(`#tab-${next.name}`)?.focus();
+    }
+  };
+  useEffect(() => {
+    list.current?.querySelector(`#tab-${selected}`)?.scrollIntoView({block: 'nearest', inline: 'nearest'});
+  }, [selected]);
+  return (
+    <div class="tabs" role="tablist" aria-label="Views of the run" ref={list} onKeyDown={onKey}>
+      {tabs.map(({name, title}) => (
+        <button
+          key={name}
+          id={`tab-${name}`}
+          type="button"
+          role="tab"
+          aria-selected={name === selected}
+          aria-controls="tab-body"
+          tabIndex={name === selected ? 0 : -1}
+          onClick={() => show(name)}
+        >
+          {title}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+interface BodyProps {
+  tab: Tab;
+  detail: RunDetail;
+  info: Info;
+  series: LiveSeries;
+  step: number | null;
+  last: number | null;
+  steps: number[];
+  revision: number;
+}
+
+function TabBody({tab, detail, info, series, step, last, steps, revision}: BodyProps) {
+  const base = `${runPath(detail.id)}/figures`;
+  const figures = tab.figures.flatMap((name) => info.figures.run.find((figure) => figure.name === name) ?? []);
+  // The last step is what a figure shows unasked: it needs no address of its own, and follows a live run.
+  const at = step === null ? {} : {at: {step}};
+  const revisionOf = (figure: FigureInfo) => (figure.at_step && step !== last ? 0 : revision);
+  return (
+    <>
+      {tab.name === 'curves' && series.error !== null && <ErrorBox error={series.error} />}
+      {tab.name === 'curves' && <CurvesTab detail={detail} series={series} at={step} />}
+      {tab.name === 'config' && <ConfigTab detail={detail} info={info} />}
+      {tab.name === 'mechanistic' && <AnalysisPanel detail={detail} step={step} />}
+      <div class="figure-grid">
+        {figures.map((figure) => (
+          <FigurePanel
+            key={figure.name}
+            base={base}
+            name={figure.name}
+            description={figure.description}
+            revision={revisionOf(figure)}
+            {...(figure.at_step ? at : {})}
+          />
+        ))}
+        {tab.name === 'trajectories' &&
+          info.figures.animations.map((figure) => <Animation key={figure.name} base={base} figure={figure} steps={steps} step={step} revision={detail.live ? revision : 0} />)}
+      </div>
+    </>
+  );
+}
+
+/** An animation at the slider's step: its frames go from the first saved step to the last. */
+function Animation(props: {base: string; figure: FigureInfo; steps: number[]; step: number | null; revision: number}) {
+  const [frames, set_frames] = useState(1);
+  const place = props.steps.indexOf(props.step ?? -1);
+  const share = props.steps.length > 1 && place >= 0 ? place / (props.steps.length - 1) : 1;
+  return (
+    <FigurePanel
+      base={props.base}
+      name={props.figure.name}
+      description={props.figure.description}
+      at={{frame: Math.round(share * (frames - 1))}}
+      revision={props.revision}
+      onFrames={set_frames}
+    />
+  );
+}
