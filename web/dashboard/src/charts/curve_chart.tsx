@@ -138,8 +138,13 @@ function drawMarks(u: uPlot, props: CurveChartProps, theme: Theme): void {
     if (x !== null) {
       const is_right = x > bbox.left + 0.8 * bbox.width;
       ctx.textAlign = is_right ? 'right' : 'left';
+      const [left, top] = [x + (is_right ? -4 : 4) * ratio, bbox.top + (2 + 13 * (row % 4)) * ratio];
+      ctx.strokeStyle = theme.ground;
+      ctx.lineWidth = 3 * ratio;
+      ctx.setLineDash([]);
+      ctx.strokeText(mark.label, left, top);
       ctx.fillStyle = theme.soft;
-      ctx.fillText(mark.label, x + (is_right ? -4 : 4) * ratio, bbox.top + (2 + 13 * (row % 4)) * ratio);
+      ctx.fillText(mark.label, left, top);
     }
   });
   if (props.at !== undefined && props.at !== null && !(props.x_log && props.at <= 0)) {
@@ -178,7 +183,7 @@ function drawCensored(u: uPlot, curves: Curve[]): void {
 function axis(theme: Theme, label: string, log: boolean, is_x: boolean): uPlot.Axis {
   return {
     stroke: theme.soft,
-    grid: {stroke: theme.grid, width: 1},
+    grid: {stroke: theme.grid, width: 1, ...(log ? {filter: decades} : {})},
     ticks: {stroke: theme.grid, width: 1, size: 4},
     font: '12px system-ui, sans-serif',
     labelFont: '12px system-ui, sans-serif',
@@ -186,6 +191,11 @@ function axis(theme: Theme, label: string, log: boolean, is_x: boolean): uPlot.A
     ...(is_x ? {} : {label, labelSize: 18}),
     values: (_, values) => values.map((value) => (value === null ? '' : tickText(value, log))),
   };
+}
+
+/** Lines at powers of ten alone; the ones between are as many as confusing. */
+function decades(_: uPlot, splits: number[]): (number | null)[] {
+  return splits.map((value) => (Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9 ? value : null));
 }
 
 function tickText(value: number, log: boolean): string {

@@ -73,8 +73,14 @@ function useFigure(address: string, is_wanted: boolean): {figure: Figure | null;
 
 const kConfig = {displayModeBar: false, displaylogo: false, doubleClick: 'reset', responsive: false, scrollZoom: false};
 
+/** A figure of one panel is not blown up to the width of two. */
+const kMostScale = 0.85;
+const kMostScaleWide = 1.2;
+/** On a narrow screen a figure is moved sideways rather than read with a lens. */
+const kLeastScale = 0.55;
+
 /** Figures have the size they were laid out for; the page scales them to the room there is. */
-function Drawing({document, name}: {document: FigureDocument; name: string}) {
+function Drawing({document, name, most}: {document: FigureDocument; name: string; most: number}) {
   const frame = useRef<HTMLDivElement>(null);
   const place = useRef<HTMLDivElement>(null);
   const [error, set_error] = useState<unknown>(null);
@@ -110,17 +116,18 @@ function Drawing({document, name}: {document: FigureDocument; name: string}) {
       return;
     }
     const fit = () => {
-      const scale = Math.min(1.2, element.clientWidth / width);
+      const scale = Math.max(kLeastScale, Math.min(most, element.clientWidth / width));
       element.style.height = `${height * scale}px`;
       if (place.current) {
-        place.current.style.transform = `scale(${scale})`;
+        const left = Math.max(0, (element.clientWidth - scale * width) / 2);
+        place.current.style.transform = `translateX(${left}px) scale(${scale})`;
       }
     };
     fit();
     const observer = new ResizeObserver(fit);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [width, height]);
+  }, [width, height, most]);
 
   return (
     <div class="figure-frame" ref={frame}>
@@ -208,7 +215,7 @@ export function FigurePanel(props: FigurePanelProps) {
         </p>
       )}
       {error !== null && !reason && <ErrorBox error={error} onRetry={retry} />}
-      {figure && <Drawing document={figure.document} name={props.name} />}
+      {figure && <Drawing document={figure.document} name={props.name} most={is_wide ? kMostScaleWide : kMostScale} />}
       {!figure && error === null && <div class="figure-waiting" role="status" aria-label={`Drawing ${props.name}`} />}
     </section>
   );

@@ -2,8 +2,8 @@
 // The documents of `groklab analyze RUN` at the slider's step: losses, Gini, key frequencies, neurons a cluster.
 import {getJson, runPath} from '../api/client';
 import type {RunDetail} from '../api/types';
-import {numberText} from '../state/format';
-import {DocumentView} from '../ui/document';
+import {numberText, valueText} from '../state/format';
+import {DocumentView, Pairs} from '../ui/document';
 import {useLoaded} from '../ui/loaded';
 import {Empty, ErrorBox, Loading, saveFile} from '../ui/pieces';
 
@@ -14,6 +14,34 @@ function documentsOf(answer: unknown): [string, Document][] {
   const isDocument = (value: unknown): value is Document => typeof value === 'object' && value !== null && !Array.isArray(value);
   const inside = isDocument(answer) && isDocument(answer['documents']) ? answer['documents'] : answer;
   return isDocument(inside) ? Object.entries(inside).filter((entry): entry is [string, Document] => isDocument(entry[1])) : [];
+}
+
+/** A value below a path of names, if there is one. */
+function at(document: Document, ...path: string[]): unknown {
+  return path.reduce<unknown>((value, name) => (typeof value === 'object' && value !== null ? (value as Document)[name] : undefined), document);
+}
+
+/** What one looks at first: the measures of Nanda et al. 2023 at this step. */
+function Measures({document}: {document: Document}) {
+  const clusters = at(document, 'neurons', 'clusters');
+  const facts: [string, unknown][] = [
+    ['key frequencies', at(document, 'key_frequencies')],
+    ['restricted loss, test', at(document, 'progress', 'restricted_loss', 'test')],
+    ['excluded loss, train', at(document, 'progress', 'excluded_loss', 'train')],
+    ['loss, train', at(document, 'loss', 'train')],
+    ['loss, test', at(document, 'loss', 'test')],
+    ['Gini of logits', at(document, 'logits', 'gini')],
+    ['Gini of embedding', at(document, 'embedding', 'gini')],
+    ['Gini of neurons', at(document, 'neuron_spectrum', 'gini')],
+    ['neurons explained', at(document, 'neurons', 'explained')],
+    ['neurons a cluster', Array.isArray(clusters) && clusters.length > 0 ? clusters.map(clusterText).join(', ') : undefined],
+  ];
+  return <Pairs entries={facts.filter(([, value]) => value !== undefined && value !== null)} />;
+}
+
+function clusterText(cluster: unknown): string {
+  const {frequency, neurons, n, count} = cluster as Record<string, unknown>;
+  return `k = ${valueText(frequency)}: ${valueText(n ?? count ?? (Array.isArray(neurons) ? neurons.length : neurons))}`;
 }
 
 export function AnalysisPanel({detail, step}: {detail: RunDetail; step: number | null}) {
@@ -36,11 +64,11 @@ export function AnalysisPanel({detail, step}: {detail: RunDetail; step: number |
     );
   }
   const of_steps = documents.filter(([, document]) => typeof document['step'] === 'number').sort((a, b) => Number(a[1]['step']) - Number(b[1]['step']));
-  const at = of_steps.filter(([, document]) => Number(document['step']) <= (step ?? Number.POSITIVE_INFINITY)).at(-1) ?? of_steps[0];
+  const shown = of_steps.filter(([, document]) => Number(document['step']) <= (step ?? Number.POSITIVE_INFINITY)).at(-1) ?? of_steps[0];
   const others = documents.filter(([, document]) => typeof document['step'] !== 'number');
   return (
     <>
-      {[...(at ? [at] : []), ...others].map(([name, document]) => (
+      {[...(shown ? [shown] : []), ...others].map(([name, document]) => (
         <section class="panel" key={name} aria-label={name}>
           <header>
             <h3>{typeof document['step'] === 'number' ? `Analysis at step ${numberText(document['step'])}` : name.replaceAll('_', ' ')}</h3>
@@ -48,7 +76,11 @@ export function AnalysisPanel({detail, step}: {detail: RunDetail; step: number |
               JSON
             </button>
           </header>
-          <DocumentView value={document} />
+          {typeof document['step'] === 'number' && <Measures document={document} />}
+          <details class="more">
+            <summary>Everything measured</summary>
+            <DocumentView value={document} />
+          </details>
         </section>
       ))}
     </>

@@ -151,9 +151,9 @@ function TabBody({tab, detail, info, series, step, last, steps, revision}: BodyP
   return (
     <>
       {tab.name === 'curves' && series.error !== null && <ErrorBox error={series.error} />}
-      {tab.name === 'curves' && <CurvesTab detail={detail} series={series} at={step} />}
+      {tab.name === 'curves' && <CurvesTab detail={detail} series={series} at={step === last ? null : step} />}
       {tab.name === 'config' && <ConfigTab detail={detail} info={info} />}
-      {tab.name === 'mechanistic' && <AnalysisPanel detail={detail} step={step} />}
+      {(tab.name === 'mechanistic' || tab.name === 'progress') && <AnalysisPanel detail={detail} step={step} />}
       <div class="figure-grid">
         {figures.map((figure) => (
           <FigurePanel

@@ -25,8 +25,9 @@ export function lineList(rows: number[], groups: Group[] | null, closed: Readonl
   ]);
 }
 
-const kWidths: Record<string, number> = {name: 250, status: 104, outcome: 104, spark: 120, started: 150, id: 260, sweep: 170, parent: 180};
-const widthOf = (column: string) => kWidths[column] ?? 100;
+const kWidths: Record<string, number> = {name: 200, status: 112, outcome: 112, spark: 120, started: 150, id: 260, sweep: 170, parent: 180};
+const kBoxWidth = 38;
+const widthOf = (column: string) => kWidths[column] ?? 108;
 const isNumeric = (table: RunTable, column: string) => column !== 'started' && table.columns.get(column)?.kind === 'number';
 
 /** What a cell says: a milestone that did not come is "later than" its last step, not a hole. */
@@ -144,6 +145,7 @@ export function RunList(props: RunListProps) {
     };
   }, []);
 
+  const least_width = columns.reduce((sum, column) => sum + widthOf(column), kBoxWidth);
   const [first, last] = [Math.min(sight[0], Math.max(0, lines.length - 1)), Math.min(sight[1], lines.length)];
   const runs = lines.flatMap((line) => (line.kind === 'run' ? [line.row] : []));
   const all_selected = runs.length > 0 && runs.length <= 2000 && runs.every((row) => props.selected.has(table.ids[row] as string));
@@ -159,13 +161,12 @@ export function RunList(props: RunListProps) {
 
   return (
     <div class="run-list" ref={scroller} tabIndex={0} role="region" aria-label="Runs">
-      <table aria-rowcount={lines.length + 1}>
+      <table aria-rowcount={lines.length + 1} style={{minWidth: `${least_width}px`}}>
         <colgroup>
-          <col style={{width: '36px'}} />
+          <col style={{width: `${kBoxWidth}px`}} />
           {columns.map((column) => (
-            <col key={column} style={{width: `${widthOf(column)}px`}} />
+            <col key={column} style={column === 'name' ? {} : {width: `${widthOf(column)}px`}} />
           ))}
-          <col />
         </colgroup>
         <thead>
           <tr aria-rowindex={1}>
@@ -180,13 +181,12 @@ export function RunList(props: RunListProps) {
             {columns.map((column) => (
               <HeadCell key={column} {...props} column={column} />
             ))}
-            <td />
           </tr>
         </thead>
         <tbody>
           {first > 0 && (
             <tr class="spacer" aria-hidden="true">
-              <td colSpan={columns.length + 2} style={{height: `${first * kRowHeight}px`}} />
+              <td colSpan={columns.length + 1} style={{height: `${first * kRowHeight}px`}} />
             </tr>
           )}
           {lines.slice(first, last).map((line, i) => {
@@ -198,7 +198,7 @@ export function RunList(props: RunListProps) {
                   key={`group ${label}`}
                   table={table}
                   group={line.group}
-                  span={columns.length + 2}
+                  span={columns.length + 1}
                   title={columnTitle(props.group_by)}
                   is_closed={props.closed.has(label)}
                   onToggle={() => props.onToggleGroup(label)}
@@ -220,13 +220,12 @@ export function RunList(props: RunListProps) {
                 {columns.map((column) => (
                   <Cell key={column} table={table} column={column} row={line.row} metric={props.metric} />
                 ))}
-                <td />
               </tr>
             );
           })}
           {last < lines.length && (
             <tr class="spacer" aria-hidden="true">
-              <td colSpan={columns.length + 2} style={{height: `${(lines.length - last) * kRowHeight}px`}} />
+              <td colSpan={columns.length + 1} style={{height: `${(lines.length - last) * kRowHeight}px`}} />
             </tr>
           )}
         </tbody>
@@ -246,9 +245,7 @@ function HeadCell(props: RunListProps & {column: string}) {
     <th scope="col" aria-sort={order} class={isNumeric(props.table, column) ? 'number' : ''}>
       <button type="button" class="head" title={column.replace(/^config\./, '')} onClick={() => props.onSort(column)}>
         {columnTitle(column)}
-        <span class="arrow" aria-hidden="true">
-          {is_sorted ? (sort.descending ? '↓' : '↑') : ''}
-        </span>
+        {is_sorted && <span aria-hidden="true">{sort.descending ? ' ↓' : ' ↑'}</span>}
       </button>
     </th>
   );

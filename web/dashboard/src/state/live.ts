@@ -25,9 +25,13 @@ const kDrawEveryMs = 120;
 /** Runs come and go from the screen faster than a stream should be opened anew. */
 const kReopenAfterMs = 40;
 
+/** A sweep that starts brings many runs at once. */
+const kRefreshAfterMs = 400;
+
 let stream: EventSource | null = null;
 let draw_timer = 0;
 let open_timer = 0;
+let refresh_timer = 0;
 let opened_for = '';
 
 export async function loadTable(): Promise<void> {
@@ -59,6 +63,10 @@ function onRuns(message: MessageEvent<string>): void {
     table.remove(id);
   }
   for (const row of event.changed ?? []) {
+    // With a new run, keys may differ that were the same in all: only the whole table has their columns.
+    if (table.rowOf(row.id) === undefined) {
+      refreshSoon();
+    }
     table.upsert(row);
   }
   table.generation = event.generation;
@@ -101,6 +109,13 @@ function open(): void {
     // What happened between the two streams.
     void refreshTable();
   }
+}
+
+function refreshSoon(): void {
+  refresh_timer ||= window.setTimeout(() => {
+    refresh_timer = 0;
+    void refreshTable();
+  }, kRefreshAfterMs);
 }
 
 async function refreshTable(): Promise<void> {

@@ -104,7 +104,10 @@ export class RunTable {
     return column?.kind === 'number' ? (column.values[row] ?? Number.NaN) : Number.NaN;
   }
 
-  /** Adds a run or replaces what is known of it. */
+  /**
+   * Adds a run or replaces what is known of it. Keys that are the same in all runs have no column, and get none from one row:
+   * what the others have is not known here.
+   */
   upsert(cells: RunRow): void {
     let row = this.row_of.get(cells.id);
     if (row === undefined) {
@@ -116,7 +119,9 @@ export class RunTable {
       }
     }
     for (const [name, cell] of Object.entries(cells)) {
-      this.setCell(name, row, cell);
+      if (this.columns.has(name) || !name.startsWith('config.')) {
+        this.setCell(name, row, cell);
+      }
     }
   }
 

@@ -19,6 +19,9 @@ const kTabs = [
   {value: 'forecast', label: 'Forecast'},
 ] as const;
 
+/** What a phase diagram does not say: when. */
+const kBesidePhase = ['sweep_survival', 'sweep_grok_step'];
+
 const kReloadEveryMs = 1000;
 
 /** Grows when runs of the sweep ended. */
@@ -83,7 +86,16 @@ export function SweepView({id, info}: {id: string; info: Info}) {
       <div class="toolbar">
         <Segmented label="Views of the sweep" choices={kTabs} value={tab} onChange={(value) => patchParams({tab: value === 'phase' ? null : value})} />
       </div>
-      {tab === 'phase' && <PhaseDiagram sweep={sweep} params={params} />}
+      {tab === 'phase' && (
+        <div class="figure-grid">
+          <PhaseDiagram sweep={sweep} params={params} />
+          {info.figures.sweep
+            .filter(({name}) => kBesidePhase.includes(name))
+            .map((figure) => (
+              <FigurePanel key={figure.name} base={`${sweepPath(id)}/figures`} name={figure.name} description={figure.description} revision={revision} />
+            ))}
+        </div>
+      )}
       {tab === 'figures' && (
         <div class="figure-grid">
           {info.figures.sweep.map((figure) => (

@@ -54,22 +54,37 @@ function ShortObject({value}: {value: Record<string, unknown>}) {
   return <>{Object.entries(value).map(([name, item]) => `${name.replaceAll('_', ' ')} ${valueText(item)}`).join(', ')}</>;
 }
 
+/** Nothing below it but values: one line, not a thing to open. */
+const isFlat = (value: unknown): value is Record<string, unknown> =>
+  isObject(value) && Object.values(value).every((item) => !isObject(item) && !isTable(item));
+
+export function Pairs({entries}: {entries: [string, unknown][]}) {
+  return (
+    <dl class="pairs">
+      {entries.map(([name, item]) => (
+        <div key={name}>
+          <dt>{name.replaceAll('_', ' ')}</dt>
+          <dd>{valueText(item)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 export function DocumentView({value, depth = 0}: {value: Record<string, unknown>; depth?: number}) {
   const entries = Object.entries(value);
   const simple = entries.filter(([, item]) => !isObject(item) && !isTable(item));
-  const nested = entries.filter(([, item]) => isObject(item) || isTable(item));
+  const flat = entries.filter(([, item]) => isFlat(item));
+  const nested = entries.filter(([, item]) => (isObject(item) || isTable(item)) && !isFlat(item));
   return (
     <div class="document">
-      {simple.length > 0 && (
-        <dl class="pairs">
-          {simple.map(([name, item]) => (
-            <div key={name}>
-              <dt>{name.replaceAll('_', ' ')}</dt>
-              <dd>{valueText(item)}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {simple.length > 0 && <Pairs entries={simple} />}
+      {flat.map(([name, item]) => (
+        <div class="flat" key={name}>
+          <p>{name.replaceAll('_', ' ')}</p>
+          <Pairs entries={Object.entries(item as Record<string, unknown>)} />
+        </div>
+      ))}
       {nested.map(([name, item]) => (
         <details key={name} open={depth === 0 && entries.length < 8}>
           <summary>{name.replaceAll('_', ' ')}</summary>
