@@ -118,6 +118,9 @@ function Drawing({document, name, most}: {document: FigureDocument; name: string
     const fit = () => {
       const scale = Math.max(kLeastScale, Math.min(most, element.clientWidth / width));
       element.style.height = `${height * scale}px`;
+      const is_scrolled = scale * width > element.clientWidth + 1;
+      element.classList.toggle('is-scrolled', is_scrolled);
+      element.tabIndex = is_scrolled ? 0 : -1;
       if (place.current) {
         const left = Math.max(0, (element.clientWidth - scale * width) / 2);
         place.current.style.transform = `translateX(${left}px) scale(${scale})`;
@@ -195,7 +198,7 @@ export function FigurePanel(props: FigurePanelProps) {
     <section ref={section} class={`panel figure${is_wide ? ' is-wide' : ''}${reason ? ' is-absent' : ''}`} data-figure={props.name} data-late={String(is_late)}>
       <header>
         <div>
-          <h3>{props.title ?? props.name.replaceAll('_', ' ')}</h3>
+          <h2>{props.title ?? props.name.replaceAll('_', ' ')}</h2>
           <p class="soft">{props.description}</p>
         </div>
         {figure?.step !== null && figure?.step !== undefined && <span class="tag">step {numberText(figure.step)}</span>}

@@ -71,7 +71,7 @@ export function AnalysisPanel({detail, step}: {detail: RunDetail; step: number |
       {[...(shown ? [shown] : []), ...others].map(([name, document]) => (
         <section class="panel" key={name} aria-label={name}>
           <header>
-            <h3>{typeof document['step'] === 'number' ? `Analysis at step ${numberText(document['step'])}` : name.replaceAll('_', ' ')}</h3>
+            <h2>{typeof document['step'] === 'number' ? `Analysis at step ${numberText(document['step'])}` : name.replaceAll('_', ' ')}</h2>
             <button type="button" onClick={() => saveFile(`${detail.name}_${name}.json`, JSON.stringify(document, null, 2), 'application/json')}>
               JSON
             </button>

@@ -17,7 +17,7 @@ export function ConfigTab({detail, info}: {detail: RunDetail; info: Info}) {
     <div class="columns">
       <section class="panel">
         <header>
-          <h3>Configuration</h3>
+          <h2>Configuration</h2>
           <button type="button" onClick={() => saveFile(`${detail.name}.toml`, detail.config_toml, 'application/toml')}>
             config.toml
           </button>
@@ -44,7 +44,7 @@ export function ConfigTab({detail, info}: {detail: RunDetail; info: Info}) {
       </section>
       <section class="panel">
         <header>
-          <h3>Record</h3>
+          <h2>Record</h2>
           <button type="button" onClick={() => saveFile(`${detail.name}_run.json`, JSON.stringify(detail.record, null, 2), 'application/json')}>
             run.json
           </button>

@@ -87,7 +87,7 @@ export function CurvesTab({detail, series, at}: {detail: RunDetail; series: Live
         {panels.map((panel, i) => (
           <section class="panel" key={panel.name} aria-label={panel.title}>
             <header>
-              <h3>{panel.title}</h3>
+              <h2>{panel.title}</h2>
               <Menu label="Save" title={`Save ${panel.title}`}>
                 <button type="button" onClick={() => saveFile(`${detail.name}_${panel.name}.csv`, panelCsv(panel, series), 'text/csv')}>
                   Data (CSV)

@@ -66,7 +66,7 @@ function CellTable({comparison, id}: {comparison: Comparison; id: string}) {
     <section class="panel is-wide" aria-label="Cells">
       <header>
         <div>
-          <h3>Cells</h3>
+          <h2>Cells</h2>
           <p class="soft">Grokked with 95 % intervals (Wilson), medians by Kaplan and Meier; runs that did not grok are censored.</p>
         </div>
         <button type="button" onClick={save}>
@@ -121,7 +121,7 @@ function PairTable({pairs}: {pairs: Pair[]}) {
     <section class="panel" aria-label="Pairs">
       <header>
         <div>
-          <h3>Pairs of levels</h3>
+          <h2>Pairs of levels</h2>
           <p class="soft">Same seed and other keys: which grokked earlier (sign test).</p>
         </div>
       </header>
@@ -173,7 +173,7 @@ export function CompareTables({id, revision}: {id: string; revision: number}) {
       {(value.law || value.log_rank || claims.length > 0 || value.claims.length > 0) && (
         <section class="panel" aria-label="Law and claims">
           <header>
-            <h3>Law of time, claims</h3>
+            <h2>Law of time, claims</h2>
           </header>
           {claims.map((claim) => (
             <p key={claim}>{claim}</p>

@@ -29,7 +29,7 @@ export function ForecastTab({id, info, revision}: {id: string; info: Info; revis
       ))}
       <section class="panel is-wide" aria-label="Numbers of the forecast">
         <header>
-          <h3>Numbers</h3>
+          <h2>Numbers</h2>
           <button type="button" onClick={() => saveFile('forecast.json', JSON.stringify(value, null, 2), 'application/json')}>
             JSON
           </button>

@@ -105,7 +105,7 @@ export function PhaseDiagram({sweep, params}: {sweep: SweepDetail; params: URLSe
     <section class="panel" aria-label="Phase diagram">
       <header>
         <div>
-          <h3>Phase diagram</h3>
+          <h2>Phase diagram</h2>
           <p class="soft">Runs that grokked of those that ended. A cell opens its runs.</p>
         </div>
         <AxisChoice label="Across" param="px" value={x_axis} sweep={sweep} />

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: MIT
+// The page of `groklab serve` in headless Chromium, over real runs: node test_dashboard.mjs GROKLAB.
+import assert from 'node:assert/strict';
+import {writeFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {join} from 'node:path';
+import {after, before, test} from 'node:test';
+import {drawnTitle, figure, kTinyMlp, kTinyTransformer, runAddress, visit, World} from './dashboard_world.mjs';
+
+const kSweep = `# Weight decay times share.
+preset = "mlp-p97"
+seeds = 2
+
+[task]
+p = 7
+
+[model]
+hidden = [8]
+
+[train]
+steps = 60
+eval_every = 10
+
+[[axis]]
+weight_decay = [0.5, 1]
+
+[[axis]]
+frac_train = [0.5, 0.8]
+`;
+
+/** Names that would do something if any of them became markup, an address or a pattern. */
+const kHostileNames = ['<img src=x onerror=window.owned=1>', '"><script>window.owned=1<', "javascript:window.owned=1", '${window.owned=1}', '\u202egnp.x\u200b'];
+
+/** Never ends by itself within a test; an evaluation every few hundredths of a second. */
+const kLiveRun = {'task.p': 11, 'model.hidden': '12', 'train.steps': 50_000_000, 'train.eval_every': 500, 'train.checkpoint_every': 5000};
+
+const world = new World(process.argv.at(-1));
+const axe_source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+let page;
+
+before(async () => {
+  for (let seed = 1; seed <= 8; ++seed) {
+    world.train([...kTinyMlp, `seed=${seed}`], `runs/mlp-s${seed}`);
+  }
+  world.train(kTinyTransformer, 'runs/transformer');
+  world.groklab('analyze', 'runs/transformer', '--quiet');
+  kHostileNames.forEach((name, i) => world.train([...kTinyMlp, `seed=${i}`], `runs/hostile/${name.replaceAll('/', '')}`));
+  writeFileSync(join(world.folder, 'small.toml'), kSweep);
+  world.groklab('sweep', 'small.toml', '--out', 'small', '--jobs', 1, '--quiet');
+  await world.serve('--allow-control');
+  await world.openBrowser();
+  page = await world.newPage();
+});
+
+after(() => world.close());
+
+/** What no view may ever do; asked after every test, so that the test which did it fails. */
+async function assertQuiet(of = page) {
+  assert.deepEqual(of.faults, []);
+  assert.deepEqual(await of.evaluate(() => window.reports), []);
+}
+
+async function assertAccessible(what) {
+  await page.addScriptTag({path: axe_source}).catch(() => {});
+  if (!(await page.evaluate(() => 'axe' in window))) {
+    // The policy refuses script elements of others; the protocol of the debugger may.
+    await page.evaluate((await import('node:fs')).readFileSync(axe_source, 'utf8'));
+  }
+  const found = await page.evaluate(async () => {
+    const {violations} = await window.axe.run(document, {resultTypes: ['violations']});
+    return violations.filter(({impact}) => impact === 'serious' || impact === 'critical').map(({id, nodes}) => `${id}: ${nodes.map(({target}) => target.join(' ')).join(', ')}`);
+  });
+  assert.deepEqual(found, [], what);
+}
+
+const shownRuns = () => page.locator('.run-list tr[data-run]').evaluateAll((rows) => rows.map((row) => row.dataset.run));
+
+test('the token leaves the address and becomes a cookie that scripts cannot read', async () => {
+  assert.doesNotMatch(page.url(), /token/);
+  assert.equal(await page.evaluate(() => document.cookie), '');
+  const stranger = await world.browser.newContext();
+  const other = await stranger.newPage();
+  await other.goto(`${world.origin}/`);
+  await other.getByText('This page needs its token').waitFor();
+  await stranger.close();
+  await assertQuiet();
+});
+
+test('a run is found by search, filter and sort, and the address brings the view back', async () => {
+  await page.getByLabel('Search runs').fill('mlp seed=3');
+  await page.waitForFunction(() => document.querySelectorAll('.run-list tr[data-run]').length === 1);
+  assert.deepEqual(await shownRuns(), ['runs/mlp-s3']);
+  await page.reload();
+  await page.waitForSelector('.run-list tr[data-run]');
+  assert.deepEqual(await shownRuns(), ['runs/mlp-s3']);
+
+  await visit(page, '#/runs?f=config.seed~range~2..4&f=name~has~mlp-s&sort=-config.seed');
+  await page.waitForFunction(() => document.querySelectorAll('.run-list tr[data-run]').length === 3);
+  assert.deepEqual(await shownRuns(), ['runs/mlp-s4', 'runs/mlp-s3', 'runs/mlp-s2']);
+  await page.waitForSelector('.spark path[d^="M"]');
+  await assertAccessible('the table of runs');
+  await assertQuiet();
+});
+
+test('eight runs are overlaid, alone and as a mean with its band', async () => {
+  await visit(page, '#/runs?f=name~has~mlp-s');
+  await page.waitForFunction(() => document.querySelectorAll('.run-list tr[data-run]').length === 8);
+  await page.getByLabel('Select all runs shown').check();
+  await page.waitForFunction(() => document.querySelectorAll('.overlay .legend [data-value]').length === 8);
+  const inked = () =>
+    page.locator('.overlay canvas').evaluate((canvas) => {
+      const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const colors = new Set();
+      for (let i = 0; i < data.length; i += 4) {
+        if (data[i + 3] === 255) {
+          colors.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
+        }
+      }
+      return colors.size;
+    });
+  assert.ok((await inked()) > 8, 'a colour a run');
+  await page.locator('.overlay .u-over').hover({position: {x: 300, y: 100}});
+  assert.match(await page.locator('.overlay [data-step]').textContent(), /^step \d/);
+
+  await page.getByLabel('Group').selectOption('outcome');
+  await page.waitForFunction(() => document.querySelector('.overlay .legend-name')?.textContent.includes('(8'));
+  await page.locator('.overlay .u-over').hover();
+  const box = await page.locator('.overlay .u-over').boundingBox();
+  await page.mouse.move(box.x + 200, box.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 500, box.y + 60, {steps: 4});
+  await page.mouse.up();
+  await page.waitForFunction(() => /zoom=\d+\.\.\d+/.test(location.hash));
+  await page.locator('.overlay .u-over').dblclick();
+  await page.waitForFunction(() => !location.hash.includes('zoom='));
+  await assertAccessible('the overlay');
+  await assertQuiet();
+});
+
+test('one slider moves every figure, and arrows move the slider', async () => {
+  await visit(page, runAddress('runs/transformer', '?tab=fourier'));
+  assert.match(await drawnTitle(page, 'frequency_spectrum'), /step 60/);
+  await page.locator('h1').click();
+  for (const step of [50, 40, 30, 20]) {
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForFunction((wanted) => document.querySelector('.step-value strong').textContent === String(wanted), step);
+  }
+  for (const name of ['frequency_spectrum', 'fourier_heatmap']) {
+    await page.waitForFunction((of) => document.querySelector(`[data-figure="${of}"] .figure-place`)?.dataset.drawn.includes('step 20'), name);
+    assert.equal(await figure(page, name).locator('.tag').textContent(), 'step 20');
+  }
+  assert.match(page.url(), /step=20/);
+  await page.getByRole('slider', {name: 'Step'}).fill('0');
+  await page.waitForFunction(() => document.querySelector('[data-figure="frequency_spectrum"] .figure-place').dataset.drawn.includes('step 0'));
+  await assertQuiet();
+});
+
+test('every tab draws its figures or says why not', async () => {
+  const info = await (await world.ask('/api/info')).json();
+  const drawn = new Set();
+  await visit(page, runAddress('runs/transformer'));
+  const tabs = await page.getByRole('tab').evaluateAll((all) => all.map((tab) => tab.id.replace('tab-', '')));
+  assert.equal(tabs.length, 12);
+  await page.setViewportSize({width: 1400, height: 4000});
+  for (const tab of tabs) {
+    await page.locator(`#tab-${tab}`).click();
+    await page.waitForFunction(() => [...document.querySelectorAll('[data-figure]')].every((panel) => panel.querySelector('[data-drawn], .reason, .error')), null, {timeout: 30_000});
+    assert.deepEqual(await page.locator('.tab-body .error').allTextContents(), [], tab);
+    (await page.locator('[data-figure]').evaluateAll((panels) => panels.map((panel) => panel.dataset.figure))).forEach((name) => drawn.add(name));
+    await assertAccessible(`tab ${tab}`);
+  }
+  await page.setViewportSize({width: 1400, height: 900});
+  const expected = [...info.figures.run, ...info.figures.animations].map(({name}) => name);
+  assert.deepEqual([...drawn].sort(), expected.sort());
+  assert.match(await (async () => {
+    await visit(page, runAddress('runs/transformer', '?tab=order'));
+    return figure(page, 'order_parameters').locator('.reason').textContent();
+  })(), /Not for this run: /);
+  await assertQuiet();
+});
+
+test('figures and curves are saved with their data', async () => {
+  await visit(page, runAddress('runs/transformer', '?tab=progress'));
+  await drawnTitle(page, 'progress_measures');
+  await figure(page, 'progress_measures').locator('summary').click();
+  const [csv] = await Promise.all([page.waitForEvent('download'), figure(page, 'progress_measures').getByText('Data (CSV)').click()]);
+  assert.equal(csv.suggestedFilename(), 'progress_measures.csv');
+  const [svg] = await Promise.all([page.waitForEvent('download'), figure(page, 'progress_measures').getByText('SVG').click()]);
+  assert.equal(svg.suggestedFilename(), 'progress_measures.svg');
+  await assertQuiet();
+});
+
+test('a cell of the phase diagram opens its runs', async () => {
+  await visit(page, '#/sweeps');
+  await assertAccessible('the list of sweeps');
+  await page.getByRole('link', {name: 'small', exact: true}).click();
+  const cells = page.locator('.phase-cell a');
+  await cells.first().waitFor();
+  assert.equal(await cells.count(), 4);
+  await assertAccessible('a sweep');
+  await cells.first().click();
+  await page.waitForFunction(() => document.querySelectorAll('.run-list tr[data-run]').length === 2);
+  assert.equal(await page.locator('.run-list tr.selected').count(), 2);
+  await page.goBack();
+  await page.getByRole('button', {name: 'Comparison'}).click();
+  await page.getByRole('region', {name: 'Table of cells'}).waitFor();
+  assert.equal(await page.locator('[aria-label="Table of cells"] tbody tr').count(), 4);
+  await assertAccessible('the comparison');
+  await page.getByRole('button', {name: 'Forecast'}).click();
+  await page.getByText('No forecast of this sweep yet').waitFor();
+  // The browser itself notes an answer of 404; nothing else may be there.
+  page.faults = page.faults.filter((fault) => !/status of 404/.test(fault));
+  await assertQuiet();
+});
+
+test('names made of markup are text', async () => {
+  await visit(page, '#/runs?q=hostile');
+  await page.waitForFunction((n) => document.querySelectorAll('.run-list tr[data-run]').length === n, kHostileNames.length);
+  const ids = await shownRuns();
+  for (const id of ids) {
+    await visit(page, runAddress(id));
+    await page.waitForFunction((name) => document.querySelector('h1')?.textContent === name, id.split('/').slice(2).join('/'));
+    await page.waitForSelector('.curve-chart canvas');
+  }
+  await visit(page, `#/runs?sel=${ids.map((id) => encodeURIComponent(encodeURIComponent(id))).join(',')}`);
+  await page.waitForFunction((n) => document.querySelectorAll('.overlay .legend-name').length === n, ids.length);
+  assert.equal(await page.evaluate(() => window.owned), undefined);
+  assert.equal(await page.locator('main img, main script, main iframe').count(), 0);
+  await assertQuiet();
+});
+
+const liveStep = () => page.locator('[data-live-step]').textContent().then((text) => Number(text.replaceAll('\u2009', '')));
+
+async function waitForStep(test_step) {
+  await page.waitForFunction((least) => Number(document.querySelector('[data-live-step]')?.textContent.replaceAll('\u2009', '')) > least, test_step, {timeout: 20_000});
+}
+
+test('a run is started, watched, paused, continued, forked and stopped', async () => {
+  await visit(page, '#/new');
+  await page.locator('input[value="mlp-p97"]').check();
+  await page.getByLabel('Name').fill('from the page');
+  await page.getByLabel('Search keys').fill('train.eval_every');
+  await page.locator('[id="key-train.eval_every"]').fill('never');
+  await page.getByText('Must be a whole number').waitFor();
+  assert.equal(await page.getByRole('button', {name: 'Start', exact: true}).isDisabled(), true);
+  for (const [key, value] of Object.entries(kLiveRun)) {
+    await page.getByLabel('Search keys').fill(key);
+    await page.locator(`[id="key-${key}"]`).fill(String(value));
+  }
+  await assertAccessible('the form of a new run');
+  await page.getByRole('button', {name: 'Start', exact: true}).click();
+  await page.locator('.run-view h1').waitFor();
+
+  await waitForStep(0);
+  await waitForStep(await liveStep());
+  await page.getByRole('button', {name: 'Pause', exact: true}).click();
+  await page.getByRole('button', {name: 'Continue'}).waitFor({timeout: 20_000});
+  const paused_at = await liveStep();
+  await page.waitForTimeout(500);
+  assert.equal(await liveStep(), paused_at);
+  await page.getByRole('button', {name: 'Continue'}).click();
+  await waitForStep(paused_at);
+
+  await page.getByRole('button', {name: /^Fork at step \d/}).waitFor({timeout: 20_000});
+  await page.getByRole('button', {name: /^Fork at/}).click();
+  await assertAccessible('the dialog of a fork');
+  await page.getByRole('dialog').getByLabel('Name').fill('without decay');
+  await page.getByRole('dialog').getByLabel('Search keys').fill('optimizer.weight_decay');
+  await page.getByRole('dialog').locator('[id="key-optimizer.weight_decay"]').fill('0');
+  await page.getByRole('button', {name: 'Start the fork'}).click();
+  await page.getByRole('link', {name: /^fork of /}).waitFor({timeout: 20_000});
+  await waitForStep(0);
+  await page.getByRole('button', {name: 'Stop', exact: true}).click();
+  await page.locator('.status-stopped').waitFor({timeout: 20_000});
+
+  await page.getByRole('link', {name: /^fork of /}).click();
+  await page.getByRole('button', {name: 'Stop', exact: true}).click();
+  await page.locator('.status-stopped').waitFor({timeout: 20_000});
+  await assertQuiet();
+});
+
+test('light and dark, the help, and a narrow screen', async () => {
+  await visit(page, '#/runs');
+  await page.waitForSelector('.run-list tr[data-run]');
+  await page.locator('.count').click();
+  await page.keyboard.press('t');
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  await assertAccessible('the dark table');
+  await visit(page, runAddress('runs/transformer'));
+  await page.waitForSelector('.curve-chart canvas');
+  await assertAccessible('a dark run');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', {name: 'Keys'}).waitFor();
+  await assertAccessible('the help');
+  await page.keyboard.press('Escape');
+  await page.setViewportSize({width: 420, height: 860});
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 420), 'no sideways scrolling');
+  await assertAccessible('a narrow run');
+  await page.setViewportSize({width: 1400, height: 900});
+  await page.keyboard.press('t');
+  await assertQuiet();
+});
