@@ -54,19 +54,12 @@ export interface WireTable {
   columns: Record<string, WireColumn>;
 }
 
-export interface Milestones {
-  mem_step?: number | null;
-  grok_step?: number | null;
-  grok99_step?: number | null;
-  sustained_step?: number | null;
-  delay?: number | null;
-  [name: string]: unknown;
-}
-
 export interface RunDetail {
   id: string;
   name: string;
   sweep: string | null;
+  /** As in the table; of a live run more recent than the record. */
+  row: RunRow;
   record: Record<string, unknown>;
   config: Record<string, unknown>;
   config_toml: string;
@@ -74,7 +67,6 @@ export interface RunDetail {
   checkpoints: number[];
   snapshots: number[];
   early: [number, number] | null;
-  milestones: Milestones;
   live: boolean;
   controls: string[];
 }
@@ -96,7 +88,8 @@ export interface SweepRow {
 }
 
 export interface SweepCell {
-  level: (string | number)[];
+  /** Places in the levels of the axes, axis by axis. */
+  level: number[];
   n: number;
   n_ended: number;
   n_grokked: number;

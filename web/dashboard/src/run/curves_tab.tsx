@@ -54,7 +54,7 @@ function panelCsv(panel: PanelSpec, series: LiveSeries): string {
 
 function marksOf(detail: RunDetail): Mark[] {
   return (['mem_step', 'grok_step', 'sustained_step'] as const).flatMap((name) => {
-    const step = detail.milestones[name];
+    const step = detail.row[name];
     return typeof step === 'number' ? [{step, label: name.replace('_step', '')}] : [];
   });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import {useState} from 'preact/hooks';
 import {postJson, runPath} from '../api/client';
-import type {RunDetail} from '../api/types';
+import type {RunDetail, RunRow} from '../api/types';
 import {durationText, numberText, percentText} from '../state/format';
 import {routeAddress} from '../state/route';
 import {ErrorBox, Status} from '../ui/pieces';
@@ -17,19 +17,19 @@ const kMilestones: readonly [string, string][] = [
   ['delay', 'delay'],
 ];
 
-const numberIn = (values: Record<string, unknown>, name: string): number => (typeof values[name] === 'number' ? (values[name] as number) : Number.NaN);
+const numberIn = (values: RunRow, name: string): number => (typeof values[name] === 'number' ? values[name] : Number.NaN);
 
 export function statusOf(detail: RunDetail): string {
-  return typeof detail.record['status'] === 'string' ? (detail.record['status'] as string) : detail.live ? 'running' : '';
+  return typeof detail.row['status'] === 'string' ? detail.row['status'] : detail.live ? 'running' : '';
 }
 
 /** Steps done and to do, as far as anyone knows. */
 function progressOf(detail: RunDetail, series: LiveSeries) {
   const live_step = series.last['step'];
   const step = series.column('step');
-  const done = typeof live_step === 'number' ? live_step : step.length > 0 ? (step[step.length - 1] as number) : numberIn(detail.record, 'last_step');
-  const all = Number(detail.config['train.steps'] ?? detail.record['steps']);
-  const rate = Number.isNaN(series.rate) ? done / numberIn(detail.record, 'seconds') : series.rate;
+  const done = typeof live_step === 'number' ? live_step : step.length > 0 ? (step[step.length - 1] as number) : numberIn(detail.row, 'last_step');
+  const all = Number(detail.row['steps'] ?? detail.config['train.steps']);
+  const rate = Number.isNaN(series.rate) ? done / numberIn(detail.row, 'seconds') : series.rate;
   return {done, all, rate, left: (all - done) / rate};
 }
 
@@ -67,8 +67,8 @@ function Controls({detail, step, info}: {detail: RunDetail; step: number | null;
 export function RunHeader(props: {detail: RunDetail; series: LiveSeries; step: number | null; info: Info}) {
   const {detail, series, info} = props;
   const {done, all, rate, left} = progressOf(detail, series);
-  const outcome = detail.record['outcome'];
-  const parent = typeof detail.record['parent'] === 'string' ? (detail.record['parent'] as string) : null;
+  const outcome = detail.row['outcome'];
+  const parent = typeof detail.row['parent'] === 'string' ? detail.row['parent'] : null;
   const last = (name: string) => {
     const column = series.column(name);
     return column.length > 0 ? (column[column.length - 1] as number) : Number.NaN;
@@ -93,7 +93,7 @@ export function RunHeader(props: {detail: RunDetail; series: LiveSeries; step: n
       </div>
       <dl class="facts">
         {kMilestones.map(([name, title]) => {
-          const value = numberIn(detail.milestones, name);
+          const value = numberIn(detail.row, name);
           const never = detail.live ? 'not yet' : name === 'delay' ? '–' : `> ${numberText(done)}`;
           return (
             <div key={name} class={Number.isNaN(value) ? 'is-missing' : ''}>
@@ -112,7 +112,7 @@ export function RunHeader(props: {detail: RunDetail; series: LiveSeries; step: n
         </div>
         <div>
           <dt>time</dt>
-          <dd>{durationText(numberIn(detail.record, 'seconds'))}</dd>
+          <dd>{durationText(numberIn(detail.row, 'seconds'))}</dd>
         </div>
       </dl>
       {(detail.live || done < all) && (

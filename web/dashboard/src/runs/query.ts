@@ -84,7 +84,9 @@ function testOf(table: RunTable, filter: Filter): Test {
     const none = chosen ? chosen.has('') : part === '';
     return (row) => accepted[column.codes[row] as number] ?? none;
   }
-  return (row) => accepts(table.text(filter.column, row));
+  // Levels are written as 1.0, numbers as 1.
+  const numbers = new Set([...(chosen ?? [])].map(asNumber));
+  return (row) => numbers.has(column.values[row] as number) || accepts(table.text(filter.column, row));
 }
 
 /** Every word must be in the name, the id, the status or the outcome; `key=value` asks a column, by its last name. */

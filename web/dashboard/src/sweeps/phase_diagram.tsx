@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Two keys of a sweep against each other: how many of how many runs grokked. Every cell opens its runs.
-import type {SweepCell, SweepDetail} from '../api/types';
+import type {Axis, SweepCell, SweepDetail} from '../api/types';
 import {viridis} from '../charts/viridis';
 import {columnTitle, numberText} from '../state/format';
 import {patchParams, routeAddress} from '../state/route';
@@ -16,11 +16,12 @@ export interface MergedCell {
   runs: string[];
 }
 
-export function mergeCells(cells: SweepCell[], x_axis: number, y_axis: number): MergedCell[] {
+export function mergeCells(cells: SweepCell[], axes: Axis[], x_axis: number, y_axis: number): MergedCell[] {
   const merged = new Map<string, MergedCell>();
   for (const cell of cells) {
-    const x = String(cell.level[x_axis] ?? '');
-    const y = y_axis < 0 ? '' : String(cell.level[y_axis] ?? '');
+    const levelOf = (axis: number) => axes[axis]?.levels[cell.level[axis] ?? -1] ?? '';
+    const x = levelOf(x_axis);
+    const y = levelOf(y_axis);
     const key = `${x}\n${y}`;
     const into = merged.get(key) ?? {x, y, n: 0, n_ended: 0, n_grokked: 0, runs: []};
     into.n += cell.n;
@@ -98,7 +99,7 @@ export function PhaseDiagram({sweep, params}: {sweep: SweepDetail; params: URLSe
   if (!x) {
     return <p class="soft">This sweep varies nothing but the seed: {numberText(sweep.n_grokked)} of {numberText(sweep.n_ended)} runs grokked.</p>;
   }
-  const cells = new Map(mergeCells(sweep.cells, x_axis, y_axis).map((cell) => [`${cell.x}\n${cell.y}`, cell]));
+  const cells = new Map(mergeCells(sweep.cells, sweep.axes, x_axis, y_axis).map((cell) => [`${cell.x}\n${cell.y}`, cell]));
   const keys = [x.key, ...(y ? [y.key] : [])];
   const rows = y ? [...y.levels].reverse() : [''];
   return (
