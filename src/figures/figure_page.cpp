@@ -27,6 +27,17 @@ std::string figure_page(std::string_view title, std::span<const Json> figures) {
   return html;
 }
 
+std::string_view plotly_script() {
+  static constexpr std::string_view kBefore = "@FIGURES@</script>\n<script>";
+  std::string_view page = figure_page_template();
+  const std::size_t at = page.find(kBefore);
+  if (at == std::string_view::npos) {
+    return {};
+  }
+  page.remove_prefix(at + kBefore.size());
+  return page.substr(0, page.find("</script"));
+}
+
 std::string json_in_html(const Json& document) {
   const std::string text = document.dump(-1, ' ', false, Json::error_handler_t::replace);
   std::string escaped;

@@ -16,6 +16,9 @@ std::string figure_page(std::string_view title, std::span<const nlohmann::ordere
 /// The page without its figures, compiled in: what `make web` made, or empty where it was not run before the build.
 std::string_view figure_page_template();
 
+/// Plotly's own script, out of the page: a server sends it by itself. Empty where the page is.
+std::string_view plotly_script();
+
 /// JSON for a <script> element of HTML: no "<", which could end it, or begin a comment.
 std::string json_in_html(const nlohmann::ordered_json& document);
 

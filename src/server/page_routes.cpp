@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "config/options.hpp"
+#include "figures/figure_page.hpp"
 #include "figures/figure_registry.hpp"
 #include "figures/forecast_figure_registry.hpp"
 #include "figures/sweep_figure_registry.hpp"
@@ -117,6 +118,10 @@ HttpResponse get_page(const RouteCall& call) {
 
 HttpResponse get_script(const RouteCall& call) {
   return page_file(call, dashboard_app_js(), "text/javascript; charset=utf-8");
+}
+
+HttpResponse get_plotly(const RouteCall& call) {
+  return page_file(call, plotly_script(), "text/javascript; charset=utf-8");
 }
 
 HttpResponse get_style(const RouteCall& call) {

@@ -11,6 +11,7 @@ namespace groklab {
 // page_routes.cpp
 HttpResponse get_page(const RouteCall& call);
 HttpResponse get_script(const RouteCall& call);
+HttpResponse get_plotly(const RouteCall& call);
 HttpResponse get_style(const RouteCall& call);
 HttpResponse post_session(const RouteCall& call);
 HttpResponse get_health(const RouteCall& call);

@@ -7,6 +7,7 @@ namespace {
 constexpr Route kRoutes[] = {
     {"GET", "/", Access::Open, Work::Now, get_page},
     {"GET", "/assets/app.js", Access::Open, Work::Now, get_script},
+    {"GET", "/assets/plotly.js", Access::Open, Work::Now, get_plotly},
     {"GET", "/assets/app.css", Access::Open, Work::Now, get_style},
     {"POST", "/api/session", Access::Open, Work::Now, post_session},
     {"GET", "/api/health", Access::Reads, Work::Now, get_health},

@@ -60,7 +60,10 @@ export interface RunDetail {
   sweep: string | null;
   /** As in the table; of a live run more recent than the record. */
   row: RunRow;
-  record: Record<string, unknown>;
+  /** Of a run that cannot be read: why. Nothing of what follows is there then. */
+  error?: string;
+  /** run.json; a run that has just begun has none. */
+  record: Record<string, unknown> | null;
   config: Record<string, unknown>;
   config_toml: string;
   metrics: {names: string[]; rows: number};

@@ -49,7 +49,7 @@ export function ConfigTab({detail, info}: {detail: RunDetail; info: Info}) {
             run.json
           </button>
         </header>
-        <DocumentView value={detail.record} />
+        {detail.record ? <DocumentView value={detail.record} /> : <p class="soft">It comes with the first evaluation.</p>}
       </section>
     </div>
   );

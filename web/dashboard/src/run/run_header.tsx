@@ -3,7 +3,9 @@ import {useState} from 'preact/hooks';
 import {postJson, runPath} from '../api/client';
 import type {RunDetail, RunRow} from '../api/types';
 import {durationText, numberText, percentText} from '../state/format';
+import {table_state} from '../state/live';
 import {routeAddress} from '../state/route';
+import {useStore} from '../state/store';
 import {ErrorBox, Status} from '../ui/pieces';
 import {ForkDialog} from '../control/fork_dialog';
 import type {Info} from '../api/types';
@@ -64,6 +66,19 @@ function Controls({detail, step, info}: {detail: RunDetail; step: number | null;
   );
 }
 
+/** Runs remember the name of the one they were forked from; it may be elsewhere by now. */
+function Parent({name}: {name: string}) {
+  const table = useStore(table_state)?.table;
+  const id = table?.ids.find((_, row) => table.text('name', row) === name);
+  return id === undefined ? (
+    <span class="tag">fork of {name}</span>
+  ) : (
+    <a class="tag" href={routeAddress('run', id)}>
+      fork of {name}
+    </a>
+  );
+}
+
 export function RunHeader(props: {detail: RunDetail; series: LiveSeries; step: number | null; info: Info}) {
   const {detail, series, info} = props;
   const {done, all, rate, left} = progressOf(detail, series);
@@ -84,11 +99,7 @@ export function RunHeader(props: {detail: RunDetail; series: LiveSeries; step: n
             sweep {detail.sweep}
           </a>
         )}
-        {parent && (
-          <a class="tag" href={routeAddress('run', parent)}>
-            fork of {parent}
-          </a>
-        )}
+        {parent && <Parent name={parent} />}
         {info.allow_control && <Controls detail={detail} step={props.step} info={info} />}
       </div>
       <dl class="facts">

@@ -63,6 +63,13 @@ export function RunView({id, info}: {id: string; info: Info}) {
   if (error !== null) {
     return <ErrorBox error={error} onRetry={reload} />;
   }
+  if (detail?.error) {
+    return (
+      <Empty title={`${detail.name} cannot be read`}>
+        <p>{detail.error}</p>
+      </Empty>
+    );
+  }
   return detail ? <RunPage detail={detail} info={info} revision={revision} /> : <Loading what="the run" />;
 }
 
