@@ -3,7 +3,7 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import {createInterface} from 'node:readline';
 import {chromium} from 'playwright-core';
 
@@ -18,7 +18,7 @@ export class World {
   static #arguments = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 
   constructor(program) {
-    this.program = program;
+    this.program = resolve(program);
     this.folder = mkdtempSync(join(tmpdir(), 'groklab-page-'));
   }
 
@@ -41,9 +41,9 @@ export class World {
     this.said = '';
     this.server.stderr.on('data', (text) => (this.said += text));
     const lines = createInterface({input: this.server.stdout});
-    this.start = await new Promise((resolve, reject) => {
-      lines.once('line', (line) => resolve(JSON.parse(line)));
-      this.server.once('exit', (code) => reject(new Error(`groklab serve ended with ${code}: ${this.said}`)));
+    this.start = await new Promise((done, fail) => {
+      lines.once('line', (line) => done(JSON.parse(line)));
+      this.server.once('exit', (code) => fail(new Error(`groklab serve ended with ${code}: ${this.said}`)));
     });
     this.origin = new URL(this.start.url).origin;
   }
@@ -64,8 +64,9 @@ export class World {
     const page = await context.newPage();
     page.faults = [];
     page.on('console', (message) => {
-      // The browser notes answers that are errors; "not for this run" (422) and "no forecast yet" (404) are meant to be.
-      if (message.type() === 'error' && !/status of (404|422)/.test(message.text())) {
+      // The browser notes every answer of 4xx. Three are part of the page, which shows them: a value that is refused (400), no
+      // forecast yet (404), a figure that is not for this run (422).
+      if (message.type() === 'error' && !/status of (400|404|422)/.test(message.text())) {
         page.faults.push(`console: ${message.text()}`);
       }
     });
@@ -93,7 +94,7 @@ export class World {
   async close() {
     await this.browser?.close();
     if (this.server && this.server.exitCode === null) {
-      const gone = new Promise((resolve) => this.server.once('exit', resolve));
+      const gone = new Promise((done) => this.server.once('exit', done));
       this.server.kill('SIGTERM');
       await gone;
     }

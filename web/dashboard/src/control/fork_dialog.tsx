@@ -23,7 +23,7 @@ export function ForkDialog({detail, step, info, onClose}: {detail: RunDetail; st
     try {
       const made = await postJson<{id: string}>(`${runPath(detail.id)}/fork`, {
         step: from,
-        overrides: overrideList(overrides),
+        overrides: overrideList(info.keys, overrides),
         ...(name.trim() === '' ? {} : {name: name.trim()}),
       });
       onClose();

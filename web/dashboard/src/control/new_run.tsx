@@ -39,8 +39,8 @@ export function NewRun({info}: {info: Info}) {
     const named = name.trim() === '' ? {} : {name: name.trim()};
     const body =
       kind === 'train'
-        ? {preset: choice, overrides: overrideList(overrides), ...named, threads: Number(threads) || 1}
-        : {sweep: choice, overrides: overrideList(overrides), ...named, ...(seeds.trim() === '' ? {} : {seeds: Number(seeds)})};
+        ? {preset: choice, overrides: overrideList(info.keys, overrides), ...named, threads: Number(threads) || 1}
+        : {sweep: choice, overrides: overrideList(info.keys, overrides), ...named, ...(seeds.trim() === '' ? {} : {seeds: Number(seeds)})};
     try {
       const made = await postJson<{id: string}>(`api/control/${kind}`, body);
       go(routeAddress(kind === 'train' ? 'run' : 'sweep', made?.id ?? ''));

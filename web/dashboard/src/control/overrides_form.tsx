@@ -6,8 +6,14 @@ import {valueText} from '../state/format';
 
 export type Overrides = Record<string, string>;
 
-export const overrideList = (overrides: Overrides): string[] =>
-  Object.entries(overrides).filter(([, value]) => value.trim() !== '').map(([key, value]) => `${key}=${value.trim()}`);
+/** As the command line takes them: key=value, a list in brackets. */
+export function overrideList(keys: KeyInfo[], overrides: Overrides): string[] {
+  return keys.flatMap(({key, type}) => {
+    const value = (overrides[key] ?? '').trim();
+    const is_bare_list = type.startsWith('list of') && !value.startsWith('[');
+    return value === '' ? [] : [`${key}=${is_bare_list ? `[${value}]` : value}`];
+  });
+}
 
 /** What is wrong with a value, in words; '' for nothing. */
 export function problemOf(info: KeyInfo, text: string): string {

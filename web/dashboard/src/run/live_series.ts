@@ -2,6 +2,7 @@
 // The metrics of one run, complete, and growing while it trains: only rows that are new are fetched.
 import {useEffect, useRef, useState} from 'preact/hooks';
 import {fetchColumns} from '../api/columns';
+import type {MetricsEvent} from '../api/types';
 import {watchRun} from '../state/live';
 
 export interface LiveSeries {
@@ -34,6 +35,9 @@ class Growing {
     return this.values.subarray(0, this.n);
   }
 }
+
+/** A run of a tiny network evaluates hundreds of times a second; eyes do not. */
+const kUpdateEveryMs = 150;
 
 const kNothing = new Float32Array(0);
 
@@ -97,21 +101,34 @@ export function useLiveSeries(id: string, names: string[]): LiveSeries {
       }
     };
 
+    let newest: MetricsEvent | null = null;
+    let timer = 0;
+    const follow = () => {
+      timer = 0;
+      if (!newest) {
+        return;
+      }
+      const {rows: rows_now, last} = newest;
+      set_state((old) => ({...old, last}));
+      // A run that was started anew in its folder has fewer rows than before.
+      if (rows_now < rows) {
+        rows = 0;
+        columns.current = new Map(names.map((name) => [name, new Growing()]));
+      }
+      if (rows_now !== rows) {
+        void ask();
+      }
+    };
+
     void ask();
     const unwatch = watchRun(id, (event) => {
       observePace(pace.current, event.last['step']);
-      set_state((old) => ({...old, last: event.last}));
-      if (event.rows !== rows) {
-        // A run that was started anew in its folder has fewer rows than before.
-        if (event.rows < rows) {
-          rows = 0;
-          columns.current = new Map(names.map((name) => [name, new Growing()]));
-        }
-        void ask();
-      }
+      newest = event;
+      timer ||= window.setTimeout(follow, kUpdateEveryMs);
     });
     return () => {
       is_over = true;
+      window.clearTimeout(timer);
       unwatch();
     };
   }, [id, wanted]);

@@ -17,7 +17,7 @@ import {StepSlider} from './step_slider';
 import {tabsOf, type Tab} from './tabs';
 
 /** Figures of all steps of a live run are drawn anew no more often than this. */
-const kRedrawEveryMs = 3000;
+const kRedrawEveryMs = 5000;
 
 /** A number that grows when the run has gone on, slowly enough to draw figures by. */
 function useRevision(detail: RunDetail | null, reload: () => void): number {
