@@ -46,20 +46,21 @@ function Controls({detail, step, info}: {detail: RunDetail; step: number | null;
       set_error(reason);
     }
   };
+  // The words of the fork grow with the steps: it comes first, so that the buttons to its right stay where they are.
   const simple = detail.controls.filter((control) => control !== 'fork');
   return (
     <div class="controls">
+      {detail.controls.includes('fork') && (
+        <button type="button" onClick={() => set_is_forking(true)}>
+          Fork at {step === null ? 'a step' : `step ${numberText(step)}`}
+        </button>
+      )}
       {simple.map((control) => (
         <button key={control} type="button" onClick={() => void act(control)}>
           {control[0]?.toUpperCase()}
           {control.slice(1)}
         </button>
       ))}
-      {detail.controls.includes('fork') && (
-        <button type="button" onClick={() => set_is_forking(true)}>
-          Fork at {step === null ? 'a step' : `step ${numberText(step)}`}
-        </button>
-      )}
       {is_forking && <ForkDialog detail={detail} step={step} info={info} onClose={() => set_is_forking(false)} />}
       {error !== null && <ErrorBox error={error} />}
     </div>

@@ -155,23 +155,31 @@ function TabBody({tab, detail, info, series, step, last, steps, revision}: BodyP
   // The last step is what a figure shows unasked: it needs no address of its own, and follows a live run.
   const at = step === null ? {} : {at: {step}};
   const revisionOf = (figure: FigureInfo) => (figure.at_step && step !== last ? 0 : revision);
+  const panels = figures.map((figure) => (
+    <FigurePanel
+      key={figure.name}
+      base={base}
+      name={figure.name}
+      description={figure.description}
+      revision={revisionOf(figure)}
+      {...(figure.at_step ? at : {})}
+    />
+  ));
   return (
     <>
       {tab.name === 'curves' && series.error !== null && <ErrorBox error={series.error} />}
       {tab.name === 'curves' && <CurvesTab detail={detail} series={series} at={step === last ? null : step} />}
       {tab.name === 'config' && <ConfigTab detail={detail} info={info} />}
       {(tab.name === 'mechanistic' || tab.name === 'progress') && <AnalysisPanel detail={detail} step={step} />}
+      {tab.name === 'curves' && (
+        // The curves above are these, live; as figures they are for papers.
+        <details class="more">
+          <summary>As figures</summary>
+          <div class="figure-grid">{panels}</div>
+        </details>
+      )}
       <div class="figure-grid">
-        {figures.map((figure) => (
-          <FigurePanel
-            key={figure.name}
-            base={base}
-            name={figure.name}
-            description={figure.description}
-            revision={revisionOf(figure)}
-            {...(figure.at_step ? at : {})}
-          />
-        ))}
+        {tab.name !== 'curves' && panels}
         {tab.name === 'trajectories' &&
           info.figures.animations.map((figure) => <Animation key={figure.name} base={base} figure={figure} steps={steps} step={step} revision={detail.live ? revision : 0} />)}
       </div>
