@@ -34,7 +34,7 @@ run:
 # The web page, and the program with it inside; the only targets that need npm are this one and test. A Node that came
 # from elsewhere is as good as Debian's, and would be in the way of its packages.
 install_npm = command -v npm >/dev/null || $(install) web
-npm_ci = npm ci --no-audit --no-fund --loglevel=error
+npm_ci = npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 build_page = (cd web && $(npm_ci) && npm run --silent build)
 
 web:

@@ -7,8 +7,12 @@ import {go, routeAddress} from '../state/route';
 import {Dialog, ErrorBox} from '../ui/pieces';
 import {isValid, overrideList, OverridesForm, type Overrides} from './overrides_form';
 
+/** What a fork cannot change: its task, its network and where both came from (docs/serve.md). */
+const kFixed = /^(task\.|model\.(?!dropout$)|optimizer\.name$|(data_|init_)?seed$|rng)/;
+
 /** A fork starts from a checkpoint: the last one at or before the slider's step. */
 export function ForkDialog({detail, step, info, onClose}: {detail: RunDetail; step: number | null; info: Info; onClose: () => void}) {
+  const keys = info.keys.filter(({key}) => !kFixed.test(key));
   const checkpoints = detail.checkpoints;
   const [from, set_from] = useState(checkpoints.filter((saved) => saved <= (step ?? Number.POSITIVE_INFINITY)).at(-1) ?? checkpoints[0] ?? null);
   const [name, set_name] = useState('');
@@ -23,7 +27,7 @@ export function ForkDialog({detail, step, info, onClose}: {detail: RunDetail; st
     try {
       const made = await postJson<{id: string}>(`${runPath(detail.id)}/fork`, {
         step: from,
-        overrides: overrideList(info.keys, overrides),
+        overrides: overrideList(keys, overrides),
         ...(name.trim() === '' ? {} : {name: name.trim()}),
       });
       onClose();
@@ -59,9 +63,9 @@ export function ForkDialog({detail, step, info, onClose}: {detail: RunDetail; st
               <input value={name} placeholder="made from the run's" onInput={(event) => set_name(event.currentTarget.value)} />
             </label>
           </div>
-          <OverridesForm keys={info.keys} overrides={overrides} present={detail.config} onChange={set_overrides} />
+          <OverridesForm keys={keys} overrides={overrides} present={detail.config} onChange={set_overrides} />
           {error !== null && <ErrorBox error={error} />}
-          <button type="submit" class="primary" disabled={is_busy || !isValid(info.keys, overrides)}>
+          <button type="submit" class="primary" disabled={is_busy || !isValid(keys, overrides)}>
             {is_busy ? 'Starting …' : 'Start the fork'}
           </button>
         </form>

@@ -76,7 +76,7 @@ export function NewRun({info}: {info: Info}) {
       <div class="pair">
         <label>
           Name
-          <input value={name} placeholder="made from the preset" onInput={(event) => set_name(event.currentTarget.value)} />
+          <input value={name} placeholder="made from the preset; letters, digits, . _ + ^ -" onInput={(event) => set_name(event.currentTarget.value)} />
         </label>
         {kind === 'train' ? (
           <label>
