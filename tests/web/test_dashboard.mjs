@@ -66,7 +66,8 @@ async function assertAccessible(what) {
     await page.evaluate(axe_source);
   }
   const found = await page.evaluate(async () => {
-    const {violations} = await window.axe.run(document, {resultTypes: ['violations']});
+    // Inside a figure is a picture with a name (role img), whose thousands of marks are no elements to a reader.
+    const {violations} = await window.axe.run({exclude: ['.figure-place > *']}, {resultTypes: ['violations']});
     return violations.filter(({impact}) => impact === 'serious' || impact === 'critical').map(({id, nodes}) => `${id}: ${nodes.map(({target}) => target.join(' ')).join(', ')}`);
   });
   assert.deepEqual(found, [], what);
@@ -101,27 +102,30 @@ test('a run is found by search, filter and sort, and the address brings the view
   await assertQuiet();
 });
 
+/** Runs in the page: has the canvas the colour of every line of the legend? */
+function everyLineIsDrawn() {
+  const canvas = document.querySelector('.overlay canvas');
+  const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const inks = new Set();
+  for (let i = 0; i < data.length; i += 4) {
+    if (data[i + 3] === 255) {
+      inks.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
+    }
+  }
+  const lines = [...document.querySelectorAll('.overlay .legend line')].map((line) => parseInt(line.getAttribute('stroke').slice(1), 16));
+  return new Set(lines).size === 8 && lines.every((color) => inks.has(color));
+}
+
 test('eight runs are overlaid, alone and as a mean with its band', async () => {
   await visit(page, '#/runs?f=name~has~mlp-s');
   await page.waitForFunction(() => document.querySelectorAll('.run-list tr[data-run]').length === 8);
   await page.getByLabel('Select all runs shown').check();
   await page.waitForFunction(() => document.querySelectorAll('.overlay .legend [data-value]').length === 8);
-  const inked = () =>
-    page.locator('.overlay canvas').evaluate((canvas) => {
-      const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-      const colors = new Set();
-      for (let i = 0; i < data.length; i += 4) {
-        if (data[i + 3] === 255) {
-          colors.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
-        }
-      }
-      return colors.size;
-    });
-  assert.ok((await inked()) > 8, 'a colour a run');
+  await page.waitForFunction(everyLineIsDrawn);
   await page.locator('.overlay .u-over').hover({position: {x: 300, y: 100}});
   assert.match(await page.locator('.overlay [data-step]').textContent(), /^step \d/);
 
-  await page.getByLabel('Group', {exact: true}).selectOption('outcome');
+  await page.getByRole('combobox', {name: /^Group/}).selectOption('outcome');
   await page.waitForFunction(() => document.querySelector('.overlay .legend-name')?.textContent.includes('(8'));
   await page.locator('.overlay .u-over').hover();
   const box = await page.locator('.overlay .u-over').boundingBox();
