@@ -56,11 +56,12 @@ export class World {
   }
 
   /**
-   * A page of its own browser profile, signed in. page.faults collects what must not happen: errors of the console and of
+   * A page of its own browser profile, signed in; nothing pulses, which a machine without a graphics card would have to draw
+   * frame by frame. page.faults collects what must not happen: errors of the console and of
    * scripts, reports of the policy, requests to anywhere else.
    */
   async newPage(options = {}) {
-    const context = await this.browser.newContext({viewport: {width: 1400, height: 900}, ...options});
+    const context = await this.browser.newContext({viewport: {width: 1400, height: 900}, reducedMotion: 'reduce', ...options});
     const page = await context.newPage();
     page.faults = [];
     page.on('console', (message) => {
