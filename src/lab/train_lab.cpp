@@ -98,20 +98,28 @@ RunFolder open_run(const RunPlan& plan, const TrainRequest& request) {
   }
 }
 
-/// run.json of the run to go on with; null where there is none or it cannot be read: its states then decide.
-nlohmann::ordered_json previous_record(const RunPlan& plan) {
-  if (!plan.resumes) {
-    return nullptr;
-  }
+/// run.json of a run; null where there is none or it cannot be read: its states then decide.
+nlohmann::ordered_json record_of(const std::string& path) {
   try {
-    return RunFolder::open(plan.path).read_run_json();
+    return RunFolder::open(path).read_run_json();
   } catch (const Error&) {
-    return nullptr;  // killed before the first run.json, or damaged
+    return nullptr;  // not begun, killed before the first run.json, or damaged
   }
 }
 
-bool has_status(const nlohmann::ordered_json& record, std::string_view status) {
-  return record.is_object() && record.value("status", "") == status;
+/// What to say of a run that nothing is left to do for; nullopt where something is.
+std::optional<TrainSummary> ended_summary(const std::string& path, const nlohmann::ordered_json& record) {
+  const std::string status = record.is_object() ? record.value("status", "") : "";
+  if (status != "finished" && status != "failed") {
+    return std::nullopt;
+  }
+  TrainSummary summary;
+  summary.path = path;
+  summary.was_finished = true;
+  if (status == "failed") {
+    summary.result.divergence.emplace();  // asked again, a failed run still counts as failed
+  }
+  return summary;
 }
 
 TrainStart describe(const std::string& path, const Workshop& shop, const std::optional<Checkpoint>& state) {
@@ -133,16 +141,13 @@ double chance_loss(const Config& config) { return std::log(config.task.p); }
 
 TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   const RunPlan plan = plan_run(request);
-  nlohmann::ordered_json previous = previous_record(plan);
+  if (plan.resumes) {
+    if (const auto ended = ended_summary(plan.path, record_of(plan.path))) {
+      return *ended;
+    }
+  }
   TrainSummary summary;
   summary.path = plan.path;
-  if (has_status(previous, "finished") || has_status(previous, "failed")) {
-    summary.was_finished = true;
-    if (has_status(previous, "failed")) {
-      summary.result.divergence.emplace();  // asked again, a failed run still counts as failed
-    }
-    return summary;
-  }
 
   // Before there is a folder: what cannot be trained or forecast is refused here.
   std::optional<LiveForecast> forecast;
@@ -162,15 +167,15 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
     summary.was_busy = true;
     return summary;
   }
+  // Now that nobody else trains it: whoever did may have ended it meanwhile. A new run has neither record nor state; a fork
+  // has both.
+  const nlohmann::ordered_json previous = record_of(plan.path);
+  if (const auto ended = ended_summary(plan.path, previous)) {
+    return *ended;
+  }
   folder.remove_leftovers();
   std::vector<std::string> skipped;
-  std::optional<Checkpoint> state;
-  if (plan.resumes || plan.fork) {
-    state = folder.latest_state(shop.spec, &skipped);
-  }
-  if (plan.fork) {
-    previous = folder.read_run_json();  // which names the parent
-  }
+  std::optional<Checkpoint> state = folder.latest_state(shop.spec, &skipped);
   for (const std::string& text : skipped) {
     if (calls.on_message) {
       calls.on_message(text);

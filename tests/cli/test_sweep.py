@@ -185,8 +185,8 @@ class Going(SweepTest):
             self.assertEqual(process.wait(timeout=60), 0)
         self.sweep("tiny.toml", "--out", "shared", "--quiet")
         self.assertEqual(self.runs("shared"), self.runs("alone"))
-        for name in NAMES:
-            self.assertEqual(self.record(self.root / "shared/runs" / name)["resumed_at"], [], "trained by one, at once")
+        for name in NAMES:  # by one, at once, or stopped by itself to go on with the core that has become free
+            self.assertLessEqual(len(self.record(self.root / "shared/runs" / name)["resumed_at"]), 1)
 
     def test_a_run_that_another_process_trains_is_left_to_it(self):
         self.write(self.LONG)
