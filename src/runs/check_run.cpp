@@ -180,20 +180,20 @@ std::vector<CheckFinding> check_run(const std::string& path) {
   if (!RunFolder::holds_run(path)) {
     return {{false, ".", "no run in this folder (it has neither config.toml nor run.json)"}};
   }
-  std::vector<CheckFinding> findings;
   std::optional<RunFolder> folder;
-  findings.push_back(finding_of(".", path, [&] {
+  const CheckFinding opened = finding_of(".", path, [&] {
     folder = RunFolder::open(path);
     return "ok";
-  }));
-  if (!folder) {
-    return findings;
-  }
-  findings.clear();
-  const RunFacts run = read_facts(*folder, findings);
+  });
+  return folder ? check_run(*folder) : std::vector<CheckFinding>{opened};
+}
+
+std::vector<CheckFinding> check_run(const RunFolder& folder) {
+  std::vector<CheckFinding> findings;
+  const RunFacts run = read_facts(folder, findings);
   std::vector<std::string> others;
   try {
-    others = folder->files();
+    others = folder.files();
   } catch (const Error& error) {
     findings.push_back({false, ".", error.what()});
   }

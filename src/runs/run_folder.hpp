@@ -109,6 +109,7 @@ struct CheckFinding {
 /// run.json, every checkpoint's checksum, tensors and configuration, npz files decode, no stray temporaries, no parts left
 /// in a finished run, JSON that parses. Never throws for a damaged file: that is a finding.
 std::vector<CheckFinding> check_run(const std::string& path);
+std::vector<CheckFinding> check_run(const RunFolder& folder);
 /// The same for one file: .safetensors, .npz, .toml, .jsonl or .json by its name.
 CheckFinding check_file(const std::string& path);
 

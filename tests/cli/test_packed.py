@@ -176,6 +176,30 @@ class Readers(PackedTest):
         folders, packed = self.both("check", "{}/runs/" + self.name)
         self.assertEqual(packed, folders)
         self.assertIn("checkpoints/step_00000060.safetensors", packed)
+        folders, packed = self.both("check", "{}")
+        self.assertEqual(packed, folders)
+        self.assertEqual(packed, "ok    .: 6 of 6 runs ended, 0 interrupted or going on, 0 not begun; 0 damaged\n")
+
+    def test_check_names_what_is_damaged(self):
+        metrics = self.root / "folders/runs" / self.name / "metrics.jsonl"
+        whole = metrics.read_bytes()
+        metrics.write_bytes(whole[:-1])
+        (self.root / "folders/runs/stray").mkdir()
+        (self.root / "folders/runs/stray/config.toml").write_bytes(
+            (self.root / "folders/runs" / self.name / "config.toml").read_bytes())
+        (self.root / "folders/sweep.toml").write_text(
+            (self.root / "folders/sweep.toml").read_text(encoding="utf-8").replace("0.5, 0.8", "0.5, 0.8, 0.9"),
+            encoding="utf-8")
+        result = self.groklab("check", "folders")
+        self.assertEqual(result.returncode, 4)
+        lines = result.stdout.splitlines()
+        self.assertEqual([line.split(": ")[0] for line in lines],
+                         ["FAIL  runs/stray", f"FAIL  runs/{self.name}/metrics.jsonl",
+                          f"FAIL  runs/{self.name}/checkpoints/step_00000060.safetensors", "FAIL  runs/stray/run.json",
+                          "FAIL  runs/stray/metrics.jsonl", "FAIL  ."], "the checkpoint counts the bytes of metrics.jsonl")
+        self.assertIn("6 of 9 runs ended, 1 interrupted or going on, 3 not begun; 5 damaged", lines[-1])
+        document = strict_json(self.groklab("check", "folders", "--json").stdout)
+        self.assertEqual([finding["ok"] for finding in document], [False] * 6)
 
     def test_analyze(self):
         self.both("analyze", "{}/runs/" + self.name, "analysis.intervene=off")
@@ -212,6 +236,10 @@ class Readers(PackedTest):
         data[data.index(self.name.encode()) + len(self.name) + 200] ^= 1
         pack.write_bytes(data)
         self.assertEqual(self.groklab("check", self.run_path).returncode, 3)
+        checked = self.groklab("check", "packed")
+        self.assertEqual(checked.returncode, 4)
+        self.assertIn("FAIL  packs: ", checked.stdout)
+        self.assertIn("5 of 6 runs ended, 0 interrupted or going on, 1 not begun; 1 damaged", checked.stdout)
         self.sweep("packed.toml", "--out", "packed")
         self.ok("export", self.run_path, "--to", "folder", "--out", "again")
         for file in ("config.toml", "metrics.jsonl", "early.npz"):
