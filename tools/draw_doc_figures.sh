@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Draws the pictures of docs/figures.md: trains the two runs and the three small sweeps that they show (minutes), draws
+# Draws the pictures of docs/figures.md: trains the two runs and the six small sweeps that they show (minutes), draws
 # every figure of them and keeps PNGs of half the size. A run that is there already is not trained again.
 # Usage: tools/draw_doc_figures.sh BINARY [FOLDER OF RUNS]
 set -euo pipefail
@@ -20,6 +20,13 @@ until_it_groks=(train.stop_when=sustained train.checkpoint_every=250)
 "$program" sweep "$sweeps/decay.toml" --out decay
 "$program" sweep "$sweeps/decay-by-fraction.toml" --out decay-by-fraction
 
+"$program" sweep "$sweeps/lr-by-decay.toml" --out lr-by-decay
+"$program" sweep "$sweeps/heads-by-primes.toml" --out heads-by-primes
+for run in heads-by-primes/runs/*; do
+  "$program" analyze "$run" analysis.intervene=off
+done
+"$program" sweep "$sweeps/one-at-a-time.toml" --out one-at-a-time
+
 "$program" sweep "$sweeps/forecast-small.toml" --out forecast-small
 "$program" forecast forecast-small --label sustained
 "$program" paper forecast-small --tex-only
@@ -28,12 +35,21 @@ until_it_groks=(train.stop_when=sustained train.checkpoint_every=250)
 "$program" figures mlp --only order_parameters,phase_transition
 "$program" figures decay --only sweep_overview,sweep_survival,sweep_time_law
 "$program" figures decay-by-fraction --only sweep_test_accuracy,sweep_grok_step,sweep_phase_diagram
+"$program" figures lr-by-decay --only sweep_effective_decay,sweep_pairs,sweep_gini,sweep_final_spectra,sweep_frequencies
+"$program" figures heads-by-primes --only sweep_frequency_maps,sweep_circuits
+"$program" figures one-at-a-time --only sweep_sensitivity
 for script in transformer/figures/*.gp mlp/figures/order_parameters.gp mlp/figures/phase_transition.gp \
-    decay/figures/*.gp decay-by-fraction/figures/*.gp forecast-small/paper/figures/*.gp; do
+    decay/figures/*.gp decay-by-fraction/figures/*.gp lr-by-decay/figures/*.gp \
+    heads-by-primes/figures/*.gp one-at-a-time/figures/*.gp forecast-small/paper/figures/*.gp; do
   name=$(basename "$script" .gp)
   (cd "$(dirname "$script")" && gnuplot -d -e "scale=1.25; to_stdout=1" "$name.gp") >"$pictures/$name.png"
 done
 
-# A frame of the film: the middle of the rise of the test accuracy.
-"$program" figures transformer --only grokking_story --format mp4
-ffmpeg -v error -y -sseof -2.4 -i transformer/figures/grokking_story.mp4 -frames:v 1 "$pictures/grokking_story.png"
+# A frame of each film: the middle of the rise of the test accuracy.
+frame_of() {  # RUN FILM SECONDS BEFORE ITS END
+  "$program" figures "$1" --only "$2" --format mp4
+  ffmpeg -v error -y -sseof "-$3" -i "$1/figures/$2.mp4" -frames:v 1 "$pictures/$2.png"
+}
+frame_of transformer grokking_story 2.4
+frame_of lr-by-decay sweep_story 3.85
+frame_of lr-by-decay sweep_map_story 3.85

@@ -28,7 +28,8 @@ void add_compare_command(CLI::App& app, int& exit_code) {
       "Examples:\n"
       "  groklab compare runs/mlp-weight-decay\n"
       "  groklab compare runs/mine runs/theirs --out comparison\n"
-      "Writes cells.csv, cells.json, cells.md, cells.tex, runs.csv and conclusions.md (docs/sweeps.md).");
+      "Writes cells.csv, cells.json, cells.md, cells.tex, runs.csv and conclusions.md; report.md of a sweep that\n"
+      "varies one key at a time (docs/sweeps.md).");
   command->callback([options, &exit_code] {
     const CompareSummary summary = compare(options->request);
     fmt::print("{}", options->json ? summary.document.dump(2) + "\n" : summary.conclusions);

@@ -14,8 +14,15 @@
 namespace groklab {
 namespace {
 
+/// An option whose value is a list of known words, commas between them.
+struct ListOption {
+  std::string command;
+  std::string option;  ///< "--only"
+  std::vector<std::string> words;
+};
+
 /// The words a shell may offer: subcommands with their options, presets and sweeps, keys with "=", published
-/// results and formats of exports.
+/// results, formats of exports, and the names of figures.
 struct Words {
   std::vector<std::string> commands;
   std::vector<std::pair<std::string, std::vector<std::string>>> options;  ///< by command
@@ -26,6 +33,7 @@ struct Words {
   std::vector<std::string> search_keys;
   std::vector<std::string> published;
   std::vector<std::string_view> formats;  ///< of exports
+  std::vector<ListOption> lists;
 
   /// What a command takes besides its options; "" where that is files alone.
   std::string arguments_of(const std::string& command) const {
@@ -87,10 +95,19 @@ Words words_of(CLI::App& app) {
   for (const Exporter& exporter : exporters()) {
     words.formats.push_back(exporter.name);
   }
+  ListOption& figures = words.lists.emplace_back(ListOption{"figures", "--only", {}});
+  for (const ListItem& item : list("figures").items) {
+    figures.words.push_back(item.name);
+  }
+  words.lists.push_back({"figures", "--format", {"png", "svg", "pdf", "html", "json", "mp4", "gif"}});
   return words;
 }
 
 std::string bash_script(const Words& words) {
+  std::string lists;
+  for (const ListOption& list : words.lists) {
+    lists += fmt::format("    {}{}) list=\"{}\" ;;\n", list.command, list.option, fmt::join(list.words, " "));
+  }
   std::string cases;
   for (const auto& [command, names] : words.options) {
     cases += fmt::format("    {}) words=\"{} {}\" ;;\n", command, fmt::join(names, " "), words.arguments_of(command));
@@ -103,6 +120,14 @@ std::string bash_script(const Words& words) {
       "    COMPREPLY=($(compgen -W \"{}\" -- \"$current\"))\n"
       "    return\n"
       "  fi\n"
+      "  local list=\"\" before=\"\"\n"
+      "  case \"${{COMP_WORDS[1]}}${{COMP_WORDS[COMP_CWORD-1]}}\" in\n{}"
+      "  esac\n"
+      "  if [ -n \"$list\" ]; then\n"
+      "    [[ $current == *,* ]] && before=\"${{current%,*}},\"\n"
+      "    COMPREPLY=($(compgen -W \"$list\" -P \"$before\" -- \"${{current##*,}}\"))\n"
+      "    return\n"
+      "  fi\n"
       "  case \"${{COMP_WORDS[1]}}\" in\n{}"
       "    *) words=\"\" ;;\n"
       "  esac\n"
@@ -110,7 +135,7 @@ std::string bash_script(const Words& words) {
       "  [[ ${{COMPREPLY[0]}} == *= ]] && compopt -o nospace\n"
       "}}\n"
       "complete -F _groklab groklab\n",
-      fmt::join(words.commands, " "), cases);
+      fmt::join(words.commands, " "), lists, cases);
 }
 
 std::string zsh_script(const Words& words) {
@@ -128,6 +153,10 @@ std::string fish_script(const Words& words) {
     for (const std::string& name : names) {
       text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -l {}\n", command, name.substr(2));
     }
+  }
+  for (const ListOption& list : words.lists) {
+    text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -l {} -x -a '(__fish_append , {})'\n",
+                        list.command, list.option.substr(2), fmt::join(list.words, " "));
   }
   for (const char* command : {"train", "search", "bench", "analyze", "reproduce", "export", "paper"}) {
     text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -a '{}'\n", command,

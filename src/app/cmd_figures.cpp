@@ -27,9 +27,13 @@ int figures_command(const FiguresOptions& options) {
 }  // namespace
 
 void add_figures_command(CLI::App& app, int& exit_code) {
-  CLI::App* command = app.add_subcommand("figures", "Draw the figures of a run or of a sweep");
+  CLI::App* command = app.add_subcommand("figures", "Draw the figures of a run or of a sweep, or of two");
   auto options = std::make_shared<FiguresOptions>();
-  command->add_option("RUN|SWEEP", options->request.path, "folder of a run or of a sweep")->required();
+  command->add_option("RUN|SWEEP", options->request.paths, "folder of a run or of a sweep, or two to be compared")
+      ->required()
+      ->expected(1, 2);
+  command->add_option("--out", options->request.out,
+                      "folder for the files (default: figures/ in that folder; of two, compare/figures/ in the first)");
   command->add_option("--only", options->request.only, "names of `groklab list figures`, comma between them")
       ->delimiter(',');
   command
@@ -47,7 +51,11 @@ void add_figures_command(CLI::App& app, int& exit_code) {
       "  groklab figures runs/mine --format html    one page of all figures, to zoom and turn: "
       "RUN/figures/figures.html\n"
       "  groklab figures runs/mine --only grokking_story --format mp4,gif\n"
-      "  groklab figures sweeps/mine    curves over seeds, grok steps, Kaplan-Meier, phase diagrams, the law of time\n"
+      "  groklab figures sweeps/mine    curves over seeds, grok steps, Kaplan-Meier, phase diagrams, the law of time; "
+      "of "
+      "a forecast too\n"
+      "  groklab figures sweeps/mine --only sweep_story --format mp4\n"
+      "  groklab figures runs/mine runs/theirs --out both    two runs or sweeps in the same panels\n"
       "The pictures, the gnuplot scripts and their data go to figures/ in that folder; docs/figures.md says how to "
       "read them.");
   command->callback([options, &exit_code] { exit_code = figures_command(*options); });

@@ -17,6 +17,11 @@ struct Cut {
       line.y[i] = line.x[i] <= x ? line.y[i] : kNan;
     }
   }
+  void operator()(BandLayer& band) const {
+    for (std::size_t i = 0; i < band.x.size(); ++i) {
+      band.low[i] = band.x[i] <= x ? band.low[i] : kNan;
+    }
+  }
   void operator()(HeatmapLayer& map) const {
     Grid& grid = map.grid;
     const double width = (grid.x.high - grid.x.low) / grid.n_cols;

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "figures/color_map.hpp"
+#include "figures/cell_texts.hpp"
 #include "figures/run_panels.hpp"
 #include "model/position_name.hpp"
 
@@ -46,10 +46,8 @@ Figure attention_patterns(const RunFigureData& data) {
   }
   panel.x.label = "position attended to";
   panel.layers.emplace_back(HeatmapLayer{grid});
-  for (int i = 0; i < std::ssize(grid.values); ++i) {
-    const double value = grid.values[static_cast<std::size_t>(i)];
-    panel.layers.emplace_back(TextLayer{i % n_ctx + 0.5, i / n_ctx + 0.5, fmt::format("{:.2f}", value),
-                                        text_role_on(color_at(ColorMap::Sequential, value)), Placement::Axes});
+  for (std::size_t cell = 0; cell < grid.values.size(); ++cell) {
+    write_in_cell(panel, grid, cell, fmt::format("{:.2f}", grid.values[cell]));
   }
   Figure figure = start_figure_at(data, network.step, "attention_patterns", "Attention from \"=\"", 1);
   figure.panels = {std::move(panel)};

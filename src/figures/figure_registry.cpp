@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "analysis/head_circuits.hpp"
 #include "analysis/logit_map.hpp"
 #include "core/error.hpp"
 #include "figures/attention_by_input.hpp"
@@ -20,11 +21,16 @@
 #include "figures/frequency_race_figure.hpp"
 #include "figures/frequency_spectrum.hpp"
 #include "figures/grokking_story.hpp"
+#include "figures/head_ablation_figure.hpp"
+#include "figures/head_coupling.hpp"
+#include "figures/head_roles_figure.hpp"
+#include "figures/head_subspaces.hpp"
 #include "figures/logit_comparison.hpp"
 #include "figures/neuron_activation_grids.hpp"
 #include "figures/neuron_clusters.hpp"
 #include "figures/neuron_grids.hpp"
 #include "figures/neuron_logit_map_figure.hpp"
+#include "figures/neuron_polysemanticity.hpp"
 #include "figures/neuron_spectra.hpp"
 #include "figures/order_panels.hpp"
 #include "figures/order_parameters_figure.hpp"
@@ -41,6 +47,7 @@
 #include "figures/training_curves.hpp"
 #include "figures/weight_evolution.hpp"
 #include "figures/weight_heatmaps.hpp"
+#include "figures/weight_ranks_figure.hpp"
 #include "figures/weight_trajectory_pca.hpp"
 
 namespace groklab {
@@ -58,6 +65,23 @@ Reason needs_keys(const RunFigureData& data) {
 
 Reason needs_linear_task(const RunFigureData& data) {
   const Reason reason = why_not_linear(data.network->basis());
+  return reason ? reason : needs_keys(data);
+}
+
+Reason needs_circuits(const RunFigureData& data) { return why_no_circuits(data.config.model); }
+
+Reason needs_circuits_and_keys(const RunFigureData& data) {
+  const Reason reason = needs_circuits(data);
+  return reason ? reason : needs_keys(data);
+}
+
+Reason needs_two_heads(const RunFigureData& data) {
+  const Reason reason = needs_circuits(data);
+  return reason || data.config.model.n_heads > 1 ? reason : "needs two heads";
+}
+
+Reason needs_heads_and_keys(const RunFigureData& data) {
+  const Reason reason = needs_transformer(data);
   return reason ? reason : needs_keys(data);
 }
 
@@ -150,6 +174,26 @@ constexpr RunFigure kRunFigures[] = {
      {.network = true},
      needs_transformer,
      attention_by_input},
+    {"head_coupling",
+     "from which frequency to which each head's OV circuit takes energy",
+     {.network = true},
+     needs_circuits,
+     head_coupling},
+    {"head_roles",
+     "interference and key frequencies of every head, and the role that follows",
+     {.network = true},
+     needs_circuits_and_keys,
+     head_roles_figure},
+    {"head_subspaces",
+     "how much what two heads write overlaps, beside chance",
+     {.network = true},
+     needs_two_heads,
+     head_subspaces},
+    {"head_ablation",
+     "energy of every key frequency when one head is taken out",
+     {.network = true},
+     needs_heads_and_keys,
+     head_ablation_figure},
     {"neuron_clusters",
      "best frequency of every neuron, how well it explains it, how many each has",
      {.network = true},
@@ -160,6 +204,11 @@ constexpr RunFigure kRunFigures[] = {
      {.network = true},
      needs_keys,
      neuron_activation_grids},
+    {"neuron_polysemanticity",
+     "share of every neuron's variance in its best and in its second frequency",
+     {.network = true},
+     nullptr,
+     neuron_polysemanticity},
     {"neuron_freq_spectrum_heatmap",
      "every neuron's variance by frequency",
      {.network = true},
@@ -185,6 +234,11 @@ constexpr RunFigure kRunFigures[] = {
      {.network = true},
      nullptr,
      per_sample_loss},
+    {"weight_ranks",
+     "effective ranks of every weight matrix and of the heads' circuits",
+     {.network = true},
+     nullptr,
+     weight_ranks_figure},
     {"weight_heatmaps", "the weights that touch tokens and logits", {.checkpoints = true}, nullptr, weight_heatmaps},
     {"weight_evolution", "the same weights at four checkpoints", {.checkpoints = true}, nullptr, weight_evolution},
     {"weight_trajectory_pca",

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "figures/forecast_panels.hpp"
+#include "figures/interval_marks.hpp"
 
 namespace groklab {
 namespace {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "figures/forecast_panels.hpp"
+#include "figures/interval_marks.hpp"
 #include "stats/binomial_interval.hpp"
 
 namespace groklab {

@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "figures/forecast_panels.hpp"
+#include "figures/interval_marks.hpp"
 
 namespace groklab {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "figures/color_map.hpp"
 #include "figures/forecast_panels.hpp"
+#include "figures/interval_marks.hpp"
 
 namespace groklab {
 

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <limits>
 #include <utility>
 
 namespace groklab {
@@ -34,20 +33,6 @@ ColorRole predictor_color(std::string_view predictor) {
     }
   }
   return ColorRole::Muted;
-}
-
-std::vector<Tick> named_ticks(const std::vector<std::string>& names) {
-  std::vector<Tick> ticks;
-  for (const std::string& name : names) {
-    ticks.push_back({static_cast<double>(ticks.size()), name});
-  }
-  return ticks;
-}
-
-void add_vertical_stroke(LineLayer& layer, double x, const Bounds& interval) {
-  constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
-  layer.x.insert(layer.x.end(), {x, x, kGap});
-  layer.y.insert(layer.y.end(), {interval.low, interval.high, kGap});
 }
 
 }  // namespace groklab

@@ -17,12 +17,6 @@ Figure start_forecast_figure(const ForecastFigureData& data, std::string name, s
 /// A predictor has one colour in every figure; Muted for one that is not known here.
 ColorRole predictor_color(std::string_view predictor);
 
-/// Marks at 0, 1, ... for values that have names in place of sizes.
-std::vector<Tick> named_ticks(const std::vector<std::string>& names);
-
-/// Adds the interval of a number at (x, y) as a stroke of `layer`, after a gap.
-void add_vertical_stroke(LineLayer& layer, double x, const Bounds& interval);
-
 /// Limits of an axis of probabilities: a mark at exactly 0 or 1 is whole.
 inline constexpr Limits kProbabilityLimits{-0.03, 1.03};
 

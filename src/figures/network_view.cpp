@@ -74,4 +74,9 @@ std::vector<double> NetworkView::neuron_shares() const {
   return shares;
 }
 
+std::vector<double> logit_energy_of(const NetworkView& network, std::span<const float> params, ThreadPool& pool) {
+  const NetworkTables tables = read_tables(network.config, network.spec, params, pool);
+  return folded_pair_energy(answer_coefficients(tables, network.coordinates(), pool), network.coordinates().n);
+}
+
 }  // namespace groklab

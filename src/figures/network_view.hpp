@@ -41,4 +41,7 @@ struct NetworkView {
   const std::vector<double> embed_energy;   ///< likewise
 };
 
+/// Energy of the logits by folded frequency that the same network would have with other parameters, in the same coordinates.
+std::vector<double> logit_energy_of(const NetworkView& network, std::span<const float> params, ThreadPool& pool);
+
 }  // namespace groklab

@@ -9,7 +9,7 @@ namespace {
 
 /// One measure, and the axes it is shown on.
 struct Measure {
-  double MetricsLine::*field;
+  CurveOf curve_of;
   const char* y_label;
   std::optional<Limits> limits = {};
   Scale x = Scale::Linear;
@@ -21,7 +21,7 @@ Panel curve_panel(const SweepFacet& facet, const Measure& measure) {
   panel.x.scale = measure.x;
   panel.y.scale = measure.y;
   panel.y.limits = measure.limits;
-  add_mean_curves(panel, facet.groups, measure.field);
+  add_mean_curves(panel, facet.groups, measure.curve_of);
   return panel;
 }
 
@@ -58,30 +58,42 @@ Panel final_accuracy_panel(const SweepFigureData& data) {
 
 Figure sweep_test_accuracy(const SweepFigureData& data) {
   return curves(data, "sweep_test_accuracy", "Test accuracy",
-                {&MetricsLine::test_acc, "fraction correct", kAccuracyLimits});
+                {metric_curve(&MetricsLine::test_acc), "fraction correct", kAccuracyLimits});
 }
 
 Figure sweep_test_accuracy_log(const SweepFigureData& data) {
   return curves(data, "sweep_test_accuracy_log", "Test accuracy",
-                {&MetricsLine::test_acc, "fraction correct", kAccuracyLimits, Scale::Log});
+                {metric_curve(&MetricsLine::test_acc), "fraction correct", kAccuracyLimits, Scale::Log});
 }
 
 Figure sweep_train_loss(const SweepFigureData& data) {
   return curves(data, "sweep_train_loss", "Train loss",
-                {&MetricsLine::train_loss, "cross-entropy", std::nullopt, Scale::Linear, Scale::Log});
+                {metric_curve(&MetricsLine::train_loss), "cross-entropy", std::nullopt, Scale::Linear, Scale::Log});
 }
 
 Figure sweep_weight_norm(const SweepFigureData& data) {
-  return curves(data, "sweep_weight_norm", "Weight norm", {&MetricsLine::weight_norm, "L2 norm of weights"});
+  return curves(data, "sweep_weight_norm", "Weight norm",
+                {metric_curve(&MetricsLine::weight_norm), "L2 norm of weights"});
+}
+
+Figure sweep_gini(const SweepFigureData& data) {
+  return curves(data, "sweep_gini", "Gini coefficient of the logits' spectrum",
+                {spectrum_curve(&SweptSpectrum::gini), "0 even, 1 one frequency", kAccuracyLimits});
+}
+
+Figure sweep_key_share(const SweepFigureData& data) {
+  return curves(data, "sweep_key_share", "Share of the final key frequencies",
+                {spectrum_curve(&SweptSpectrum::key_share), "share of the logits' energy", kAccuracyLimits});
 }
 
 Figure sweep_overview(const SweepFigureData& data) {
   const SweepFacet facet = sweep_facets(data).at(0);
   Figure figure = start_sweep_figure(data, "sweep_overview", data.axes.at(0).key, 2);
-  figure.panels = {
-      curve_panel({"Test accuracy", facet.groups}, {&MetricsLine::test_acc, "fraction correct", kAccuracyLimits}),
-      curve_panel({"Train accuracy", facet.groups}, {&MetricsLine::train_acc, "fraction correct", kAccuracyLimits}),
-      grok_step_panel(data, 0, groups_across(data, 0), GroupLabels::Shown), final_accuracy_panel(data)};
+  figure.panels = {curve_panel({"Test accuracy", facet.groups},
+                               {metric_curve(&MetricsLine::test_acc), "fraction correct", kAccuracyLimits}),
+                   curve_panel({"Train accuracy", facet.groups},
+                               {metric_curve(&MetricsLine::train_acc), "fraction correct", kAccuracyLimits}),
+                   grok_step_panel(data, 0, groups_across(data, 0), GroupLabels::Shown), final_accuracy_panel(data)};
   mark_empty_panels(figure);
   return figure;
 }

@@ -41,6 +41,41 @@ std::vector<SweepFacet> sweep_facets(const SweepFigureData& data) {
   return facets;
 }
 
+SweepFigureData by_made_key(const SweepFigureData& data, const MadeKey& made) {
+  SweepFigureData by;
+  by.name = data.name;
+  by.summary = data.summary;
+  by.horizon = data.horizon;
+  by.runs = data.runs;
+  for (SweptRun& run : by.runs) {
+    run.level.clear();
+  }
+  const auto add = [&](const SweepAxis& axis, auto&& level_of) {
+    by.axes.push_back(axis);
+    for (std::size_t i = 0; i < by.runs.size(); ++i) {
+      by.runs[i].level.push_back(level_of(i));
+    }
+  };
+  const auto add_axis = [&](std::size_t axis) {
+    add(data.axes[axis], [&](std::size_t run) { return data.runs[run].level[axis]; });
+  };
+  const auto is_part = [&](const SweepAxis& axis) {
+    return std::find(made.parts.begin(), made.parts.end(), axis.key) != made.parts.end();
+  };
+  for (std::size_t axis = 0; axis < data.axes.size(); ++axis) {
+    if (data.axes[axis].key == made.parts.front()) {
+      add_axis(axis);
+    }
+  }
+  add(made.axis, [&](std::size_t run) { return made.level[run]; });
+  for (std::size_t axis = 0; axis < data.axes.size(); ++axis) {
+    if (!is_part(data.axes[axis])) {
+      add_axis(axis);
+    }
+  }
+  return by;
+}
+
 std::vector<CensoredTime> grok_times(const std::vector<const SweptRun*>& runs) {
   std::vector<CensoredTime> times;
   for (const SweptRun* run : runs) {

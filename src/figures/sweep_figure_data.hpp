@@ -5,8 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "figures/swept_circuits.hpp"
+#include "figures/swept_spectrum.hpp"
 #include "runs/metrics_log.hpp"
 #include "stats/censored_time.hpp"
+#include "stats/paired_order.hpp"
 
 namespace groklab {
 
@@ -24,10 +27,12 @@ struct SweepAxis {
 
 /// One run of a sweep.
 struct SweptRun {
-  std::vector<std::size_t> level;    ///< by axis
-  std::optional<CensoredTime> grok;  ///< nullopt: diverged, or not ended
-  std::optional<double> test_acc;    ///< at the end
-  std::vector<MetricsLine> metrics = {};  ///< may be empty
+  std::vector<std::size_t> level;              ///< by axis
+  std::optional<CensoredTime> grok;            ///< nullopt: diverged, or not ended
+  std::optional<double> test_acc;              ///< at the end
+  std::vector<MetricsLine> metrics = {};       ///< may be empty
+  std::optional<SweptSpectrum> spectrum = {};  ///< nullopt: no snapshots, or their spectra say nothing of its task
+  std::optional<SweptCircuits> circuits = {};  ///< nullopt: it was not analysed
 };
 
 /// A law of grok_step along one axis, the other keys as `text` says.
@@ -38,6 +43,22 @@ struct LawCurve {
   std::vector<double> low, high;  ///< 95 %
 };
 
+/// A number made of several keys that vary: the learning rate times the weight decay.
+struct MadeKey {
+  SweepAxis axis;
+  std::vector<std::string> parts;     ///< the keys, as axes name them; the first one gives the lines
+  std::vector<std::size_t> level;     ///< by run
+  std::optional<LawCurve> law = {};   ///< a power of it alone
+  std::optional<double> theory = {};  ///< step times number, where theory wants that constant and the runs say which
+};
+
+/// Two neighbouring values of a key over runs that share their seeds and all other keys.
+struct SweptPair {
+  std::string key, first, second;
+  PairedOrder order;
+  double p_holm = 1;  ///< adjusted for the number of pairs
+};
+
 /// What figures of a sweep are made from. Seeds are no axis: they are repetitions.
 struct SweepFigureData {
   std::string name;
@@ -46,6 +67,8 @@ struct SweepFigureData {
   std::vector<SweptRun> runs;
   double horizon = 0;  ///< steps for which every run was to be watched
   std::vector<LawCurve> laws;
+  std::vector<MadeKey> made_keys = {};
+  std::vector<SweptPair> pairs = {};
 };
 
 /// A line in a sweep's figure: the runs at one level of the first axis (all, where nothing varies), in one panel.
@@ -63,6 +86,10 @@ struct SweepFacet {
 
 /// Panels in which every group is of one setting, so that only seeds are pooled.
 std::vector<SweepFacet> sweep_facets(const SweepFigureData& data);
+
+/// The same runs with a made key in place of its parts: axes are its first part, it, and the keys that are none of its
+/// parts. Laws, pairs and made keys are left behind.
+SweepFigureData by_made_key(const SweepFigureData& data, const MadeKey& made);
 
 /// Times of the runs that have one.
 std::vector<CensoredTime> grok_times(const std::vector<const SweptRun*>& runs);

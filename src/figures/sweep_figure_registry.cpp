@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "figures/sweep_figure_registry.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
-#include "core/error.hpp"
+#include "figures/star_centre.hpp"
+#include "figures/sweep_circuits.hpp"
 #include "figures/sweep_curves.hpp"
+#include "figures/sweep_effective_decay.hpp"
+#include "figures/sweep_frequencies.hpp"
 #include "figures/sweep_grok_step.hpp"
+#include "figures/sweep_pairs_figure.hpp"
 #include "figures/sweep_phase_diagram.hpp"
+#include "figures/sweep_sensitivity.hpp"
+#include "figures/sweep_story.hpp"
 #include "figures/sweep_survival.hpp"
 
 namespace groklab {
@@ -27,10 +35,12 @@ Reason needs_few_panels(const SweepFigureData& data) {
              : Reason();
 }
 
+bool has_evaluations(const SweepFigureData& data) {
+  return std::any_of(data.runs.begin(), data.runs.end(), [](const SweptRun& run) { return !run.metrics.empty(); });
+}
+
 Reason needs_curves(const SweepFigureData& data) {
-  const bool any =
-      std::any_of(data.runs.begin(), data.runs.end(), [](const SweptRun& run) { return !run.metrics.empty(); });
-  return any ? needs_few_panels(data) : "no run has an evaluation";
+  return has_evaluations(data) ? needs_few_panels(data) : "no run has an evaluation";
 }
 
 Reason needs_survival(const SweepFigureData& data) {
@@ -48,43 +58,141 @@ Reason needs_one_key(const SweepFigureData& data) {
   return reason ? reason : needs_curves(data);
 }
 
+Reason needs_star(const SweepFigureData& data) {
+  std::vector<std::vector<std::size_t>> points;
+  for (const SweptRun& run : data.runs) {
+    points.push_back(run.level);
+  }
+  if (!star_centre(points)) {
+    return "it does not vary one key at a time, and at least two";
+  }
+  return has_evaluations(data) ? Reason() : "no run has an evaluation";
+}
+
 Reason needs_two_keys(const SweepFigureData& data) {
   return data.axes.size() < 2 ? "needs two keys that vary" : needs_times(data);
+}
+
+/// Spectra of the last snapshots.
+Reason needs_spectra(const SweepFigureData& data) {
+  const bool any =
+      std::any_of(data.runs.begin(), data.runs.end(), [](const SweptRun& run) { return run.spectrum.has_value(); });
+  return any ? Reason() : "no run has snapshots of its logits that fit its task: sweep with train.fourier_every=100";
+}
+
+Reason needs_spectrum_curves(const SweepFigureData& data) {
+  const Reason reason = needs_spectra(data);
+  return reason ? reason : needs_few_panels(data);
+}
+
+Reason needs_spectra_of_keys(const SweepFigureData& data) {
+  return data.axes.empty() ? "only seeds vary" : needs_spectra(data);
+}
+
+Reason needs_spectra_of_two_keys(const SweepFigureData& data) {
+  return data.axes.size() < 2 ? "needs two keys that vary" : needs_spectra(data);
+}
+
+Reason needs_effective_decay(const SweepFigureData& data) {
+  return effective_decay_of(data) == nullptr ? "not both of lr and weight_decay vary" : needs_times(data);
+}
+
+Reason needs_effective_decay_curves(const SweepFigureData& data) {
+  const Reason reason = needs_effective_decay(data);
+  return reason ? reason : needs_curves(by_made_key(data, *effective_decay_of(data)));
+}
+
+Reason needs_sizes(const SweepFigureData& data) {
+  const std::size_t others = data.made_keys.size() - (effective_decay_of(data) != nullptr ? 1 : 0);
+  return others == 0 ? "not two of the network's sizes vary" : needs_times(data);
+}
+
+Reason needs_analyses(const SweepFigureData& data) {
+  const bool any =
+      std::any_of(data.runs.begin(), data.runs.end(), [](const SweptRun& run) { return run.circuits.has_value(); });
+  if (!any) {
+    return "no run was analysed: groklab analyze SWEEP/runs/JOB";
+  }
+  return data.axes.empty() ? Reason("only seeds vary") : Reason();
+}
+
+Reason needs_pairs(const SweepFigureData& data) {
+  return data.pairs.empty() ? "no two ended runs share their seeds and all keys but one" : Reason();
 }
 
 Reason needs_law(const SweepFigureData& data) {
   return data.laws.empty() ? "no law can be fitted: too few runs grokked, or no key is a number" : Reason();
 }
 
+Reason needs_settings(const SweepFigureData& data) {
+  if (setting_count(data) > kMostSettings) {
+    return fmt::format("more than {} settings cannot be told apart", kMostSettings);
+  }
+  return has_evaluations(data) ? Reason() : "no run has an evaluation";
+}
+
+Reason needs_map(const SweepFigureData& data) {
+  if (data.axes.size() != 2) {
+    return "needs two keys that vary, and no more";
+  }
+  return has_evaluations(data) ? Reason() : "no run has an evaluation";
+}
+
 constexpr SweepFigure kSweepFigures[] = {
-    {"sweep_overview", "test and train accuracy, grok step and final accuracy against one key", needs_one_key,
+    {{"sweep_overview", "test and train accuracy, grok step and final accuracy against one key", needs_one_key},
      sweep_overview},
-    {"sweep_test_accuracy", "test accuracy over steps, means and ranges over seeds", needs_curves, sweep_test_accuracy},
-    {"sweep_test_accuracy_log", "the same over logarithmic steps", needs_curves, sweep_test_accuracy_log},
-    {"sweep_train_loss", "training loss over steps, means and ranges over seeds", needs_curves, sweep_train_loss},
-    {"sweep_weight_norm", "weight norm over steps, means and ranges over seeds", needs_curves, sweep_weight_norm},
-    {"sweep_grok_step", "grok step of every run against each key, with medians and censored runs", needs_a_key,
+    {{"sweep_sensitivity",
+      "of a sweep of one key at a time: its centre, and test accuracy and grok step along every key", needs_star},
+     sweep_sensitivity},
+    {{"sweep_test_accuracy", "test accuracy over steps, means and ranges over seeds", needs_curves},
+     sweep_test_accuracy},
+    {{"sweep_test_accuracy_log", "the same over logarithmic steps", needs_curves}, sweep_test_accuracy_log},
+    {{"sweep_train_loss", "training loss over steps, means and ranges over seeds", needs_curves}, sweep_train_loss},
+    {{"sweep_weight_norm", "weight norm over steps, means and ranges over seeds", needs_curves}, sweep_weight_norm},
+    {{"sweep_gini", "Gini coefficient of the logits' spectrum over steps, means and ranges over seeds",
+      needs_spectrum_curves},
+     sweep_gini},
+    {{"sweep_key_share", "share of the energy in the final key frequencies over steps, means and ranges over seeds",
+      needs_spectrum_curves},
+     sweep_key_share},
+    {{"sweep_frequencies", "Gini coefficient and number of key frequencies at the end against each key, with intervals",
+      needs_spectra_of_keys},
+     sweep_frequencies},
+    {{"sweep_frequency_maps", "the same over every two keys, with n", needs_spectra_of_two_keys}, sweep_frequency_maps},
+    {{"sweep_final_spectra", "the spectrum of every run at the end, a row a run", needs_spectra_of_keys},
+     sweep_final_spectra},
+    {{"sweep_circuits", "ranks, interference and overlap of heads, neurons of one frequency, against a key",
+      needs_analyses},
+     sweep_circuits},
+    {{"sweep_grok_step", "grok step of every run against each key, with medians and censored runs", needs_a_key},
      sweep_grok_step},
-    {"sweep_survival", "share of runs that have not grokked yet (Kaplan-Meier), with bands and censoring",
-     needs_survival, sweep_survival},
-    {"sweep_phase_diagram", "share grokked and median grok step over every two keys, with n", needs_two_keys,
+    {{"sweep_survival", "share of runs that have not grokked yet (Kaplan-Meier), with bands and censoring",
+      needs_survival},
+     sweep_survival},
+    {{"sweep_phase_diagram", "share grokked and median grok step over every two keys, with n", needs_two_keys},
      sweep_phase_diagram},
-    {"sweep_time_law", "grok step with the fitted law of time and its band", needs_law, sweep_time_law},
+    {{"sweep_effective_decay", "grok step against learning rate times weight decay, beside theory",
+      needs_effective_decay},
+     sweep_effective_decay},
+    {{"sweep_effective_decay_curves", "test accuracy over steps, a panel a product of the two",
+      needs_effective_decay_curves},
+     sweep_effective_decay_curves},
+    {{"sweep_sizes", "grok step against parameters and width of a head", needs_sizes}, sweep_sizes},
+    {{"sweep_pairs", "which of two values groks first with the same seeds: exact tests, adjusted by Holm", needs_pairs},
+     sweep_pairs},
+    {{"sweep_time_law", "grok step with the fitted law of time and its band", needs_law}, sweep_time_law},
+};
+
+constexpr SweepAnimation kSweepAnimations[] = {
+    {{"sweep_story", "test accuracy, train loss, Gini coefficient and key frequencies, a line a setting",
+      needs_settings},
+     sweep_story},
+    {{"sweep_map_story", "the same as maps over two keys", needs_map}, sweep_map_story},
 };
 
 }  // namespace
 
 std::span<const SweepFigure> sweep_figures() { return kSweepFigures; }
-
-const SweepFigure& find_sweep_figure(std::string_view name) {
-  std::string names;
-  for (const SweepFigure& figure : kSweepFigures) {
-    if (figure.name == name) {
-      return figure;
-    }
-    names += (names.empty() ? "" : ", ") + std::string(figure.name);
-  }
-  throw Error(ErrorKind::Usage, "there is no figure of a sweep of this name", std::string(name), "figures: " + names);
-}
+std::span<const SweepAnimation> sweep_animations() { return kSweepAnimations; }
 
 }  // namespace groklab

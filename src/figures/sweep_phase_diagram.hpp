@@ -10,4 +10,8 @@ namespace groklab {
 /// words where half of the runs had not. Other keys and seeds are pooled, which n shows. Needs two keys that vary.
 Figure sweep_phase_diagram(const SweepFigureData& data);
 
+/// Likewise the mean Gini coefficient of the logits' spectrum and the mean number of key frequencies in the last snapshot, with
+/// the number of runs that they are of. Needs snapshots too.
+Figure sweep_frequency_maps(const SweepFigureData& data);
+
 }  // namespace groklab

@@ -5,60 +5,17 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 
 #include "core/atomic_file.hpp"
 #include "lab/conclusions.hpp"
 #include "lab/json_values.hpp"
+#include "lab/sensitivity_report.hpp"
 #include "runs/json_text.hpp"
 
 namespace groklab {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::vector<std::string> values_in_order(const SweepRuns& sweep, std::size_t key) {
-  std::vector<std::string> values;
-  for (const ComparedRun& run : sweep.runs) {
-    if (std::find(values.begin(), values.end(), run.cell[key]) == values.end()) {
-      values.push_back(run.cell[key]);
-    }
-  }
-  return values;
-}
-
-/// What has to be equal for two runs to be compared over one key.
-std::string rest_of(const ComparedRun& run, std::size_t key) {
-  std::string rest = run.seeds;
-  for (std::size_t i = 0; i < run.cell.size(); ++i) {
-    rest += i == key ? "" : run.cell[i] + "\n";
-  }
-  return rest;
-}
-
-std::vector<PairedValues> pairs_over(const SweepRuns& sweep, std::size_t key) {
-  std::map<std::string, std::map<std::string, CensoredTime>> times;  // value -> rest -> time
-  for (const ComparedRun& run : sweep.runs) {
-    if (run.grok) {
-      times[run.cell[key]].emplace(rest_of(run, key), *run.grok);
-    }
-  }
-  const std::vector<std::string> values = values_in_order(sweep, key);
-  std::vector<PairedValues> all;
-  for (std::size_t i = 1; i < values.size(); ++i) {
-    std::vector<std::pair<CensoredTime, CensoredTime>> pairs;
-    for (const auto& [rest, first] : times[values[i - 1]]) {
-      const auto second = times[values[i]].find(rest);
-      if (second != times[values[i]].end()) {
-        pairs.emplace_back(first, second->second);
-      }
-    }
-    if (!pairs.empty()) {
-      all.push_back({sweep.keys[key], values[i - 1], values[i], paired_order(pairs)});
-    }
-  }
-  return all;
-}
 
 std::string number_text(const std::optional<double>& value) { return value ? fmt::format("{:.0f}", *value) : ""; }
 
@@ -133,7 +90,8 @@ Json pairs_json(const std::vector<PairedValues>& pairs) {
                     {"first_earlier", pair.order.first_earlier},
                     {"second_earlier", pair.order.second_earlier},
                     {"undecided", pair.order.undecided},
-                    {"p", pair.order.p_value}});
+                    {"p", pair.order.p_value},
+                    {"p_holm", pair.p_holm}});
   }
   return list;
 }
@@ -162,10 +120,7 @@ Comparison compare_runs(SweepRuns sweep, int replicates) {
   }
   comparison.difference = log_rank(groups);
   comparison.law = fit_time_law(runs, comparison.cells, replicates);
-  for (std::size_t key = 0; key < runs.keys.size(); ++key) {
-    const std::vector<PairedValues> pairs = pairs_over(runs, key);
-    comparison.pairs.insert(comparison.pairs.end(), pairs.begin(), pairs.end());
-  }
+  comparison.pairs = paired_values(runs);
   for (const SweepClaim& claim : runs.claims) {
     comparison.claims.push_back(judge(claim, runs, comparison.cells, comparison.law));
   }
@@ -258,6 +213,9 @@ CompareSummary compare(const CompareRequest& request) {
   write("cells.tex", latex_text(cells));
   write("runs.csv", csv_text(run_table(comparison)));
   write("conclusions.md", summary.conclusions);
+  if (const std::optional<std::string> report = sensitivity_report(comparison, request.paths)) {
+    write("report.md", *report);
+  }
   return summary;
 }
 

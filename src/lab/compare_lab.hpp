@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "lab/claim_verdict.hpp"
+#include "lab/sweep_pairs.hpp"
 #include "lab/text_table.hpp"
 #include "stats/log_rank.hpp"
-#include "stats/paired_order.hpp"
 
 namespace groklab {
 
@@ -18,12 +18,6 @@ struct CompareRequest {
   std::vector<std::string> paths;  ///< one or two: folders of sweeps, or of runs
   std::string out;                 ///< empty: <the first>/compare
   int replicates = 200;            ///< of the bootstrap; 0: none
-};
-
-/// Two values of a key, compared over runs that share the seeds and all other keys.
-struct PairedValues {
-  std::string key, first, second;
-  PairedOrder order;
 };
 
 /// All that is computed; tables and sentences are made from it.
@@ -48,7 +42,8 @@ struct CompareSummary {
   std::string conclusions;
 };
 
-/// Writes cells.csv, .json, .md and .tex, runs.csv and conclusions.md. Throws Error.
+/// Writes cells.csv, .json, .md and .tex, runs.csv and conclusions.md, and report.md of a sweep that varies one key at a time.
+/// Throws Error.
 CompareSummary compare(const CompareRequest& request);
 
 }  // namespace groklab

@@ -146,11 +146,11 @@ std::string pairs_section(const Comparison& comparison) {
   std::string text;
   for (const PairedValues& pair : comparison.pairs) {
     const PairedOrder& order = pair.order;
-    text +=
-        fmt::format("- {} = {} before {}: in {} of {} decided pairs, share {:.2f} to {:.2f}, {}{}\n",
-                    key_leaf(pair.key), pair.first, pair.second, order.first_earlier,
-                    order.first_earlier + order.second_earlier, order.share.low, order.share.high,
-                    p_text(order.p_value), order.undecided > 0 ? fmt::format("; {} undecided", order.undecided) : "");
+    text += fmt::format("- {} = {} before {}: in {} of {} decided pairs, share {:.2f} to {:.2f}, {}, adjusted {}{}\n",
+                        key_leaf(pair.key), pair.first, pair.second, order.first_earlier,
+                        order.first_earlier + order.second_earlier, order.share.low, order.share.high,
+                        p_text(order.p_value), p_text(pair.p_holm),
+                        order.undecided > 0 ? fmt::format("; {} undecided", order.undecided) : "");
   }
   return text.empty() ? "No two runs share their seeds and all keys but one.\n" : text;
 }
@@ -188,8 +188,8 @@ std::string conclusions_text(const Comparison& comparison) {
   }
   section("Published claims", claims_section(comparison));
   text +=
-      "\nIntervals cover 95 %; p values are not adjusted for their number. Definitions and coverage: "
-      "docs/statistics.md.\n";
+      "\nIntervals cover 95 %; p values are not adjusted for their number, unless it is said (Holm, over all pairs of "
+      "values). Definitions and coverage: docs/statistics.md.\n";
   return text;
 }
 

@@ -4,12 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "core/error.hpp"
 #include "figures/figure_registry.hpp"
+#include "figures/forecast_figure_registry.hpp"
 #include "figures/sweep_figure_registry.hpp"
 #include "lab/figure_drawing.hpp"
 #include "lab/machine.hpp"
+#include "lab/paper_lab.hpp"
+#include "lab/paper_study.hpp"
 #include "lab/sweep_figures.hpp"
 #include "sweep/sweep_folder.hpp"
 
@@ -39,6 +43,23 @@ std::vector<const Picture*> named(std::span<const Picture> from, const std::vect
   return found;
 }
 
+/// Throws Error(Usage) for what was named and has none of the formats.
+template <class Figures, class Animations>
+void refuse_other_formats(const Figures& figures, const Animations& animations, const FigureFormats& formats) {
+  if (!figures.empty() && !formats.has_stills()) {
+    throw Error(ErrorKind::Usage, "is a figure, which has no such format", std::string(figures[0]->name),
+                "formats of figures: png, svg, pdf, html, json");
+  }
+  if (!animations.empty() && formats.videos.empty()) {
+    throw Error(ErrorKind::Usage, "is an animation, which has no such format", std::string(animations[0]->name),
+                "formats of animations: mp4, gif");
+  }
+}
+
+bool wants_all_videos(const FiguresRequest& request, const FigureFormats& formats) {
+  return !request.formats.empty() && !formats.videos.empty();
+}
+
 /// All figures, and all animations where a format of theirs is asked for; or what was named. Throws Error(Usage) for a name
 /// that is none, and for one that has none of the formats.
 Wanted wanted_pictures(const FiguresRequest& request, const FigureFormats& formats) {
@@ -47,15 +68,8 @@ Wanted wanted_pictures(const FiguresRequest& request, const FigureFormats& forma
   }
   Wanted wanted;
   wanted.figures = named(run_figures(), request.only, formats.has_stills());
-  wanted.animations = named(run_animations(), request.only, !request.formats.empty() && !formats.videos.empty());
-  if (!wanted.figures.empty() && !formats.has_stills()) {
-    throw Error(ErrorKind::Usage, "is a figure, which has no such format", std::string(wanted.figures[0]->name),
-                "formats of figures: png, svg, pdf, html, json");
-  }
-  if (!wanted.animations.empty() && formats.videos.empty()) {
-    throw Error(ErrorKind::Usage, "is an animation, which has no such format", std::string(wanted.animations[0]->name),
-                "formats of animations: mp4, gif");
-  }
+  wanted.animations = named(run_animations(), request.only, wants_all_videos(request, formats));
+  refuse_other_formats(wanted.figures, wanted.animations, formats);
   for (const RunFigure* figure : wanted.figures) {
     wanted.parts = wanted.parts | figure->needs;
   }
@@ -84,66 +98,123 @@ FigureDrawing start_drawing(const FiguresRequest& request) {
   drawing.formats = parse_figure_formats(request.formats);
   drawing.theme = parse_theme(request.theme);
   drawing.pages = request.only.empty() ? Pages::OneForAll : Pages::OneEach;
-  drawing.folder = request.path + "/figures";
+  const char* folder = request.paths.size() == 1 ? "/figures" : "/compare/figures";
+  drawing.folder = request.out.empty() ? request.paths.front() + folder : request.out;
   return drawing;
 }
 
-FiguresSummary draw_run(const FiguresRequest& request) {
-  FigureDrawing drawing = start_drawing(request);
-  const bool asked = !request.only.empty();
-  const Wanted wanted = wanted_pictures(request, drawing.formats);
-  const RunFolder folder = RunFolder::open(request.path);
-  ThreadPool pool(request.threads > 0 ? request.threads : default_threads());
-  const RunFigureData data = read_run_figure_data(folder, wanted.parts, pool);
-  drawing.page_title = fmt::format("run {} · config {}", data.run_name, data.config_hash);
-  FiguresSummary summary;
+/// What is to be drawn, ready for draw_all().
+struct Pictures {
   std::vector<std::function<Figure()>> figures;
-  for (const RunFigure* figure : wanted.figures) {
-    if (applies(*figure, data, asked, summary)) {
-      figures.emplace_back([figure, &data] { return figure->make(data); });
-    }
-  }
   std::vector<Animation> animations;
-  for (const RunAnimation* animation : wanted.animations) {
-    if (applies(*animation, data, asked, summary)) {
-      animations.push_back(animation->make(data));
-    }
-  }
-  summary.paths = draw_all(figures, drawing, pool);
-  for (const Animation& animation : animations) {
+};
+
+void draw(const Pictures& pictures, const FigureDrawing& drawing, ThreadPool& pool, FiguresSummary& summary) {
+  summary.paths = draw_all(pictures.figures, drawing, pool);
+  for (const Animation& animation : pictures.animations) {
     const std::vector<std::string> films =
         render_video(animation, drawing.folder, drawing.formats.videos, drawing.theme, pool);
     summary.paths.insert(summary.paths.end(), films.begin(), films.end());
   }
+}
+
+/// Those of the pictures that apply; the data outlive them.
+template <class Figures, class Animations, class Data>
+Pictures made_from(const Figures& figures, const Animations& animations, const Data& data, bool asked,
+                   FiguresSummary& summary) {
+  Pictures pictures;
+  for (const auto* figure : figures) {
+    if (applies(*figure, data, asked, summary)) {
+      pictures.figures.emplace_back([figure, &data] { return figure->make(data); });
+    }
+  }
+  for (const auto* animation : animations) {
+    if (applies(*animation, data, asked, summary)) {
+      pictures.animations.push_back(animation->make(data));
+    }
+  }
+  return pictures;
+}
+
+FiguresSummary draw_run(const FiguresRequest& request) {
+  FigureDrawing drawing = start_drawing(request);
+  const Wanted wanted = wanted_pictures(request, drawing.formats);
+  const RunFolder folder = RunFolder::open(request.paths.front());
+  ThreadPool pool(request.threads > 0 ? request.threads : default_threads());
+  const RunFigureData data = read_run_figure_data(folder, wanted.parts, pool);
+  drawing.page_title = fmt::format("run {} · config {}", data.run_name, data.config_hash);
+  FiguresSummary summary;
+  draw(made_from(wanted.figures, wanted.animations, data, !request.only.empty(), summary), drawing, pool, summary);
   return summary;
+}
+
+/// Throws Error(Usage) for a name that is neither of a sweep's nor of a forecast's.
+void refuse_unknown(const std::vector<std::string>& only) {
+  std::vector<std::string_view> known;
+  const auto add = [&](const auto& pictures) {
+    for (const auto& picture : pictures) {
+      known.push_back(picture.name);
+    }
+  };
+  add(sweep_figures());
+  add(sweep_animations());
+  add(forecast_figures());
+  for (const std::string& name : only) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      throw Error(ErrorKind::Usage, "there is no figure of a sweep of this name", name,
+                  fmt::format("figures: {}", fmt::join(known, ", ")));
+    }
+  }
+}
+
+/// The figures of the sweep's forecast. Those that cannot be drawn are left out with their reason, or refused where they were
+/// asked for.
+void add_forecast(Pictures& pictures, const FiguresRequest& request, const FigureFormats& formats,
+                  std::optional<ForecastFigureData>& data, FiguresSummary& summary) {
+  const std::vector<const ForecastFigure*> figures = named(forecast_figures(), request.only, formats.has_stills());
+  const bool has_one = request.paths.size() == 1 && has_forecast(request.paths.front());
+  if (figures.empty() || (!has_one && request.only.empty())) {
+    return;
+  }
+  if (!has_one) {
+    throw Error(ErrorKind::Usage, "the sweep has no forecast", std::string(figures.front()->name),
+                "groklab forecast " + request.paths.front());
+  }
+  data = paper_figure_data(read_paper_study(request.paths.front()));
+  for (const ForecastFigure* figure : figures) {
+    if (figure->applies(*data)) {
+      pictures.figures.emplace_back([figure, &data] { return figure->make(*data); });
+    } else if (!request.only.empty()) {
+      throw Error(ErrorKind::Usage, "the forecast has nothing of what it shows", std::string(figure->name),
+                  "leave out --only to draw what applies");
+    } else {
+      summary.left_out.push_back(fmt::format("{}: the forecast has nothing of what it shows", figure->name));
+    }
+  }
 }
 
 FiguresSummary draw_sweep(const FiguresRequest& request) {
   FigureDrawing drawing = start_drawing(request);
-  if (!drawing.formats.has_stills()) {
-    throw Error(ErrorKind::Usage, "sweeps have no animations", "--format", "formats: png, svg, pdf, html, json");
-  }
-  for (const std::string& name : request.only) {
-    find_sweep_figure(name);  // wrong names before any work
-  }
-  const SweepFigureData data = read_sweep_figure_data(request.path);
+  refuse_unknown(request.only);
+  const auto figures = named(sweep_figures(), request.only, drawing.formats.has_stills());
+  const auto animations = named(sweep_animations(), request.only, wants_all_videos(request, drawing.formats));
+  refuse_other_formats(figures, animations, drawing.formats);
+  const SweepFigureData data = read_sweep_figure_data(request.paths);
   drawing.page_title = "sweep " + data.name;
   FiguresSummary summary;
-  std::vector<std::function<Figure()>> figures;
-  for (const SweepFigure* figure : named(sweep_figures(), request.only, true)) {
-    if (applies(*figure, data, !request.only.empty(), summary)) {
-      figures.emplace_back([figure, &data] { return figure->make(data); });
-    }
-  }
+  Pictures pictures = made_from(figures, animations, data, !request.only.empty(), summary);
+  std::optional<ForecastFigureData> forecast;
+  add_forecast(pictures, request, drawing.formats, forecast, summary);
   ThreadPool pool(request.threads > 0 ? request.threads : default_threads());
-  summary.paths = draw_all(figures, drawing, pool);
+  draw(pictures, drawing, pool, summary);
   return summary;
 }
 
 }  // namespace
 
 FiguresSummary draw_figures(const FiguresRequest& request) {
-  return SweepFolder::holds_sweep(request.path) ? draw_sweep(request) : draw_run(request);
+  const bool is_run = request.paths.size() == 1 && !SweepFolder::holds_sweep(request.paths.front());
+  return is_run ? draw_run(request) : draw_sweep(request);
 }
 
 }  // namespace groklab

@@ -89,9 +89,14 @@ Listing list_figures() {
   for (const SweepFigure& figure : sweep_figures()) {
     listing.items.push_back({std::string(figure.name), std::string(figure.description), {{"needs", "a sweep"}}});
   }
+  for (const SweepAnimation& animation : sweep_animations()) {
+    listing.items.push_back({std::string(animation.name),
+                             std::string(animation.description),
+                             {{"needs", "a sweep"}, {"formats", "mp4, gif"}}});
+  }
   for (const ForecastFigure& figure : forecast_figures()) {
     listing.items.push_back(
-        {std::string(figure.name), std::string(figure.description), {{"needs", "a sweep: drawn by groklab paper"}}});
+        {std::string(figure.name), std::string(figure.description), {{"needs", "a sweep with a forecast"}}});
   }
   return listing;
 }

@@ -5,9 +5,16 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <optional>
 
+#include "config/options.hpp"
+#include "figures/snapshot_basis.hpp"
+#include "lab/circuits_record.hpp"
+#include "lab/made_keys.hpp"
+#include "lab/run_source.hpp"
+#include "lab/sweep_pairs.hpp"
 #include "lab/time_law.hpp"
-#include "runs/run_folder.hpp"
 
 namespace groklab {
 namespace {
@@ -17,7 +24,12 @@ std::string level_text(const std::string& value) {
   return value.ends_with(".0") ? value.substr(0, value.size() - 2) : value;
 }
 
-/// The values of a key, ascending where all are numbers, else in the order of the sweep.
+/// The first number of a list: [32, 32] is 32.
+std::optional<double> first_number(const std::string& level) {
+  return level.starts_with("[") ? number_of(level.substr(1, level.find_first_of(",]") - 1)) : std::nullopt;
+}
+
+/// The values of a key, ascending where all are numbers or lists of them, else in the order of the sweep.
 SweepAxis axis_of(const SweepRuns& sweep, std::size_t key) {
   SweepAxis axis;
   axis.key = sweep.keys[key].substr(sweep.keys[key].rfind('.') + 1);
@@ -34,6 +46,12 @@ SweepAxis axis_of(const SweepRuns& sweep, std::size_t key) {
   }
   if (axis.numbers.size() != axis.levels.size()) {
     axis.numbers.clear();
+    const bool are_lists = std::all_of(axis.levels.begin(), axis.levels.end(),
+                                       [](const std::string& level) { return first_number(level).has_value(); });
+    if (are_lists) {
+      std::stable_sort(axis.levels.begin(), axis.levels.end(),
+                       [](const std::string& x, const std::string& y) { return *first_number(x) < *first_number(y); });
+    }
     return axis;
   }
   std::sort(axis.levels.begin(), axis.levels.end(),
@@ -47,49 +65,116 @@ std::size_t level_of(const SweepAxis& axis, const std::string& value) {
                                   axis.levels.begin());
 }
 
-std::vector<MetricsLine> metrics_of(const SweepFolder& folder, const std::string& job) {
-  const std::string path = folder.run_path(job) + "/metrics.jsonl";
-  return std::filesystem::exists(path) ? read_metrics(path) : std::vector<MetricsLine>();
+/// Whether two keys change together, value by value, so that one of them says it all.
+bool go_together(const SweepRuns& sweep, std::size_t first, std::size_t second) {
+  std::map<std::string, std::string> forth, back;
+  for (const ComparedRun& run : sweep.runs) {
+    const std::string& x = run.cell[first];
+    const std::string& y = run.cell[second];
+    if (forth.try_emplace(x, y).first->second != y || back.try_emplace(y, x).first->second != x) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// The axes, and which of the sweep's keys each of them is.
+struct Axes {
+  std::vector<SweepAxis> axes;
+  std::vector<std::size_t> keys;  ///< by axis
+
+  std::optional<std::size_t> of_key(std::size_t key) const {
+    const auto found = std::find(keys.begin(), keys.end(), key);
+    return found == keys.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - keys.begin()));
+  }
+};
+
+Axes axes_of(const SweepRuns& sweep) {
+  Axes made;
+  for (std::size_t key = 0; key < sweep.keys.size(); ++key) {
+    SweepAxis axis = axis_of(sweep, key);
+    const bool is_told_already = std::any_of(made.keys.begin(), made.keys.end(),
+                                             [&](std::size_t earlier) { return go_together(sweep, earlier, key); });
+    if (axis.levels.size() > 1 && !is_told_already) {
+      made.axes.push_back(std::move(axis));
+      made.keys.push_back(key);
+    }
+  }
+  return made;
+}
+
+/// The spectra of its snapshots, where they are of the basis in which its task is simple.
+std::optional<SweptSpectrum> spectrum_of(const RunFolder& run, const Config& config) {
+  if (!run.holds("snapshots.npz") || why_snapshots_mislead(config)) {
+    return std::nullopt;
+  }
+  const SnapshotSeries series = snapshot_series(run.arrays("snapshots"), run.file_path("snapshots.npz"));
+  return series.step.empty() || series.logit_spectrum.empty() ? std::nullopt : std::optional(swept_spectrum(series));
+}
+
+SweptRun swept_run(const ComparedRun& run, const Axes& axes, const RunSource& source) {
+  SweptRun swept;
+  for (std::size_t axis = 0; axis < axes.axes.size(); ++axis) {
+    swept.level.push_back(level_of(axes.axes[axis], run.cell[axes.keys[axis]]));
+  }
+  swept.grok = run.grok;
+  swept.test_acc = run.test_acc;
+  if (const std::optional<RunFolder> folder = source.run(run.name)) {
+    swept.metrics = folder->holds("metrics.jsonl") ? folder->metrics() : std::vector<MetricsLine>();
+    swept.spectrum = spectrum_of(*folder, run.config);
+    swept.circuits = read_swept_circuits(folder->path());
+  }
+  return swept;
+}
+
+void add_laws(SweepFigureData& data, const SweepRuns& sweep, const Axes& axes) {
+  for (LawLine& line : law_lines(sweep, cells_of(sweep))) {
+    if (const std::optional<std::size_t> axis = axes.of_key(line.key)) {
+      data.laws.push_back({*axis, std::move(line.text), std::move(line.x), std::move(line.median), std::move(line.low),
+                           std::move(line.high)});
+    }
+  }
+}
+
+void add_pairs(SweepFigureData& data, const SweepRuns& sweep) {
+  for (const PairedValues& pair : paired_values(sweep)) {
+    data.pairs.push_back(
+        {std::string(key_leaf(pair.key)), level_text(pair.first), level_text(pair.second), pair.order, pair.p_holm});
+  }
+}
+
+std::string name_of(std::span<const std::string> paths) {
+  std::string name;
+  for (const std::string& path : paths) {
+    name += (name.empty() ? "" : " and ") + std::filesystem::path(path).lexically_normal().filename().string();
+  }
+  return name;
+}
+
+std::string summary_of(const SweepFigureData& data, const std::string& text) {
+  const auto n_grokked = std::count_if(data.runs.begin(), data.runs.end(),
+                                       [](const SweptRun& run) { return run.grok && run.grok->has_happened(); });
+  return fmt::format("{} · {} of {} runs grokked within {:.0f} steps", text.substr(0, text.find('\n')), n_grokked,
+                     data.runs.size(), data.horizon);
 }
 
 }  // namespace
 
-SweepFigureData read_sweep_figure_data(const std::string& path) {
-  const std::string paths[] = {path};
+SweepFigureData read_sweep_figure_data(std::span<const std::string> paths) {
   const SweepRuns sweep = read_sweep_runs(paths);
-  const SweepFolder folder = SweepFolder::open(path);
+  const std::vector<RunSource> sources(paths.begin(), paths.end());
+  const Axes axes = axes_of(sweep);
   SweepFigureData data;
-  data.name = std::filesystem::path(path).lexically_normal().filename().string();
+  data.name = name_of(paths);
   data.horizon = sweep.horizon;
-  std::vector<std::size_t> axis_of_key(sweep.keys.size(), sweep.keys.size());
-  for (std::size_t key = 0; key < sweep.keys.size(); ++key) {
-    SweepAxis axis = axis_of(sweep, key);
-    if (axis.levels.size() > 1) {
-      axis_of_key[key] = data.axes.size();
-      data.axes.push_back(std::move(axis));
-    }
-  }
+  data.axes = axes.axes;
   for (const ComparedRun& run : sweep.runs) {
-    SweptRun& swept = data.runs.emplace_back();
-    for (std::size_t key = 0; key < sweep.keys.size(); ++key) {
-      if (axis_of_key[key] < data.axes.size()) {
-        swept.level.push_back(level_of(data.axes[axis_of_key[key]], run.cell[key]));
-      }
-    }
-    swept.grok = run.grok;
-    swept.test_acc = run.test_acc;
-    swept.metrics = metrics_of(folder, run.name);
+    data.runs.push_back(swept_run(run, axes, sources[run.source]));
   }
-  for (LawLine& line : law_lines(sweep, cells_of(sweep))) {
-    if (axis_of_key[line.key] < data.axes.size()) {
-      data.laws.push_back({axis_of_key[line.key], std::move(line.text), std::move(line.x), std::move(line.median),
-                           std::move(line.low), std::move(line.high)});
-    }
-  }
-  const auto n_grokked = std::count_if(data.runs.begin(), data.runs.end(),
-                                       [](const SweptRun& run) { return run.grok && run.grok->has_happened(); });
-  data.summary = fmt::format("{} · {} of {} runs grokked within {:.0f} steps",
-                             sweep.text.substr(0, sweep.text.find('\n')), n_grokked, data.runs.size(), data.horizon);
+  add_laws(data, sweep, axes);
+  add_pairs(data, sweep);
+  data.made_keys = made_keys(sweep, data.axes);
+  data.summary = summary_of(data, sweep.text);
   return data;
 }
 

@@ -121,20 +121,23 @@ std::vector<std::string> keys_of(const std::vector<Source>& sources) {
   return keys;
 }
 
-void add_runs(SweepRuns& sweep, const Source& source, const std::vector<std::string>& keys, const std::string& label) {
+void add_runs(SweepRuns& sweep, const Source& source, std::size_t number, const std::vector<std::string>& keys,
+              const std::string& label) {
   for (std::size_t i = 0; i < source.jobs.size(); ++i) {
     ComparedRun run = compared_run(source.jobs[i], source.lines[i]);
     if (!label.empty()) {
       run.cell.push_back(label);
     }
-    Config config = source.jobs[i].config;
-    std::vector<Option> table = options(config);
+    run.source = number;
+    run.config = source.jobs[i].config;
+    const TrainConfig& train = run.config.train;
+    std::vector<Option> table = options(run.config);
     for (const std::string& key : keys) {
       run.cell.push_back(option_override_text(find_option(table, key, "")));
     }
-    const auto steps = static_cast<double>(config.train.steps);
+    const auto steps = static_cast<double>(train.steps);
     sweep.horizon = sweep.runs.empty() ? steps : std::min(sweep.horizon, steps);
-    sweep.resolution = std::max(sweep.resolution, static_cast<double>(config.train.eval_every));
+    sweep.resolution = std::max(sweep.resolution, static_cast<double>(train.eval_every));
     sweep.runs.push_back(std::move(run));
   }
 }
@@ -159,8 +162,8 @@ SweepRuns read_sweep_runs(std::span<const std::string> paths) {
     }
   }
   sweep.keys.insert(sweep.keys.end(), keys.begin(), keys.end());
-  for (const Source& source : sources) {
-    add_runs(sweep, source, keys, sources.size() == 2 ? source.label : "");
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    add_runs(sweep, sources[i], i, keys, sources.size() == 2 ? sources[i].label : "");
   }
   return sweep;
 }

@@ -15,6 +15,8 @@ namespace groklab {
 /// What a comparison needs of a run.
 struct ComparedRun {
   std::string name;
+  std::size_t source = 0;                 ///< which of the folders it is in
+  Config config;                          ///< resolved
   std::vector<std::string> cell;          ///< values of SweepRuns::keys
   std::string seeds;                      ///< of the repetition, as text: equal for runs to be compared in pairs
   std::string outcome;                    ///< "" where the run has not ended

@@ -206,9 +206,23 @@ Bounds log_median_interval(const WeibullAft& fit, const std::vector<double>& x) 
   return {middle - half, middle + half};
 }
 
+/// The law while column `along` of x goes through the logarithms of `range`.
+LawLine traced(const WeibullAft& fit, std::vector<double> x, std::size_t along, const Bounds& range) {
+  constexpr int kPoints = 60;
+  LawLine line;
+  for (int i = 0; i <= kPoints; ++i) {
+    x[along] = std::log(range.low) + (std::log(range.high) - std::log(range.low)) * i / kPoints;
+    const Bounds interval = log_median_interval(fit, x);
+    line.x.push_back(std::exp(x[along]));
+    line.median.push_back(fit.median(x));
+    line.low.push_back(std::exp(interval.low));
+    line.high.push_back(std::exp(interval.high));
+  }
+  return line;
+}
+
 LawLine law_line(const SweepRuns& sweep, const std::vector<const SweepCell*>& cells, const std::vector<Column>& columns,
                  std::size_t along, const WeibullAft& fit) {
-  constexpr int kPoints = 60;
   std::vector<double> x(columns.size() + 1);
   x[0] = 1;
   for (std::size_t c = 0; c < columns.size(); ++c) {
@@ -217,19 +231,11 @@ LawLine law_line(const SweepRuns& sweep, const std::vector<const SweepCell*>& ce
       x[c + 1] = std::log(numbers[numbers.size() / 2]);
     }
   }
-  LawLine line;
+  const std::string& key = sweep.keys[columns[along].key];
+  const std::vector<double> numbers = numbers_over(cells, columns[along].key);
+  LawLine line = traced(fit, x, along + 1, {numbers.front(), numbers.back()});
   line.key = columns[along].key;
-  const std::string& key = sweep.keys[line.key];
   line.text = fmt::format("step ~ {}^{:.2g}", key.substr(key.rfind('.') + 1), fit.coefficients[along + 1]);
-  const std::vector<double> numbers = numbers_over(cells, line.key);
-  for (int i = 0; i <= kPoints; ++i) {
-    x[along + 1] = std::log(numbers.front()) + (std::log(numbers.back()) - std::log(numbers.front())) * i / kPoints;
-    const Bounds interval = log_median_interval(fit, x);
-    line.x.push_back(std::exp(x[along + 1]));
-    line.median.push_back(fit.median(x));
-    line.low.push_back(std::exp(interval.low));
-    line.high.push_back(std::exp(interval.high));
-  }
   return line;
 }
 
@@ -278,6 +284,35 @@ std::vector<LawLine> law_lines(const SweepRuns& sweep, const std::vector<SweepCe
     }
   }
   return lines;
+}
+
+std::optional<LawLine> power_law(std::string_view name, std::span<const CensoredTime> times,
+                                 std::span<const double> numbers) {
+  std::vector<double> x;
+  for (const double number : numbers) {
+    x.insert(x.end(), {1, std::log(number)});
+  }
+  const std::optional<WeibullAft> fit = fit_weibull_aft(times, x, 2);
+  if (!fit) {
+    return std::nullopt;
+  }
+  const auto [least, most] = std::minmax_element(numbers.begin(), numbers.end());
+  LawLine line = traced(*fit, {1, 0}, 1, {*least, *most});
+  const Bounds exponent = fit->interval(1);
+  line.text =
+      fmt::format("step ~ ({})^{:.2f}, {:.2f} to {:.2f}", name, fit->coefficients[1], exponent.low, exponent.high);
+  return line;
+}
+
+std::optional<double> median_product(std::span<const CensoredTime> times, std::span<const double> numbers) {
+  std::vector<CensoredTime> products(times.begin(), times.end());
+  for (std::size_t i = 0; i < products.size(); ++i) {
+    products[i].low *= numbers[i];
+    products[i].high *= numbers[i];
+  }
+  const std::vector<double> constant(products.size(), 1);
+  const std::optional<WeibullAft> fit = fit_weibull_aft(products, constant, 1);
+  return fit ? std::optional(fit->median(std::vector<double>{1})) : std::nullopt;
 }
 
 std::optional<double> number_of(const std::string& text) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lab/sweep_cells.hpp"
@@ -54,6 +56,14 @@ struct LawLine {
 /// A line for every key in the law that is a number; none where there is no law.
 /// Math    log median = x . coefficients + scale log(log 2), its variance by the delta method over coefficients and scale
 std::vector<LawLine> law_lines(const SweepRuns& sweep, const std::vector<SweepCell>& cells);
+
+/// A power of one positive number a run, fitted alone; `name` is what the text calls it. nullopt where there is no fit.
+std::optional<LawLine> power_law(std::string_view name, std::span<const CensoredTime> times,
+                                 std::span<const double> numbers);
+
+/// The median of time times number, where that product is all that scatters: the law with exponent -1. nullopt where there is
+/// no fit.
+std::optional<double> median_product(std::span<const CensoredTime> times, std::span<const double> numbers);
 
 /// The number that a text is, as a whole.
 std::optional<double> number_of(const std::string& text);

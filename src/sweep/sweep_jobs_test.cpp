@@ -123,6 +123,7 @@ TEST(SweepJobs, OfTheNamedSweepsAreAsManyAsPublished) {
                                                        {"mlp-fraction", 4},
                                                        {"mlp-operations", 3},
                                                        {"mlp-published", 18},
+                                                       {"mlp-sensitivity", 15},
                                                        {"mlp-weight-decay", 6},
                                                        {"mlp-width", 5},
                                                        {"order-alpha-decay", 16},

@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+from pathlib import Path
 
 from harness import ProgramTest, main, strict_json, tree
 
@@ -42,8 +43,25 @@ def planted_step(decay, p, seed):
     return None if (p == 7 and decay == 0.5) or step > 2000 else step
 
 
+def grid_record(keys):
+    """run.json of a run of SWEEP."""
+    return record_of(planted_step(keys["optimizer.weight_decay"], keys["task.p"], keys["seed"] - 42), 200, 2000)
+
+
+def star_record(keys):
+    """Nothing groks with little decay or little data; the others at 2000 and a little, by seed."""
+    never = keys.get("optimizer.weight_decay", 1) < 0.5 or keys.get("task.frac_train", 0.5) == 0.3
+    return record_of(None if never else 2000 + 10 * (keys["seed"] - 42), 400, 5000)
+
+
+def record_of(step, mem_step, last_step):
+    return {"format": 1, "status": "finished", "outcome": "grokked" if step else "memorized", "last_step": last_step,
+            "milestones": {"mem_step": mem_step, "grok_step": step, "sustained_step": step, "collapse_step": None,
+                           "slingshots": []}, "final": {"test_acc": 1.0 if step else 0.1}, "seconds": 1.0}
+
+
 class CompareTest(ProgramTest):
-    def plant(self, folder="planted", text=SWEEP):
+    def plant(self, folder="planted", text=SWEEP, record=grid_record):
         """A sweep folder whose runs are records only: compare reads nothing else."""
         sweep = self.root / folder
         (self.root / f"{folder}.toml").write_text(text, encoding="utf-8")
@@ -54,12 +72,7 @@ class CompareTest(ProgramTest):
             run = sweep / "runs" / line["name"]
             run.mkdir(parents=True)
             (run / "config.toml").write_text("", encoding="utf-8")
-            keys = line["keys"]
-            step = planted_step(keys["optimizer.weight_decay"], keys["task.p"], keys["seed"] - 42)
-            record = {"format": 1, "status": "finished", "outcome": "grokked" if step else "memorized", "last_step": 2000,
-                      "milestones": {"mem_step": 200, "grok_step": step, "sustained_step": step, "collapse_step": None,
-                                     "slingshots": []}, "final": {"test_acc": 1.0 if step else 0.1}, "seconds": 1.0}
-            (run / "run.json").write_text(json.dumps(record), encoding="utf-8")
+            (run / "run.json").write_text(json.dumps(record(line["keys"])), encoding="utf-8")
         return sweep
 
     def wilson(self, k, n):
@@ -139,6 +152,32 @@ class Files(CompareTest):
         for row in rows:
             self.assertEqual(row["grok_step"] == "", row["outcome"] == "memorized")
             self.assertEqual(float(row["grok_after"]), float(row["grok_step"] or 2050) - 50)
+
+    def test_of_a_sweep_of_one_key_at_a_time_have_a_report(self):
+        """System M's: planted so that decay and data are needed and width is not, and that the norm keeps falling."""
+        presets = Path(__file__).resolve().parents[2] / "presets" / "sweeps"
+        text = (presets / "mlp-sensitivity.toml").read_text(encoding="utf-8").replace("seeds = 1", "seeds = 8")
+        sweep = self.plant("star", text, star_record)
+        for run in (sweep / "runs").glob("weight_decay1.0-s*"):
+            norms = {0: 10, 400: 70, strict_json((run / "run.json").read_text())["milestones"]["grok_step"]: 60, 5000: 50}
+            (run / "metrics.jsonl").write_text("".join(json.dumps(
+                {"step": step, "train_loss": 1, "test_loss": 1, "train_acc": 1, "test_acc": 0.01, "weight_norm": norm})
+                + "\n" for step, norm in norms.items()), encoding="utf-8")
+        self.ok("compare", "star", "--bootstrap", "0")
+        report = (sweep / "compare/report.md").read_text(encoding="utf-8")
+        sections = dict(section.split("\n", 1) for section in report.split("\n## ")[1:])
+        self.assertEqual(list(sections), ["Baseline", "weight_decay", "hidden", "operation", "frac_train",
+                                          "Three regimes", "Hypothesis"])
+        self.assertEqual(sections["weight_decay"].count("\n|"), 2 + 6, "two lines of heading")
+        self.assertIn("| 8 | 0 (0.00 to 0.32) |", sections["weight_decay"])
+        self.assertIn("| 350, 350, 350, 350 |", sections["Baseline"], "published four times")
+        self.assertIn("2651, 2301, 2301, 2201", sections["Baseline"])
+        self.assertIn("| grokked | 2035", sections["Three regimes"])
+        for claim, count in (("memorisation regime", 8), ("decreases in the transition", 8), ("it stabilises", 0)):
+            line = next(line for line in sections["Three regimes"].splitlines() if claim in line)
+            self.assertIn(f"in {count} of 8", line)
+        verdicts = [line.split("**")[1] for line in sections["Hypothesis"].splitlines() if "**" in line]
+        self.assertEqual(verdicts[:4], ["does not survive", "survives", "survives", "does not survive"])
 
     def test_warn_of_few_runs(self):
         self.plant(text=SWEEP.replace("seeds = 12", "seeds = 3"))

@@ -235,6 +235,18 @@ class Lists(ProgramTest):
         use = script + '\nCOMP_WORDS=(groklab tr); COMP_CWORD=1; _groklab; echo "${COMPREPLY[@]}"'
         used = subprocess.run(["bash", "-c", use], capture_output=True, text=True)
         self.assertEqual(used.stdout, "train\n", used.stderr)
+        self.assertEqual(self.completed(script, "figures", "runs/mine", "--only", "training_curves_"),
+                         ["training_curves_log"])
+        self.assertEqual(self.completed(script, "figures", "runs/mine", "--only", "pair_loss,sweep_st"),
+                         ["pair_loss,sweep_story"])
+        self.assertEqual(self.completed(script, "figures", "runs/mine", "--format", "png,gi"), ["png,gif"])
+        self.assertIn("-l only -x -a '(__fish_append , training_curves ", self.ok("completion", "fish").stdout)
+
+    @staticmethod
+    def completed(script, *words):
+        use = f'{script}\nCOMP_WORDS=(groklab {" ".join(words)}); COMP_CWORD={len(words)}; _groklab\n'
+        used = subprocess.run(["bash", "-c", use + 'printf "%s\\n" "${COMPREPLY[@]}"'], capture_output=True, text=True)
+        return used.stdout.split()
 
     @staticmethod
     def phase(plan, name):
@@ -355,7 +367,8 @@ class Files(ProgramTest):
         drawn = {Path(path).stem for path in result.stdout.split()}
         left_out = {line.split(": ")[1] for line in result.stderr.splitlines() if line.startswith("left out: ")}
         self.assertEqual(drawn | left_out, names)
-        self.assertEqual(left_out, {"order_parameters", "phase_transition", "early_window", "neuron_logit_map"})
+        self.assertEqual(left_out, {"order_parameters", "phase_transition", "early_window", "neuron_logit_map",
+                                    "head_coupling", "head_roles", "head_subspaces"})
 
     def test_every_figure_is_explained(self):
         names = {item["name"] for item in json.loads(self.ok("list", "figures", "--json").stdout)}

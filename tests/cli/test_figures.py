@@ -46,8 +46,10 @@ class Figures(ProgramTest):
         stills = self.ok("figures", run, "--format", "json")
         films = self.ok("figures", run, "--format", "mp4")
         swept = self.ok("figures", "swept", "--format", "json")
-        drawn = [Path(path) for result in (stills, films, swept) for path in result.stdout.split()]
-        left_out = {line.split(": ")[1] for result in (stills, films, swept) for line in result.stderr.splitlines()}
+        swept_films = self.ok("figures", "swept", "--format", "mp4")
+        results = (stills, films, swept, swept_films)
+        drawn = [Path(path) for result in results for path in result.stdout.split()]
+        left_out = {line.split(": ")[1] for result in results for line in result.stderr.splitlines()}
         of_papers = {name for name in self.lists() if name.startswith("forecast_")}
         self.assertEqual({path.stem for path in drawn} | left_out, set(self.lists()) - of_papers)
         self.assertEqual({path.stem for path in drawn} & left_out, set())
@@ -88,6 +90,32 @@ class Figures(ProgramTest):
         for shown, values in zip(line["y"], zip(*seeds)):
             self.assertAlmostEqual(shown, sum(values) / 2, delta=1e-6)  # seven digits
 
+    def test_packed_runs_have_curves_and_spectra_too(self):
+        text = SWEEP.replace("[[axis]]", "fourier_every = 10\n\n[[axis]]", 1)
+        drawn = {}
+        for store in ("folders", "packed"):
+            (self.root / f"{store}.toml").write_text(f'{text.splitlines()[0]}\nstore = "{store}"\n'
+                                                     + text.split("\n", 1)[1], encoding="utf-8")
+            self.ok("sweep", f"{store}.toml", "--out", f"{store}/mine", "--jobs", "1", "--quiet")
+            self.ok("figures", f"{store}/mine", "--only", "sweep_test_accuracy,sweep_gini", "--format", "json")
+            drawn[store] = [(self.root / store / "mine/figures" / f"{name}.json").read_bytes()
+                            for name in ("sweep_test_accuracy", "sweep_gini")]
+        self.assertTrue(list((self.root / "packed/mine/packs").iterdir()))
+        self.assertEqual(drawn["folders"], drawn["packed"])
+
+    def test_two_sweeps_stand_in_the_same_panels(self):
+        (self.root / "small.toml").write_text(SWEEP, encoding="utf-8")
+        self.ok("sweep", "small.toml", "--out", "one", "--jobs", "1", "--quiet")
+        self.ok("sweep", "small.toml", "lr=0.01", "--out", "two", "--jobs", "1", "--quiet")
+        self.ok("figures", "one", "two", "--only", "sweep_train_loss", "--format", "json")
+        curves = strict_json((self.root / "one/compare/figures/sweep_train_loss.json").read_text(encoding="utf-8"))
+        names = [trace["name"] for trace in curves["data"] if trace.get("name")]
+        self.assertIn("sweep one", names)
+        self.assertIn("sweep two", names)
+        self.ok("figures", "one", "two", "--only", "sweep_train_loss", "--format", "json", "--out", "both")
+        self.assertEqual((self.root / "both/sweep_train_loss.json").read_bytes(),
+                         (self.root / "one/compare/figures/sweep_train_loss.json").read_bytes())
+
     def test_the_same_files_for_any_number_of_threads(self):
         run = self.train(["transformer-p113", *SMALL, "checkpoint_every=10"], "run")
         files = {}
@@ -105,7 +133,9 @@ class Figures(ProgramTest):
         self.refused([run, "--only", "sweep_survival"], "sweep_survival", "training_curves")
         self.refused(["swept", "--only", "training_curves"], "training_curves", "sweep_survival")
         self.refused(["swept", "--only", "sweep_overview"], "sweep_overview", "several keys")
-        self.refused(["swept", "--format", "mp4"], "sweeps", "png")
+        self.refused(["swept", "--only", "sweep_survival", "--format", "mp4"], "sweep_survival", "png")
+        self.refused(["swept", "--only", "sweep_story", "--format", "png"], "sweep_story", "mp4, gif")
+        self.refused(["swept", "--only", "forecast_roc"], "forecast_roc", "no forecast")
         self.refused([run, "--format", "bmp"], "bmp", "html")
 
 

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "figures/sweep_circuits.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "figures/run_panels.hpp"
+#include "figures/sweep_panels.hpp"
+
+namespace groklab {
+namespace {
+
+struct Measure {
+  const char* title;
+  const char* label;
+  std::optional<double> SweptCircuits::*value;
+  Scale scale = Scale::Linear;
+  std::optional<Limits> limits = {};
+};
+
+const Measure kMeasures[] = {
+    {"Heads in use", "OV norm of 0.1 and more", &SweptCircuits::active_heads},
+    {"Rank of OV circuits", "effective rank, mean over heads", &SweptCircuits::ov_effective_rank},
+    {"Interference of heads", "energy changed over kept", &SweptCircuits::interference, Scale::Log},
+    {"Overlap of heads", "mean squared cosine", &SweptCircuits::head_overlap, Scale::Linear, kAccuracyLimits},
+    {"Neurons of one frequency", "share of live neurons", &SweptCircuits::explained_neurons, Scale::Linear,
+     kAccuracyLimits},
+    {"Best less second frequency", "share of variance, mean", &SweptCircuits::monosemanticity, Scale::Linear,
+     kAccuracyLimits},
+    {"Rank of the embedding", "effective rank", &SweptCircuits::embedding_rank},
+};
+
+std::size_t heads_axis(const SweepFigureData& data) {
+  const auto found =
+      std::find_if(data.axes.begin(), data.axes.end(), [](const SweepAxis& axis) { return axis.key == "n_heads"; });
+  return found == data.axes.end() ? 0 : static_cast<std::size_t>(found - data.axes.begin());
+}
+
+NumberOf number_of(const Measure& measure) {
+  return [&measure](const SweptRun& run) {
+    const std::optional<double> value = run.circuits ? (*run.circuits).*measure.value : std::nullopt;
+    return value && std::isfinite(*value) ? value : std::nullopt;
+  };
+}
+
+}  // namespace
+
+Figure sweep_circuits(const SweepFigureData& data) {
+  const std::size_t axis = heads_axis(data);
+  Figure figure = start_sweep_figure(data, "sweep_circuits", "Circuits", 2);
+  for (const Measure& measure : kMeasures) {
+    const NumberOf number = number_of(measure);
+    if (std::none_of(data.runs.begin(), data.runs.end(), [&](const SweptRun& run) { return number(run); })) {
+      continue;
+    }
+    Panel panel = level_panel(data, axis, groups_across(data, axis), number, measure.scale);
+    panel.title = measure.title;
+    panel.y.label = measure.label;
+    panel.y.limits = measure.limits;
+    figure.panels.push_back(std::move(panel));
+  }
+  mark_empty_panels(figure);
+  return figure;
+}
+
+}  // namespace groklab
