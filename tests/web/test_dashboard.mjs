@@ -98,6 +98,8 @@ test('a run is found by search, filter and sort, and the address brings the view
   await page.waitForFunction(() => document.querySelectorAll('.run-list tr[data-run]').length === 3);
   assert.deepEqual(await shownRuns(), ['runs/mlp-s4', 'runs/mlp-s3', 'runs/mlp-s2']);
   await page.waitForSelector('.spark path[d^="M"]');
+  // Rows out of sight are no elements: the list is as high as the window, not as what is in it.
+  assert.ok(await page.locator('.run-list').evaluate((list) => list.getBoundingClientRect().bottom <= innerHeight));
   await assertAccessible('the table of runs');
   await assertQuiet();
 });
