@@ -80,11 +80,12 @@ async function sliderTime(page) {
         const taken = [];
         for (let i = 0; i < count; ++i) {
           const begin = performance.now();
-          const value = document.querySelector('.step-value strong').textContent;
+          const drawn = () => document.querySelector('[data-figure="frequency_spectrum"] .figure-place')?.dataset.drawn;
+          const title = drawn();
           document.body.dispatchEvent(new KeyboardEvent('keydown', {key: name, bubbles: true}));
           do {
             await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-          } while (performance.now() - begin < 5000 && (document.querySelector('.step-value strong').textContent === value || document.querySelector('[data-late="true"]')));
+          } while (performance.now() - begin < 5000 && drawn() === title);
           taken.push(performance.now() - begin);
         }
         return taken;

@@ -47,7 +47,7 @@ export interface CurveChartProps {
 }
 
 /** Points in sight, in numbers a canvas draws without thinking. */
-const kBuckets = 1500;
+const kBuckets = 600;
 
 function extent(curves: Curve[], x_log: boolean): Range {
   let low = Number.POSITIVE_INFINITY;
