@@ -47,6 +47,15 @@ const RunFigure* find_figure(std::string_view name) {
   return found == run_figures().end() ? nullptr : &*found;
 }
 
+template <class Picture>
+const Picture& named(std::span<const Picture> all, const std::string& name) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Picture& one) { return one.name == name; });
+  if (found == all.end()) {
+    throw Error(ErrorKind::Usage, "there is no figure of this name", name, "`groklab list figures` has the names");
+  }
+  return *found;
+}
+
 /// The run, whichever run is at this place: its configuration is written once.
 std::string identity(const RunEntry& run) { return fmt::format("{}|{}", run.id, run.started); }
 
@@ -242,12 +251,12 @@ std::string FigureService::picture(const RunEntry& run, const RunFigureQuery& qu
 }
 
 DrawnFigure FigureService::of_sweep(const SweepEntry& sweep, const std::string& name, ThemeName theme) {
-  const SweepFigure& figure = find_sweep_figure(name);
+  const SweepFigure& figure = named(sweep_figures(), name);
   const std::string source = fmt::format("{}|{}", sweep.id, sweep.changed);
   return once(fmt::format("sweep|{}|{}|{}", source, name, static_cast<int>(theme)), [&] {
     std::shared_ptr<const SweepFigureData> data = sweeps_.find(source);
     if (data == nullptr) {
-      data = std::make_shared<const SweepFigureData>(read_sweep_figure_data(sweep.path));
+      data = std::make_shared<const SweepFigureData>(read_sweep_figure_data(std::span(&sweep.path, 1)));
       sweeps_.keep(source, data, 1);
     }
     const std::optional<std::string> why_not = figure.why_not(*data);
@@ -256,11 +265,7 @@ DrawnFigure FigureService::of_sweep(const SweepEntry& sweep, const std::string& 
 }
 
 DrawnFigure FigureService::of_forecast(const SweepEntry& sweep, const std::string& name, ThemeName theme) {
-  const auto all = forecast_figures();
-  const auto figure = std::find_if(all.begin(), all.end(), [&](const ForecastFigure& one) { return one.name == name; });
-  if (figure == all.end()) {
-    throw Error(ErrorKind::Usage, "there is no figure of this name", name, "");
-  }
+  const ForecastFigure& figure = named(forecast_figures(), name);
   const std::string file = sweep.path + "/forecast/forecast.json";
   std::error_code code;
   const auto made = std::filesystem::last_write_time(file, code);
@@ -274,7 +279,7 @@ DrawnFigure FigureService::of_forecast(const SweepEntry& sweep, const std::strin
       data = std::make_shared<const ForecastFigureData>(paper_figure_data(read_paper_study(sweep.path)));
       forecasts_.keep(source, data, 1);
     }
-    return figure->applies(*data) ? as_text(figure->make(*data), theme) : no_figure("the forecast has nothing for it");
+    return figure.applies(*data) ? as_text(figure.make(*data), theme) : no_figure("the forecast has nothing for it");
   });
 }
 
