@@ -31,13 +31,25 @@ SweepRuns planted(double exponent) {
 const std::vector<SweepAxis> kAxes = {{"lr", {"0.0005", "0.001", "0.002"}, {5e-4, 1e-3, 2e-3}},
                                       {"weight_decay", {"0.5", "1", "2"}, {0.5, 1, 2}}};
 
-TEST(MadeKeys, EqualProductsAreOneLevelWhateverTheirLastBits) {
+TEST(MadeKeys, EqualProductsAreOneLevel) {
   const std::vector<MadeKey> made = made_keys(planted(1), kAxes);
   ASSERT_EQ(made.size(), 1U) << "no size of the network varies";
   EXPECT_EQ(made[0].axis.levels, (std::vector<std::string>{"0.00025", "0.0005", "0.001", "0.002", "0.004"}));
   EXPECT_EQ(made[0].parts, (std::vector<std::string>{"lr", "weight_decay"}));
   EXPECT_EQ(made[0].level[6], 2U) << "5e-4 and 2";
   EXPECT_EQ(made[0].level[18], 2U) << "2e-3 and 0.5";
+}
+
+TEST(MadeKeys, ProductsThatDifferInTheirLastBitsAreOneLevel) {
+  SweepRuns sweep;
+  for (const auto& [lr, decay] : {std::pair(1e-3, 0.3), std::pair(3e-3, 0.1), std::pair(1e-3, 0.1)}) {
+    ComparedRun& run = sweep.runs.emplace_back();
+    run.config = load_config("mlp-p97", {});
+    run.config.optimizer.lr = lr;
+    run.config.optimizer.weight_decay = decay;
+  }
+  ASSERT_NE(1e-3 * 0.3, 3e-3 * 0.1);
+  EXPECT_EQ(made_keys(sweep, kAxes).at(0).axis.levels, (std::vector<std::string>{"0.0001", "0.0003"}));
 }
 
 TEST(MadeKeys, TheExponentAndTheConstantOfTheoryAreFound) {
