@@ -28,7 +28,7 @@ CASES = [
     (["list", "presets", "--markdown"], USAGE, ["--markdown"]),
     (["completion", "tcsh"], USAGE, ["tcsh", "bash"]),
     (["bench", "nope"], USAGE, ["nope", "list presets"]),
-    (["check"], USAGE, ["RUN|FILE"]),
+    (["check"], USAGE, ["RUN|SWEEP|FILE"]),
     (["figures", "good", "--only", "nope"], USAGE, ["nope", "training_curves"]),
     (["figures", "good", "--format", "bmp"], USAGE, ["bmp", "png"]),
     (["figures", "good", "--theme", "blue"], USAGE, ["blue", "light, dark"]),

@@ -312,7 +312,7 @@ class Showing(SweepTest):
     def test_named_sweeps_are_listed_with_their_runs(self):
         listed = {item["name"]: item for item in json.loads(self.ok("list", "sweeps", "--json").stdout)}
         self.assertEqual(listed["mlp-published"]["runs"], "18")
-        self.assertEqual(len(listed), 19)
+        self.assertEqual(len(listed), 20)
         for name in listed:
             with self.subTest(name):
                 self.sweep(name, "--dry-run", "--quiet", "--shard", "1/1000000" if listed[name]["runs"] == "1" else "1/4")
