@@ -32,17 +32,19 @@ StopRequest train_what_is_missing(PaperOptions& options) {
   request.name_or_file = name;
   const SweepPlan plan = plan_sweep(request);
   name = plan.path;
-  const SweepWork work = find_work(plan);
+  SweepWork work = find_work(plan);
   if (work.jobs.empty()) {
     return StopRequest::None;
   }
-  const std::vector<double> seconds = options.quiet ? std::vector<double>() : estimate_sweep(plan, work);
+  if (!options.quiet) {
+    estimate_sweep(plan, work);
+  }
   SweepLine line(options.quiet);
-  line.start(plan, work, seconds);
+  line.start(plan, work);
   catch_stop_signals();
   const SweepCalls calls{[&](const SweepFolder&, const JobEnd& end) { line.job_end(end); },
                          [&](const SweepProgress& progress) { line.progress(progress); }, requested_stop};
-  const SweepSummary summary = run_sweep(plan, work, seconds, calls);
+  const SweepSummary summary = run_sweep(plan, work, calls);
   line.end(plan, summary);
   if (summary.disk_failed || summary.n_errors > 0) {
     throw Error(summary.disk_failed ? ErrorKind::Io : ErrorKind::RunFailed, "some runs could not be trained", plan.path,

@@ -98,14 +98,13 @@ int sweep_command(SweepOptions& options) {
   if (!options.scheduler.empty()) {
     return submit_command(options, plan);
   }
-  const SweepWork work = find_work(plan);
+  SweepWork work = find_work(plan);
   const bool is_watched = !options.quiet && !options.json;
-  std::vector<double> seconds;
   if (is_watched && !work.jobs.empty()) {
-    seconds = estimate_sweep(plan, work);
+    estimate_sweep(plan, work);
   }
   SweepLine line(!is_watched);
-  line.start(plan, work, seconds);
+  line.start(plan, work);
   if (options.dry_run) {
     for (const std::size_t number : plan.shard) {
       print_job(plan.jobs[number], options.json);
@@ -122,7 +121,7 @@ int sweep_command(SweepOptions& options) {
   };
   calls.on_progress = [&](const SweepProgress& progress) { line.progress(progress); };
   calls.stop_requested = requested_stop;
-  const SweepSummary summary = run_sweep(plan, work, seconds, calls);
+  const SweepSummary summary = run_sweep(plan, work, calls);
   line.end(plan, summary);
   if (!options.json) {
     std::printf("%s\n", plan.path.c_str());  // the one line of data: where the sweep is

@@ -31,7 +31,7 @@ std::string outcome_text(const TrainResult& result) {
 
 SweepLine::SweepLine(bool quiet) : quiet_(quiet), status_(kPlainLineEvery_s) {}
 
-void SweepLine::start(const SweepPlan& plan, const SweepWork& work, std::span<const double> seconds) {
+void SweepLine::start(const SweepPlan& plan, const SweepWork& work) {
   if (quiet_) {
     return;
   }
@@ -41,11 +41,11 @@ void SweepLine::start(const SweepPlan& plan, const SweepWork& work, std::span<co
   status_.message(fmt::format("{}: {}", plan.path, plan.text));
   status_.message(
       fmt::format("{}{}, {} ended before", counted(std::ssize(plan.shard), "run"), shard, work.ended.size()));
-  if (!seconds.empty()) {
+  if (!work.seconds.empty()) {
     status_.message(fmt::format("{} to train on {}: about {}{}, the longest {}", work.jobs.size(),
-                                counted(plan.workers, "core"), duration_text(makespan_s(seconds, plan.workers)),
+                                counted(plan.workers, "core"), duration_text(makespan_s(work.seconds, plan.workers)),
                                 can_end_early(plan) ? " at most" : "",
-                                duration_text(*std::max_element(seconds.begin(), seconds.end()))));
+                                duration_text(work.seconds.front())));
   }
 }
 

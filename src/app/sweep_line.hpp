@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <span>
 
 #include "app/status_line.hpp"
 #include "lab/sweep_lab.hpp"
@@ -13,8 +12,7 @@ class SweepLine {
  public:
   explicit SweepLine(bool quiet);
 
-  /// `seconds`: of the jobs of `work` on one core; empty where they were not estimated.
-  void start(const SweepPlan& plan, const SweepWork& work, std::span<const double> seconds);
+  void start(const SweepPlan& plan, const SweepWork& work);
   void job_end(const JobEnd& end);
   void progress(const SweepProgress& progress);
   void end(const SweepPlan& plan, const SweepSummary& summary);

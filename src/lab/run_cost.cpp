@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <queue>
 #include <string>
@@ -129,6 +130,13 @@ std::vector<double> estimate_seconds(std::span<const Config* const> configs, int
     seconds.push_back(costs[kind_of[i] / every].seconds(*configs[i]));
   }
   return seconds;
+}
+
+std::vector<std::size_t> longest_first(std::span<const double> seconds) {
+  std::vector<std::size_t> order(seconds.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return seconds[a] > seconds[b]; });
+  return order;
 }
 
 double makespan_s(std::span<const double> seconds, int n_workers) {

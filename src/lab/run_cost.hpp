@@ -28,6 +28,9 @@ RunCost measure_run_cost(const Config& config);
 /// spaced, and the others cost as the one measured before.
 std::vector<double> estimate_seconds(std::span<const Config* const> configs, int n_workers);
 
+/// Their places, the longest first; equal ones as they are.
+std::vector<std::size_t> longest_first(std::span<const double> seconds);
+
 /// When the last of these runs ends, begun in this order on `n_workers` cores.
 double makespan_s(std::span<const double> seconds, int n_workers);
 

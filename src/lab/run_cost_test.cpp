@@ -34,5 +34,11 @@ TEST(Makespan, IsWhenTheLastRunEnds) {
   EXPECT_EQ(makespan_s({}, 2), 0);
 }
 
+TEST(LongestFirst, KeepsTheOrderOfEqualOnes) {
+  const std::vector<double> seconds = {1, 3, 1, 3, 2};
+  EXPECT_EQ(longest_first(seconds), (std::vector<std::size_t>{1, 3, 4, 0, 2}));
+  EXPECT_TRUE(longest_first({}).empty());
+}
+
 }  // namespace
 }  // namespace groklab

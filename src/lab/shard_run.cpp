@@ -20,15 +20,15 @@ double ShardRun::Seat::cost_at(std::int64_t at) const {
   return cost * static_cast<double>(at) / static_cast<double>(std::max<std::int64_t>(1, job->config.train.steps));
 }
 
-ShardRun::ShardRun(const SweepPlan& plan, const SweepWork& work, std::span<const double> seconds,
-                   const SweepCalls& calls, const SweepFolder& folder, RunStore& store)
+ShardRun::ShardRun(const SweepPlan& plan, const SweepWork& work, const SweepCalls& calls, const SweepFolder& folder,
+                   RunStore& store)
     : plan_(plan), calls_(calls), folder_(folder), store_(store), seats_(work.jobs.size()) {
   summary_.n_jobs = plan.shard.size();
   summary_.n_ended = work.ended.size();
   summary_.n_diverged = work.n_diverged;
   for (std::size_t i = 0; i < seats_.size(); ++i) {
     seats_[i].job = &plan.jobs[work.jobs[i]];
-    seats_[i].cost = seconds.empty() ? static_cast<double>(seats_[i].job->config.train.steps) : seconds[i];
+    seats_[i].cost = work.seconds.empty() ? static_cast<double>(seats_[i].job->config.train.steps) : work.seconds[i];
     cost_to_do_ += seats_[i].cost;
   }
 }

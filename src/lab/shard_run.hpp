@@ -4,7 +4,6 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
-#include <span>
 #include <vector>
 
 #include "lab/sweep_lab.hpp"
@@ -17,8 +16,8 @@ namespace groklab {
 class ShardRun {
  public:
   /// All that is referred to outlives this.
-  ShardRun(const SweepPlan& plan, const SweepWork& work, std::span<const double> seconds, const SweepCalls& calls,
-           const SweepFolder& folder, RunStore& store);
+  ShardRun(const SweepPlan& plan, const SweepWork& work, const SweepCalls& calls, const SweepFolder& folder,
+           RunStore& store);
 
   SweepSummary train_all();
 

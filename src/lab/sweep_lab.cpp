@@ -73,22 +73,28 @@ SweepWork find_work(const SweepPlan& plan) {
   return work;
 }
 
-std::vector<double> estimate_sweep(const SweepPlan& plan, const SweepWork& work) {
+void estimate_sweep(const SweepPlan& plan, SweepWork& work) {
   std::vector<const Config*> configs;
   for (const std::size_t number : work.jobs) {
     configs.push_back(&plan.jobs[number].config);
   }
-  return estimate_seconds(configs, plan.workers);
+  const std::vector<double> seconds = estimate_seconds(configs, plan.workers);
+  const std::vector<std::size_t> jobs = work.jobs;
+  work.jobs.clear();
+  work.seconds.clear();
+  for (const std::size_t i : longest_first(seconds)) {
+    work.jobs.push_back(jobs[i]);
+    work.seconds.push_back(seconds[i]);
+  }
 }
 
-SweepSummary run_sweep(const SweepPlan& plan, const SweepWork& work, std::span<const double> seconds,
-                       const SweepCalls& calls) {
+SweepSummary run_sweep(const SweepPlan& plan, const SweepWork& work, const SweepCalls& calls) {
   const SweepFolder folder = SweepFolder::join(plan.path, plan.toml, plan.jobs, plan.must_exist);
   RunStore store(folder, plan.packed_up_to);
   for (const std::size_t number : work.ended) {
     store.keep(plan.jobs[number].name);  // one that was killed before, or ended as part of a smaller sweep
   }
-  const SweepSummary summary = ShardRun(plan, work, seconds, calls, folder, store).train_all();
+  const SweepSummary summary = ShardRun(plan, work, calls, folder, store).train_all();
   if (!summary.disk_failed) {
     folder.write_index();
   }

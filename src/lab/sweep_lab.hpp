@@ -49,7 +49,8 @@ SweepPlan plan_sweep(const SweepRequest& request);
 
 /// What is left of a shard.
 struct SweepWork {
-  std::vector<std::size_t> jobs;  ///< by their numbers: those that have not ended
+  std::vector<std::size_t> jobs;  ///< by their numbers: those that have not ended, in the order in which they begin
+  std::vector<double> seconds;    ///< of every one of `jobs` on one core; empty: not estimated
   std::vector<std::size_t> ended;
   std::size_t n_diverged = 0;  ///< of those
 };
@@ -57,8 +58,9 @@ struct SweepWork {
 /// Reads the folder, where there is one.
 SweepWork find_work(const SweepPlan& plan);
 
-/// Seconds of every job of `work` on one core, by measuring steps of each kind of network.
-std::vector<double> estimate_sweep(const SweepPlan& plan, const SweepWork& work);
+/// Fills work.seconds by measuring steps of each kind of network, and lets the longest jobs begin first: a long one that
+/// begins last would leave cores without work. Jobs that take equally long keep their order.
+void estimate_sweep(const SweepPlan& plan, SweepWork& work);
 
 /// A job that has come to its end, or could not be trained.
 struct JobEnd {
@@ -103,8 +105,7 @@ struct SweepSummary {
 
 /// Trains `work`, one run a core; towards the end, when fewer runs are left than cores, a run gets the free ones too. The
 /// bits are those of `groklab train`. A job that cannot be trained is recorded and the sweep goes on, except where the
-/// disk refuses. `seconds`: estimate_sweep's, or empty. Writes the index at the end.
-SweepSummary run_sweep(const SweepPlan& plan, const SweepWork& work, std::span<const double> seconds,
-                       const SweepCalls& calls);
+/// disk refuses. Writes the index at the end.
+SweepSummary run_sweep(const SweepPlan& plan, const SweepWork& work, const SweepCalls& calls);
 
 }  // namespace groklab
