@@ -7,8 +7,6 @@
 namespace groklab {
 namespace {
 
-constexpr double kFloat = sizeof(float);
-
 Width unpadded(std::ptrdiff_t width) { return {width, width, width}; }
 
 void count_mlp(StepCounter& counter, const ModelSpec& spec, std::ptrdiff_t n) {

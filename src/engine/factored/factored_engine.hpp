@@ -10,6 +10,7 @@
 
 #include "core/check.hpp"
 #include "engine/engine.hpp"
+#include "engine/factored/group_sums.hpp"
 #include "engine/factored/pair_plan.hpp"
 #include "engine/factored/pass.hpp"
 #include "kernels/fast/fast_kernels.hpp"
@@ -62,7 +63,7 @@ class FactoredEngine final : public Engine {
     // d(loss / s^2) / df = (dloss / dlogits) / s: dividing by n s instead of n does both means.
     const double divisor = static_cast<double>(ids.size()) * (f0_.empty() ? 1.0 : output_scale_);
     const auto scale = static_cast<float>(1.0 / divisor);
-    pool_.run(PairPlan::kGroups, [&](int group, int thread) {
+    pool_.run(train_plan_.n_groups(), [&](int group, int thread) {
       typename Network::Sums& sums = *sums_[static_cast<size_t>(group)];
       typename Network::Blocks& blocks = *blocks_[static_cast<size_t>(thread)];
       if (group == 0) {
@@ -76,7 +77,8 @@ class FactoredEngine final : public Engine {
       }
     });
     clock().lap(Phase::Waiting);
-    gradient_.compute(sums_, pass, params.data(), gradient.data(), clock());
+    const auto groups = SumGroups<typename Network::Sums>(sums_).first(static_cast<size_t>(train_plan_.n_groups()));
+    gradient_.compute(groups, pass, params.data(), gradient.data(), clock());
     return summary(train_plan_);
   }
 

@@ -15,12 +15,12 @@ void plan_network(StepPlan& plan, const EngineInputs& in, std::span<const std::i
   plan.n_examples = pairs.size();
   plan.block_size = pairs.block_size(0);
   plan.n_blocks = pairs.n_blocks();
-  plan.n_groups = PairPlan::kGroups;
+  plan.n_groups = pairs.n_groups();
   const typename Network::Tables tables(in.spec, in.pool, fast_kernels(), in.config.precision);
   const typename Network::Sums sums(tables);
   count_network(plan, tables, pairs, in.config.precision);
   StepCounter counter(plan.operations);
-  count_group_sums(counter, sums.size());
+  count_group_sums(counter, sums.size(), pairs.n_groups());
 }
 
 }  // namespace

@@ -22,7 +22,6 @@ void describe(StepPlan& plan, const MlpTables& tables, std::ptrdiff_t n) {
 }  // namespace
 
 void count_network(StepPlan& plan, const MlpTables& tables, const PairPlan& pairs, Precision precision) {
-  constexpr double kFloat = sizeof(float);
   const MlpShape& s = tables.shape;
   const std::ptrdiff_t n = pairs.size();
   describe(plan, tables, n);

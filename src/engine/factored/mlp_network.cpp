@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/factored/group_sums.hpp"
 #include "engine/factored/transpose.hpp"
 
 namespace groklab {
@@ -190,8 +189,7 @@ void MlpBlocks::backward(const PairPlan& plan, int block, const Pass&, MlpSums& 
 MlpGradient::MlpGradient(const ModelSpec&, const MlpTables& tables, ThreadPool& pool, const FastKernels& kernels)
     : shape_(tables.shape), pool_(pool), kernels_(kernels) {}
 
-void MlpGradient::compute(std::vector<std::unique_ptr<MlpSums>>& groups, const Pass&, const float*, float* gradient,
-                          PhaseClock& clock) {
+void MlpGradient::compute(SumGroups<MlpSums> groups, const Pass&, const float*, float* gradient, PhaseClock& clock) {
   add_groups(groups, pool_, kernels_);
   clock.lap(Phase::GroupSums);
   MlpSums& sums = *groups[0];

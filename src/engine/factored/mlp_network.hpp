@@ -8,6 +8,7 @@
 #include "engine/engine.hpp"
 #include "engine/factored/activation_of.hpp"
 #include "engine/factored/gemm_stage.hpp"
+#include "engine/factored/group_sums.hpp"
 #include "engine/factored/pair_linear.hpp"
 #include "engine/factored/pair_plan.hpp"
 #include "engine/factored/pass.hpp"
@@ -99,8 +100,7 @@ class MlpBlocks {
 class MlpGradient {
  public:
   MlpGradient(const ModelSpec& spec, const MlpTables& tables, ThreadPool& pool, const FastKernels& kernels);
-  void compute(std::vector<std::unique_ptr<MlpSums>>& groups, const Pass& pass, const float* params, float* gradient,
-               PhaseClock& clock);
+  void compute(SumGroups<MlpSums> groups, const Pass& pass, const float* params, float* gradient, PhaseClock& clock);
 
  private:
   const MlpShape& shape_;

@@ -22,7 +22,7 @@ struct PairCut {
 /// that own a gradient accumulator each. All of it depends on the examples alone, never on the number of threads.
 class PairPlan {
  public:
-  static constexpr int kGroups = 4;  ///< gradient accumulators, and so the threads a step can use
+  static constexpr int kGroups = 4;  ///< most gradient accumulators, and so threads that a step can use
   static constexpr int kBand = 29;   ///< values of b a band
 
   PairPlan(const Dataset& data, PairCut cut) : data_(data), cut_(cut) {}
@@ -35,7 +35,8 @@ class PairPlan {
 
   std::ptrdiff_t size() const { return static_cast<std::ptrdiff_t>(order_.size()); }
   int n_blocks() const { return static_cast<int>((size() + block_ - 1) / block_); }
-  int group_begin(int group) const { return group * n_blocks() / kGroups; }
+  int n_groups() const { return std::min(kGroups, n_blocks()); }
+  int group_begin(int group) const { return group * n_blocks() / n_groups(); }
 
   std::ptrdiff_t block_begin(int block) const { return block * block_; }
   std::ptrdiff_t block_size(int block) const { return std::min(block_, size() - block_begin(block)); }

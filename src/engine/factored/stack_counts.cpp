@@ -7,8 +7,6 @@
 namespace groklab {
 namespace {
 
-constexpr double kFloat = sizeof(float);
-
 /// Widths of a stack's activations. Heads are padded one by one, so a sum over them has the padding too.
 struct Widths {
   explicit Widths(const StackShape& s)

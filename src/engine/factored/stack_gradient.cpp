@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "engine/factored/group_sums.hpp"
 #include "engine/factored/stack_prefix.hpp"
 
 namespace groklab {
@@ -18,8 +17,8 @@ StackGradient::StackGradient(const ModelSpec& spec, const StackTables& tables, T
       stage_(pool, kernels),
       dattn_in_(shape_.n_rows * shape_.d_model_pad) {}
 
-void StackGradient::compute(std::vector<std::unique_ptr<StackSums>>& groups, const Pass& pass, const float*,
-                            float* gradient, PhaseClock& clock) {
+void StackGradient::compute(SumGroups<StackSums> groups, const Pass& pass, const float*, float* gradient,
+                            PhaseClock& clock) {
   if (shape_.shares_prefix(pass)) {
     tables_.prefix->backward(groups, pass);
   }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/factored/group_sums.hpp"
 #include "engine/factored/stack_sums.hpp"
 
 namespace groklab {
@@ -14,8 +15,7 @@ class StackGradient {
   StackGradient(const ModelSpec& spec, const StackTables& tables, ThreadPool& pool, const FastKernels& kernels);
 
   /// Changes the groups' sums. Overwrites gradient [n_params].
-  void compute(std::vector<std::unique_ptr<StackSums>>& groups, const Pass& pass, const float* params, float* gradient,
-               PhaseClock& clock);
+  void compute(SumGroups<StackSums> groups, const Pass& pass, const float* params, float* gradient, PhaseClock& clock);
 
  private:
   void tables_backward(StackSums& sums);

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "engine/factored/group_sums.hpp"
-
 namespace groklab {
 namespace {
 
@@ -56,7 +54,7 @@ void StackPrefix::keep_keys_and_values(const StackBlock& block, const StackActiv
   }
 }
 
-void StackPrefix::backward(std::vector<std::unique_ptr<StackSums>>& groups, const Pass& pass) {
+void StackPrefix::backward(SumGroups<StackSums> groups, const Pass& pass) {
   add_groups(groups, pool_, kernels_, groups[0]->dprefix(1) - groups[0]->data(), groups[0]->size());
   const int n_groups = static_cast<int>(groups.size());
   pool_.run(n_groups, [&](int group, int thread) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/factored/group_sums.hpp"
 #include "engine/factored/stack_layers.hpp"
 
 namespace groklab {
@@ -19,7 +20,7 @@ class StackPrefix {
   void forward(const Pass& pass);
   /// From the sum over all groups of what the pairs gave to the keys and values, in groups[0], back to layer 0's rows.
   /// Adds to every group's sums.
-  void backward(std::vector<std::unique_ptr<StackSums>>& groups, const Pass& pass);
+  void backward(SumGroups<StackSums> groups, const Pass& pass);
 
  private:
   StackBlock block_at(int block) const;

@@ -10,8 +10,6 @@
 namespace groklab {
 namespace {
 
-constexpr double kFloat = sizeof(float);
-
 double volume(std::ptrdiff_t m, std::ptrdiff_t k, std::ptrdiff_t n) {
   return static_cast<double>(m) * static_cast<double>(k) * static_cast<double>(n);
 }
@@ -92,8 +90,8 @@ void count_update(StepCounter& counter, OptimizerName optimizer, std::int64_t n_
   counter.rows(Phase::Optimiser, "update", n_params, flop, bytes);
 }
 
-void count_group_sums(StepCounter& counter, std::ptrdiff_t size) {
-  counter.rows(Phase::TablesBackward, "sums of the groups", (PairPlan::kGroups - 1) * size, 1, 3 * kFloat);
+void count_group_sums(StepCounter& counter, std::ptrdiff_t size, int n_groups) {
+  counter.rows(Phase::TablesBackward, "sums of the groups", (n_groups - 1) * size, 1, 3 * kFloat);
 }
 
 PlanTable plan_table(std::string name, std::string shape, const AlignedBuffer& buffer) {

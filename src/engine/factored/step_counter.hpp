@@ -12,6 +12,8 @@
 
 namespace groklab {
 
+inline constexpr double kFloat = sizeof(float);  ///< bytes
+
 /// A side of a product: what counts, and what a kernel computes of it.
 struct Extent {
   Extent(std::ptrdiff_t both) : real(both), computed(both) {}  // NOLINT(google-explicit-constructor): most sides
@@ -73,7 +75,7 @@ class StepCounter {
 void count_loss(StepCounter& counter, std::ptrdiff_t n_examples, std::ptrdiff_t classes, std::ptrdiff_t classes_pad);
 void count_update(StepCounter& counter, OptimizerName optimizer, std::int64_t n_params);
 /// Adding the groups' sums of `size` numbers into one.
-void count_group_sums(StepCounter& counter, std::ptrdiff_t size);
+void count_group_sums(StepCounter& counter, std::ptrdiff_t size, int n_groups);
 
 /// A table of the plan, with the bytes that its buffer holds.
 PlanTable plan_table(std::string name, std::string shape, const AlignedBuffer& buffer);

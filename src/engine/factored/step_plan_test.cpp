@@ -93,7 +93,7 @@ Calls calls_of_a_step(PlannedStep& step) {
   typename Network::Blocks blocks(tables, kernels, LossMode::F32, clock);
   typename Network::Gradient gradient(step.spec, tables, step.pool, kernels);
   std::vector<std::unique_ptr<typename Network::Sums>> sums;
-  for (int group = 0; group < PairPlan::kGroups; ++group) {
+  for (int group = 0; group < plan.n_groups(); ++group) {
     sums.push_back(std::make_unique<typename Network::Sums>(tables));
   }
   std::vector<float> out(step.params.size());
@@ -108,7 +108,7 @@ Calls calls_of_a_step(PlannedStep& step) {
     blocks.backward(plan, block, pass, *sums[0]);
   }
   calls.part = kTablesBackward;
-  gradient.compute(sums, pass, step.params.data(), out.data(), clock);
+  gradient.compute(SumGroups<typename Network::Sums>(sums), pass, step.params.data(), out.data(), clock);
   return calls;
 }
 

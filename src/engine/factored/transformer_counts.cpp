@@ -7,22 +7,21 @@
 namespace groklab {
 namespace {
 
-constexpr double kFloat = sizeof(float);
-
 /// Sizes as they are counted.
 struct Sizes {
   explicit Sizes(const TransformerShape& s)
       : head_rows(s.n_heads * s.d_head),
-        cols(s.d_mlp + s.classes, s.cols),
+        cols(s.d_mlp + s.classes, s.product_cols),
+        bands(s.d_mlp + s.classes, s.cols),
         heads(head_rows, s.heads_pad),
         head(s.d_head, s.d_head_pad),
         model(s.d_model, s.d_model_pad),
-        classes(s.classes, s.classes_pad),
+        classes(s.classes, s.class_cols),
         keys(s.has_plus ? 4 : 3),
         weights(keys - 1) {}
 
   std::ptrdiff_t head_rows;
-  Extent cols, heads, head, model, classes;
+  Extent cols, bands, heads, head, model, classes;
   std::ptrdiff_t keys;     ///< positions that "=" attends to
   std::ptrdiff_t weights;  ///< attention weights that are left in the gauge of "="
 };
@@ -61,7 +60,7 @@ void count_pair_rows(StepCounter& counter, const TransformerShape& s, std::ptrdi
   const Sizes z(s);
   const auto heads = static_cast<double>(s.n_heads);
   const auto weights = static_cast<double>(z.weights);
-  const Extent numbers(n * z.cols.real, n * z.cols.computed);
+  const Extent numbers(n * z.bands.real, n * z.bands.computed);
   const std::ptrdiff_t scores = n * s.n_heads * z.keys;
   counter.rows(Phase::PairRowsForward, "attention weights", scores, 5, 2 * kFloat);
   // A multiply-add for each weight and head; back, one into the gradient row and one of the dot product.
@@ -77,7 +76,7 @@ void count_tables_backward(StepCounter& counter, const TransformerShape& s) {
   const Sizes z(s);
   counter.rows(kPhase, "rows of the gauge", {s.p * s.n_heads * z.cols.real, s.p * s.n_heads * s.cols}, 1, kFloat);
   counter.product(kPhase, "dOW, a head", s.d_head, s.n_rows, z.cols, s.n_heads);
-  counter.product(kPhase, "dV, a head", s.n_rows, z.cols, z.head, s.n_heads);
+  counter.product(kPhase, "dV, a head", s.n_rows, z.bands, z.head, s.n_heads);
   counter.product(kPhase, "db_V, a head", 1, z.cols, z.head, s.n_heads);
   counter.product(kPhase, "db_O", 1, z.cols, z.model);
   counter.product(kPhase, "db_out", 1, s.classes, z.model);

@@ -3,8 +3,6 @@
 
 #include <cmath>
 
-#include "engine/factored/group_sums.hpp"
-
 namespace groklab {
 
 TransformerGradient::TransformerGradient(const ModelSpec& spec, const TransformerTables& tables, ThreadPool& pool,
@@ -30,8 +28,8 @@ TransformerGradient::TransformerGradient(const ModelSpec& spec, const Transforme
       dw_(shape_.d_model),
       dq_(shape_.d_head) {}
 
-void TransformerGradient::compute(std::vector<std::unique_ptr<TransformerSums>>& groups, const Pass&,
-                                  const float* params, float* gradient, PhaseClock& clock) {
+void TransformerGradient::compute(SumGroups<TransformerSums> groups, const Pass&, const float* params, float* gradient,
+                                  PhaseClock& clock) {
   add_groups(groups, pool_, kernels_);
   clock.lap(Phase::GroupSums);
   TransformerSums& sums = *groups[0];
@@ -88,23 +86,23 @@ void TransformerGradient::products(TransformerSums& sums, const TransformerTenso
     const float* OW_T = tables_.OW_T.data() + h * shape_.cols * shape_.d_head_pad;
     for (std::ptrdiff_t col = 0; col < shape_.cols; col += kBandColumns) {
       stage_.add({dOW_.data() + h * shape_.d_head * shape_.cols + col, shape_.cols, tables_.V.data() + at_head, 1,
-                  shape_.heads_pad, dD.at(0, h, col), dD.row_stride(), shape_.d_head, kBandColumns, shape_.n_rows,
-                  false});
+                  shape_.heads_pad, dD.at(0, h, col), dD.row_stride(), shape_.d_head, shape_.band_cols(col),
+                  shape_.n_rows, false});
     }
     stage_.add({dV_.data() + at_head, shape_.heads_pad, dD.at(0, h, 0), dD.row_stride(), 1, OW_T, shape_.d_head_pad,
                 shape_.n_rows, shape_.d_head_pad, kBandColumns, false},
                {shape_.cols / kBandColumns, dD.band_size(), kBandColumns * shape_.d_head_pad});
     stage_.add({dv_const_.data() + at_head, shape_.heads_pad, sums.dG(), 0, 1, OW_T, shape_.d_head_pad, 1,
-                shape_.d_head_pad, shape_.cols, false});
+                shape_.d_head_pad, shape_.product_cols, false});
   }
   stage_.add({dx_const_.data(), shape_.d_model_pad, sums.dG(), 0, 1, tables_.W_cat_T.data(), shape_.d_model_pad, 1,
-              shape_.d_model_pad, shape_.cols, false});
+              shape_.d_model_pad, shape_.product_cols, false});
   stage_.add({db_out_.data(), shape_.d_model_pad, dG_U, 0, 1, W_U_T, shape_.d_model_pad, 1, shape_.d_model_pad,
               shape_.classes, false});
   stage_.add({dW_out_.data(), shape_.d_model_pad, sums.dC(), shape_.classes_pad, 1, W_U_T, shape_.d_model_pad,
               shape_.d_mlp, shape_.d_model_pad, shape_.classes, false});
   stage_.add({dW_U_.data(), shape_.classes_pad, t.W_out, 1, shape_.d_model, sums.dC(), shape_.classes_pad,
-              shape_.d_model, shape_.classes_pad, shape_.d_mlp, false});
+              shape_.d_model, shape_.class_cols, shape_.d_mlp, false});
   stage_.run();
 
   // b_V enters every pair's output through OW.
@@ -115,9 +113,9 @@ void TransformerGradient::products(TransformerSums& sums, const TransformerTenso
   }
   // What reads dOW and dV.
   stage_.add({dW_O_.data(), shape_.d_model_pad, dOW_.data(), shape_.cols, 1, tables_.W_cat_T.data(), shape_.d_model_pad,
-              head_rows, shape_.d_model_pad, shape_.cols, false});
+              head_rows, shape_.d_model_pad, shape_.product_cols, false});
   stage_.add({dW_cat_.data(), shape_.cols, t.W_O, 1, shape_.d_model, dOW_.data(), shape_.cols, shape_.d_model,
-              shape_.cols, head_rows, false});
+              shape_.product_cols, head_rows, false});
   stage_.add({dW_V_.data(), shape_.heads_pad, tables_.Y.data(), 1, shape_.d_model_pad, dV_.data(), shape_.heads_pad,
               shape_.d_model, shape_.heads_pad, shape_.n_rows, false});
   stage_.add({dY_.data(), shape_.d_model_pad, dV_.data(), shape_.heads_pad, 1, tables_.W_V_T.data(), shape_.d_model_pad,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/aligned_buffer.hpp"
+#include "engine/factored/group_sums.hpp"
 #include "engine/factored/transformer_blocks.hpp"
 
 namespace groklab {
@@ -17,8 +18,8 @@ class TransformerGradient {
                       const FastKernels& kernels);
 
   /// Changes the groups' sums. Overwrites gradient [n_params].
-  void compute(std::vector<std::unique_ptr<TransformerSums>>& groups, const Pass& pass, const float* params,
-               float* gradient, PhaseClock& clock);
+  void compute(SumGroups<TransformerSums> groups, const Pass& pass, const float* params, float* gradient,
+               PhaseClock& clock);
 
  private:
   void complete_rows(TransformerSums& sums);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 
 #include "engine/factored/transformer_sizes.hpp"
@@ -18,13 +19,20 @@ struct TransformerShape : TransformerSizes {
         d_mlp_pad(banded(d_mlp)),
         classes_pad(banded(classes)),
         cols(d_mlp_pad + classes_pad),
+        class_cols(padded(classes)),
+        product_cols(d_mlp_pad + class_cols),
         n_rows(p + (has_plus ? 4 : 3)),
         n_table_rows(p + (has_plus ? 2 : 1)) {}
 
   std::ptrdiff_t d_mlp_pad, classes_pad;  ///< whole bands of the pair domain's columns
   std::ptrdiff_t cols;                    ///< d_mlp_pad + classes_pad: pre-activations, then direct logits
+  std::ptrdiff_t class_cols;              ///< of classes_pad and
+  std::ptrdiff_t product_cols;            ///< of cols: what products compute; behind it all is zero
   std::ptrdiff_t n_rows;
   std::ptrdiff_t n_table_rows;  ///< of PairTables: the tokens, delta and, where there is one, "+"
+
+  /// Of the band from column `begin` on, those that products compute.
+  std::ptrdiff_t band_cols(std::ptrdiff_t begin) const { return std::min(kBandColumns, product_cols - begin); }
 
   std::ptrdiff_t row_a() const { return p; }
   std::ptrdiff_t row_b() const { return p + 1; }

@@ -140,12 +140,12 @@ void TransformerTables::relative_values(const TransformerTensors<const float>& t
 
 /// c0 = (Y["="] + b_O) W_cat + (V["="] + b_V) OW + [b_in | b_out W_U + b_U]
 void TransformerTables::compute_constant(const TransformerTensors<const float>& t) {
-  kernels_.gemm(
-      {c0.data(), shape.cols, x_equals.data(), 0, 1, W_cat.data(), shape.cols, 1, shape.cols, shape.d_model, false});
-  kernels_.gemm({c0.data(), shape.cols, v_equals.data(), 0, 1, OW.data(), shape.cols, 1, shape.cols,
+  kernels_.gemm({c0.data(), shape.cols, x_equals.data(), 0, 1, W_cat.data(), shape.cols, 1, shape.product_cols,
+                 shape.d_model, false});
+  kernels_.gemm({c0.data(), shape.cols, v_equals.data(), 0, 1, OW.data(), shape.cols, 1, shape.product_cols,
                  shape.n_heads * shape.d_head, true});
   kernels_.gemm({c0.data() + shape.d_mlp_pad, shape.cols, b_out_row.data(), 0, 1, W_cat.data() + shape.d_mlp_pad,
-                 shape.cols, 1, shape.classes_pad, shape.d_model, true});
+                 shape.cols, 1, shape.class_cols, shape.d_model, true});
   for (std::ptrdiff_t i = 0; t.b_in != nullptr && i < shape.d_mlp; ++i) {
     c0[i] += t.b_in[i];
   }
@@ -167,12 +167,12 @@ void TransformerTables::compute(const float* params, const Pass&) {
   });
 
   const std::ptrdiff_t head_rows = shape.n_heads * shape.d_head;
-  stage_.add({OW.data(), shape.cols, t.W_O, shape.d_model, 1, W_cat.data(), shape.cols, head_rows, shape.cols,
+  stage_.add({OW.data(), shape.cols, t.W_O, shape.d_model, 1, W_cat.data(), shape.cols, head_rows, shape.product_cols,
               shape.d_model, false});
   stage_.add({V.data(), shape.heads_pad, Y.data(), shape.d_model_pad, 1, W_V.data(), shape.heads_pad, shape.n_rows,
               shape.heads_pad, shape.d_model, false});
   stage_.add({C.data(), shape.classes_pad, t.W_out, shape.d_model, 1, W_cat.data() + shape.d_mlp_pad, shape.cols,
-              shape.d_mlp, shape.classes_pad, shape.d_model, false});
+              shape.d_mlp, shape.class_cols, shape.d_model, false});
   stage_.run();
   hidden_to_logits.set_weights({C.data(), shape.d_mlp, shape.classes, shape.classes_pad});
 
@@ -181,7 +181,7 @@ void TransformerTables::compute(const float* params, const Pass&) {
   for (std::ptrdiff_t h = 0; h < shape.n_heads; ++h) {
     for (std::ptrdiff_t col = 0; col < shape.cols; col += kBandColumns) {
       stage_.add({rows.at(0, h, col), rows.row_stride(), U.data() + h * shape.d_head_pad, shape.heads_pad, 1,
-                  OW.data() + h * shape.d_head * shape.cols + col, shape.cols, shape.n_table_rows, kBandColumns,
+                  OW.data() + h * shape.d_head * shape.cols + col, shape.cols, shape.n_table_rows, shape.band_cols(col),
                   shape.d_head, false});
     }
   }
@@ -197,13 +197,14 @@ void TransformerTables::compute_transposes() {
         transpose(C_T.data(), shape.d_mlp_pad, C.data(), shape.classes_pad, shape.d_mlp, shape.classes);
         return hidden_to_logits.set_transposed_weights({C_T.data(), shape.classes, shape.d_mlp, shape.d_mlp_pad});
       case 1:
-        return transpose(W_cat_T.data(), shape.d_model_pad, W_cat.data(), shape.cols, shape.d_model, shape.cols);
+        return transpose(W_cat_T.data(), shape.d_model_pad, W_cat.data(), shape.cols, shape.d_model,
+                         shape.product_cols);
       case 2:
         return transpose(W_V_T.data(), shape.d_model_pad, W_V.data(), shape.heads_pad, shape.d_model, shape.heads_pad);
       default: {
         const std::ptrdiff_t h = task - 3;
         return transpose(OW_T.data() + h * shape.cols * shape.d_head_pad, shape.d_head_pad,
-                         OW.data() + h * shape.d_head * shape.cols, shape.cols, shape.d_head, shape.cols);
+                         OW.data() + h * shape.d_head * shape.cols, shape.cols, shape.d_head, shape.product_cols);
       }
     }
   });
