@@ -82,19 +82,20 @@ class PhaseClock {
   /// through those of a step.
   class Whole {
    public:
-    Whole(PhaseClock& clock, Phase phase) : clock_(clock) {
+    Whole(PhaseClock& clock, Phase phase) : clock_(clock), around_(clock.whole_) {
       clock_.lap(Phase::Other);
       clock_.whole_ = phase;
     }
     ~Whole() {
       clock_.lap(*clock_.whole_);
-      clock_.whole_.reset();
+      clock_.whole_ = around_;
     }
     Whole(const Whole&) = delete;
     Whole& operator=(const Whole&) = delete;
 
    private:
     PhaseClock& clock_;
+    std::optional<Phase> around_;
   };
 
   /// By phase, since start().

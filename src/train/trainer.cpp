@@ -47,7 +47,7 @@ class Run {
   void save_final();
   void save_resume_state();
   StopRequest stop_requested() const { return hooks_.stop_requested ? hooks_.stop_requested() : StopRequest::None; }
-  /// Loss and gradient at the present parameters; false, with divergence() set, when they are not finite.
+  /// Leaves the gradient at the present parameters; false, with divergence() set, when it or the loss is not finite.
   bool compute_gradient();
   void profile();
   /// The last line, and the parameters before the step that failed.
@@ -61,10 +61,14 @@ class Run {
   void keep_checkpoint();
   void persist(const std::function<void()>& write) const;
   Divergence find_divergence() const;
+  /// Loss of the step's batch, with its gradient; computed once a step.
+  const LossSummary& batch_loss();
+  /// Loss over the training set at the present parameters: the batch's where that is the same.
+  LossSummary train_loss();
   bool in_window() const { return hooks_.window.record && step_ < config_.train.record_every_step_until; }
   void save_window() const;
   /// Losses at the present parameters for the window: whatever is known already is not computed again.
-  void evaluate_for_window(const LossSummary& batch);
+  void evaluate_for_window();
   void report(const MetricsLine& line);
   /// What every line of metrics.jsonl changes, whether it has just been written or is read again.
   void observe(const MetricsLine& line);
@@ -79,7 +83,9 @@ class Run {
   Milestones milestones_;
   std::optional<MetricsWriter> metrics_;
   std::optional<MetricsLine> last_line_;
-  Evaluation evaluation_;      // of the last step that was evaluated
+  Evaluation evaluation_;            // of the last step that was evaluated
+  std::int64_t gradient_step_ = -1;  // that gradient_ and batch_loss_ belong to
+  LossSummary batch_loss_;
   std::vector<float> before_;  // inside the early window: the parameters before the update
   std::optional<Divergence> divergence_;
   bool is_enough_ = false;
@@ -151,10 +157,19 @@ bool Run::evaluation_due() const {
   return is_evaluated(config_.train, step_);
 }
 
-void Run::evaluate() {
+LossSummary Run::train_loss() {
+  const bool batch_is_all = config_.train.batch_size == 0 && config_.model.dropout == 0;
+  if (batch_is_all && (gradient_step_ == step_ || step_ < config_.train.steps)) {
+    return batch_loss();
+  }
   const PhaseClock::Whole part(in_.engine.clock(), Phase::Evaluation);
-  evaluation_ = {step_, in_.engine.evaluate(params_, in_.data.train_ids),
-                 in_.engine.evaluate(params_, in_.data.test_ids)};
+  return in_.engine.evaluate(params_, in_.data.train_ids);
+}
+
+void Run::evaluate() {
+  const LossSummary train = train_loss();
+  const PhaseClock::Whole part(in_.engine.clock(), Phase::Evaluation);
+  evaluation_ = {step_, train, in_.engine.evaluate(params_, in_.data.test_ids)};
   MetricsLine line;
   line.step = step_;
   line.train_loss = evaluation_.train.loss;
@@ -273,18 +288,26 @@ void Run::profile() {
   }
 }
 
+const LossSummary& Run::batch_loss() {
+  if (gradient_step_ != step_) {
+    PhaseClock& clock = in_.engine.clock();
+    clock.lap(Phase::Other);
+    const DropoutKey dropout{*config_.batch_seed, static_cast<std::uint64_t>(step_)};
+    batch_loss_ = in_.engine.gradient(params_, batches_.at(step_), dropout, gradient_);
+    gradient_step_ = step_;
+    clock.lap(Phase::Gradient);
+  }
+  return batch_loss_;
+}
+
 bool Run::compute_gradient() {
-  in_.engine.clock().lap(Phase::Other);
-  const DropoutKey dropout{*config_.batch_seed, static_cast<std::uint64_t>(step_)};
-  const LossSummary summary = in_.engine.gradient(params_, batches_.at(step_), dropout, gradient_);
-  in_.engine.clock().lap(Phase::Gradient);
-  if (std::isfinite(summary.loss) && std::isfinite(ref::norm(gradient_))) {
+  const LossSummary& batch = batch_loss();
+  if (std::isfinite(batch.loss) && ref::all_finite(gradient_)) {
     if (in_window()) {
-      const PhaseClock::Whole part(in_.engine.clock(), Phase::EarlyWindow);
-      evaluate_for_window(summary);
+      evaluate_for_window();
     }
     if (hooks_.on_batch) {
-      hooks_.on_batch({step_, summary, learning_rate(config_.optimizer, step_ + 1, config_.train.steps)});
+      hooks_.on_batch({step_, batch, learning_rate(config_.optimizer, step_ + 1, config_.train.steps)});
     }
     return true;
   }
@@ -292,11 +315,10 @@ bool Run::compute_gradient() {
   return false;
 }
 
-void Run::evaluate_for_window(const LossSummary& batch) {
+void Run::evaluate_for_window() {
+  const PhaseClock::Whole part(in_.engine.clock(), Phase::EarlyWindow);
   if (evaluation_.step != step_) {
-    const bool batch_is_all = batch.count == std::ssize(in_.data.train_ids) && config_.model.dropout == 0;
-    evaluation_ = {step_, batch_is_all ? batch : in_.engine.evaluate(params_, in_.data.train_ids),
-                   in_.engine.evaluate(params_, in_.data.test_ids)};
+    evaluation_ = {step_, train_loss(), in_.engine.evaluate(params_, in_.data.test_ids)};
   }
   before_ = params_;
 }
@@ -305,7 +327,7 @@ Divergence Run::find_divergence() const {
   for (const TensorSpec& tensor : in_.spec.tensors) {
     const auto part =
         std::span<const float>(gradient_).subspan(static_cast<size_t>(tensor.offset), static_cast<size_t>(tensor.size));
-    if (std::any_of(part.begin(), part.end(), [](float g) { return !std::isfinite(g); })) {
+    if (!ref::all_finite(part)) {
       return {step_, tensor.name};
     }
   }
@@ -319,8 +341,8 @@ void Run::record_divergence() {
   if (in_window()) {
     save_window();
   }
-  const bool finite = std::isfinite(ref::norm(params_));
-  if (finite && saved_step_ != step_) {  // otherwise the checkpoints before this one are the last good ones
+  if (ref::all_finite(params_) &&
+      saved_step_ != step_) {  // otherwise the checkpoints before this one are the last good ones
     keep_checkpoint();
   }
   in_.folder.merge_parts("snapshots");

@@ -2,7 +2,9 @@
 #include "kernels/ref/vector_sums.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 #include "kernels/ref/multiversion.hpp"
 
@@ -41,6 +43,22 @@ GROKLAB_TARGET_CLONES double sum_of_squares(const float* x, std::ptrdiff_t n) no
 
 double norm(std::span<const float> x) noexcept {
   return std::sqrt(sum_of_squares(x.data(), static_cast<std::ptrdiff_t>(x.size())));
+}
+
+namespace {
+
+GROKLAB_TARGET_CLONES bool exponents_are_finite(const float* x, std::ptrdiff_t n) noexcept {
+  std::uint32_t most = 0;  // of the exponents: all ones in what is not finite
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    most = std::max(most, std::bit_cast<std::uint32_t>(x[i]) & 0x7f800000U);
+  }
+  return most < 0x7f800000U;
+}
+
+}  // namespace
+
+bool all_finite(std::span<const float> x) noexcept {
+  return exponents_are_finite(x.data(), static_cast<std::ptrdiff_t>(x.size()));
 }
 
 GROKLAB_TARGET_CLONES UpdateSums update_sums(float* previous, const float* before, const float* after,

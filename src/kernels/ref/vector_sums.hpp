@@ -13,6 +13,9 @@ double sum_of_squares(const float* x, std::ptrdiff_t n) noexcept;
 /// Euclidean norm, in double, of the sum above.
 double norm(std::span<const float> x) noexcept;
 
+/// No infinity and no NaN.
+bool all_finite(std::span<const float> x) noexcept;
+
 /// What an update was, and how it lies to the one before.
 struct UpdateSums {
   double squares = 0;        ///< |after - before|^2

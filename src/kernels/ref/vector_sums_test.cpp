@@ -25,6 +25,19 @@ TEST(VectorSums, NormIsTheRootOfTheSumOfSquares) {
   EXPECT_EQ(norm({}), 0.0);
 }
 
+TEST(VectorSums, OneInfinityOrNaNIsFoundWhereverItIs) {
+  constexpr float kMost = std::numeric_limits<float>::max();
+  for (const float bad : {INFINITY, -INFINITY, NAN, -NAN}) {
+    for (std::size_t i = 0; i < 70; ++i) {
+      std::vector<float> x(70, i % 2 == 0 ? kMost : -kMost);
+      EXPECT_TRUE(all_finite(x));
+      x[i] = bad;
+      EXPECT_FALSE(all_finite(x)) << bad << " at " << i;
+    }
+  }
+  EXPECT_TRUE(all_finite({}));
+}
+
 TEST(VectorSums, UpdateReplacesThePreviousOne) {
   constexpr int kN = 11;
   std::vector<float> previous(kN), before(kN), after(kN);
