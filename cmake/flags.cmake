@@ -8,6 +8,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # -Wno-restrict: GCC 12 warns of std::string's own operator+ (its bug 105329).
   add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wlogical-op> -Wno-restrict)
 endif()
+if(CMAKE_UNITY_BUILD)
+  add_compile_options(-Wno-shadow)  # of names in other files of the same compilation; the debug preset looks at each alone
+endif()
 if(GROKLAB_WERROR)
   add_compile_options(-Werror)
 endif()

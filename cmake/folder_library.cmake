@@ -25,6 +25,7 @@ function(groklab_protobuf target)
   target_include_directories(${target}_proto SYSTEM PUBLIC ${generated})
   target_link_libraries(${target}_proto PUBLIC protobuf::libprotobuf-lite)
   target_compile_options(${target}_proto PRIVATE -w -O1)
+  set_target_properties(${target}_proto PROPERTIES UNITY_BUILD OFF)
   target_link_libraries(${target} PRIVATE ${target}_proto)
 endfunction()
 

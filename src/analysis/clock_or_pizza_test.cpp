@@ -11,15 +11,15 @@
 namespace groklab {
 namespace {
 
-constexpr int kP = 29;
-constexpr int kK = 5;
+constexpr int kPrime = 29;
+constexpr int kKey = 5;
 
 // dQ / dE_a of cos(w (a + b - c)) points along w (c - b) and dQ / dE_b along w (c - a), so the cosine between them is
 // cos(w (a - b)): 1 where a = b, and -1 / (p - 1) on average elsewhere, 0 over all. 256 draws of standard deviation
 // sqrt(1/2) have a standard error of 0.044.
 TEST(ClockOrPizza, FindsTheClock) {
-  Subject subject(planted_transformer(kP, kNeuronsAFrequency, "quadratic"));
-  plant_clock_transformer(subject, kK);
+  Subject subject(planted_transformer(kPrime, kNeuronsAFrequency, "quadratic"));
+  plant_clock_transformer(subject, kKey);
   const Dissection found = subject.dissect();
   ASSERT_TRUE(found.clock_or_pizza);
   EXPECT_NEAR(found.clock_or_pizza->gradient_symmetricity.mean, 0, 0.18);  // four standard errors
@@ -28,8 +28,8 @@ TEST(ClockOrPizza, FindsTheClock) {
 }
 
 TEST(ClockOrPizza, FindsThePizza) {
-  Subject subject(planted_transformer(kP, 2 * kPizzaAngles, "relu"));
-  plant_pizza_transformer(subject, kK);
+  Subject subject(planted_transformer(kPrime, 2 * kPizzaAngles, "relu"));
+  plant_pizza_transformer(subject, kKey);
   const Dissection found = subject.dissect();
   ASSERT_TRUE(found.clock_or_pizza);
   EXPECT_NEAR(found.clock_or_pizza->gradient_symmetricity.mean, 1, 1e-12);
@@ -67,13 +67,13 @@ TEST(DistanceIrrelevance, IsZeroForAFunctionOfTheDistanceAndOneForAFunctionOfThe
 
 TEST(Circularity, IsOneForTwoCirclesAndLowForNoise) {
   constexpr int kWidth = 12;
-  std::vector<double> circles(static_cast<size_t>(kP * kWidth));
+  std::vector<double> circles(static_cast<size_t>(kPrime * kWidth));
   std::vector<double> noise = circles;
   Philox draw(4, Stream::Control, 0);
-  for (int t = 0; t < kP; ++t) {
+  for (int t = 0; t < kPrime; ++t) {
     const auto row = static_cast<size_t>(t * kWidth);
     for (int i = 0; i < 2; ++i) {
-      const double angle = kTau * ((i == 0 ? 3 : 10) * t % kP) / kP;
+      const double angle = kTau * ((i == 0 ? 3 : 10) * t % kPrime) / kPrime;
       circles[row + static_cast<size_t>(2 * i)] = (2 - i) * std::cos(angle) + 7;  // the mean is taken off
       circles[row + static_cast<size_t>(2 * i) + 1] = (2 - i) * std::sin(angle);
     }
@@ -81,9 +81,9 @@ TEST(Circularity, IsOneForTwoCirclesAndLowForNoise) {
       noise[row + static_cast<size_t>(j)] = draw.next_normal();
     }
   }
-  EXPECT_NEAR(circularity({circles.data(), kP, kWidth}), 1, 1e-12);
-  EXPECT_LT(circularity({noise.data(), kP, kWidth}), 0.6);  // the largest of 14 shares, at 1/14 each on average
-  EXPECT_EQ(circularity({std::vector<double>(static_cast<size_t>(kP * kWidth), 3.0).data(), kP, kWidth}), 0);
+  EXPECT_NEAR(circularity({circles.data(), kPrime, kWidth}), 1, 1e-12);
+  EXPECT_LT(circularity({noise.data(), kPrime, kWidth}), 0.6);  // the largest of 14 shares, at 1/14 each on average
+  EXPECT_EQ(circularity({std::vector<double>(static_cast<size_t>(kPrime * kWidth), 3.0).data(), kPrime, kWidth}), 0);
 }
 
 }  // namespace

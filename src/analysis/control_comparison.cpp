@@ -13,8 +13,8 @@ namespace {
 using Side = std::optional<double> SplitMeans::*;
 
 /// sign: 1 where more is harm, -1 where less is.
-std::optional<Comparison> compare(const SplitMeans& ablated, const std::vector<SplitMeans>& controls, Side side,
-                                  double sign) {
+std::optional<NumberComparison> compare(const SplitMeans& ablated, const std::vector<SplitMeans>& controls, Side side,
+                                        double sign) {
   if (!(ablated.*side)) {
     return std::nullopt;
   }
@@ -24,8 +24,8 @@ std::optional<Comparison> compare(const SplitMeans& ablated, const std::vector<S
   const auto n = static_cast<double>(values.size());
   const double harm = sign * *(ablated.*side);
   const auto as_harmful = std::count_if(values.begin(), values.end(), [&](double x) { return sign * x >= harm; });
-  return Comparison{mean(values), quantile(values, 0.025), quantile(values, 0.975),
-                    (1 + static_cast<double>(as_harmful)) / (1 + n)};
+  return NumberComparison{mean(values), quantile(values, 0.025), quantile(values, 0.975),
+                          (1 + static_cast<double>(as_harmful)) / (1 + n)};
 }
 
 SplitComparisons compare_sides(const SplitMeans& ablated, const std::vector<SplitMeans>& controls, double sign) {

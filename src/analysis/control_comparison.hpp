@@ -9,7 +9,7 @@
 namespace groklab {
 
 /// One number of an ablation beside the same number of random sets of its size.
-struct Comparison {
+struct NumberComparison {
   double mean = 0;  ///< of the random sets
   double low = 0;   ///< their 2.5 and 97.5 % quantiles: where a random set falls, not where the mean does
   double high = 0;
@@ -18,7 +18,7 @@ struct Comparison {
 
 /// Absent where the set of examples is empty.
 struct SplitComparisons {
-  std::optional<Comparison> train, test, all;
+  std::optional<NumberComparison> train, test, all;
 };
 
 struct ControlComparison {

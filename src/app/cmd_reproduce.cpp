@@ -61,7 +61,7 @@ Json number_json(const PublishedNumber& number) {
   return json;
 }
 
-void print_comparison(const PublishedResult& result, const Comparison& comparison, bool json) {
+void print_comparison(const PublishedResult& result, const PublishedComparison& comparison, bool json) {
   if (json) {
     Json line = {{"name", result.name}};
     line.update(number_json(comparison.number));
@@ -144,7 +144,7 @@ int reproduce_and_report(const ReproduceOptions& options) {
       line->end(summary);
     }
   };
-  calls.on_comparison = [&](const PublishedResult& result, const Comparison& comparison) {
+  calls.on_comparison = [&](const PublishedResult& result, const PublishedComparison& comparison) {
     print_comparison(result, comparison, options.json);
   };
   const ReproduceSummary summary = reproduce(options.request, calls);

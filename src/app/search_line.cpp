@@ -10,9 +10,6 @@
 namespace groklab {
 namespace {
 
-constexpr double kPlainLineEvery_s = 30;
-constexpr std::size_t kMostShown = 3;  // running trials in the status line
-
 std::string params_text(const Trial& trial) {
   std::string text;
   for (const TrialParam& param : trial.params) {
@@ -35,7 +32,7 @@ std::string values_text(const Trial& trial) {
 
 }  // namespace
 
-SearchLine::SearchLine(bool quiet) : quiet_(quiet), status_(kPlainLineEvery_s) {}
+SearchLine::SearchLine(bool quiet) : quiet_(quiet), status_(kPlainLineOfManyEvery_s) {}
 
 void SearchLine::start(const SearchPlan& plan) {
   if (quiet_) {

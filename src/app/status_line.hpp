@@ -30,6 +30,10 @@ class StatusLine {
   std::chrono::steady_clock::time_point last_{};
 };
 
+/// Where several runs are under way at once: seconds between plain lines, and how many of the runs a line names.
+inline constexpr double kPlainLineOfManyEvery_s = 30;
+inline constexpr std::size_t kMostShown = 3;
+
 /// "8.3 s", "2:05", "1:02:03".
 std::string duration_text(double seconds);
 

@@ -11,9 +11,6 @@
 namespace groklab {
 namespace {
 
-constexpr double kPlainLineEvery_s = 30;
-constexpr std::size_t kMostShown = 3;  // running jobs in the status line
-
 bool can_end_early(const SweepPlan& plan) {
   return std::any_of(plan.jobs.begin(), plan.jobs.end(),
                      [](const SweepJob& job) { return job.config.train.stop_when != StopWhen::Never; });
@@ -29,7 +26,7 @@ std::string outcome_text(const TrainResult& result) {
 
 }  // namespace
 
-SweepLine::SweepLine(bool quiet) : quiet_(quiet), status_(kPlainLineEvery_s) {}
+SweepLine::SweepLine(bool quiet) : quiet_(quiet), status_(kPlainLineOfManyEvery_s) {}
 
 void SweepLine::start(const SweepPlan& plan, const SweepWork& work) {
   if (quiet_) {
@@ -44,8 +41,7 @@ void SweepLine::start(const SweepPlan& plan, const SweepWork& work) {
   if (!work.seconds.empty()) {
     status_.message(fmt::format("{} to train on {}: about {}{}, the longest {}", work.jobs.size(),
                                 counted(plan.workers, "core"), duration_text(makespan_s(work.seconds, plan.workers)),
-                                can_end_early(plan) ? " at most" : "",
-                                duration_text(work.seconds.front())));
+                                can_end_early(plan) ? " at most" : "", duration_text(work.seconds.front())));
   }
 }
 

@@ -6,12 +6,12 @@
 #include "config/nearest_name.hpp"
 #include "config/option_values.hpp"
 #include "core/error.hpp"
+#include "core/special_numbers.hpp"
 
 namespace groklab {
 namespace {
 
 constexpr size_t kRoomForOptions = 64;  // of the table, which a sweep makes for every run: it does not grow by copies
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 void add_task_options(std::vector<Option>& table, TaskConfig& c) {
   table.push_back({"task.operation", &c.operation, -kInf, kInf,

@@ -2,12 +2,11 @@
 #include "figures/animation.hpp"
 
 #include <algorithm>
-#include <limits>
+
+#include "core/special_numbers.hpp"
 
 namespace groklab {
 namespace {
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 struct Cut {
   double x;

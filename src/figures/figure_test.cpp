@@ -4,16 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
+#include "core/special_numbers.hpp"
 #include "figures/axis_ticks.hpp"
 #include "figures/figure_layout.hpp"
 
 namespace groklab {
 namespace {
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 Panel line_panel(std::vector<double> x, std::vector<double> y, Scale y_scale = Scale::Linear) {
   Panel panel;

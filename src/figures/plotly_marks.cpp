@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <limits>
 
 #include "core/check.hpp"
+#include "core/special_numbers.hpp"
 #include "figures/contour_lines.hpp"
 
 namespace groklab {
@@ -16,7 +16,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kLineWidth = 1.8;
 constexpr double kOpenMark = 8;
 constexpr double kDot = 5;  // diameter of a point of a scatter

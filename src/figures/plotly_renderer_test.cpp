@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
+#include "core/special_numbers.hpp"
 #include "figures/color_map.hpp"
 #include "figures/figure_page.hpp"
 
@@ -13,8 +13,6 @@ namespace groklab {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 Figure figure_of(std::vector<Panel> panels) {
   Figure figure;

@@ -10,7 +10,7 @@
 namespace groklab {
 namespace {
 
-struct Measure {
+struct CircuitMeasure {
   const char* title;
   const char* label;
   std::optional<double> SweptCircuits::*value;
@@ -18,7 +18,7 @@ struct Measure {
   std::optional<Limits> limits = {};
 };
 
-const Measure kMeasures[] = {
+const CircuitMeasure kMeasures[] = {
     {"Heads in use", "OV norm of 0.1 and more", &SweptCircuits::active_heads},
     {"Rank of OV circuits", "effective rank, mean over heads", &SweptCircuits::ov_effective_rank},
     {"Interference of heads", "energy changed over kept", &SweptCircuits::interference, Scale::Log},
@@ -36,7 +36,7 @@ std::size_t heads_axis(const SweepFigureData& data) {
   return found == data.axes.end() ? 0 : static_cast<std::size_t>(found - data.axes.begin());
 }
 
-NumberOf number_of(const Measure& measure) {
+NumberOf number_of(const CircuitMeasure& measure) {
   return [&measure](const SweptRun& run) {
     const std::optional<double> value = run.circuits ? (*run.circuits).*measure.value : std::nullopt;
     return value && std::isfinite(*value) ? value : std::nullopt;
@@ -48,7 +48,7 @@ NumberOf number_of(const Measure& measure) {
 Figure sweep_circuits(const SweepFigureData& data) {
   const std::size_t axis = heads_axis(data);
   Figure figure = start_sweep_figure(data, "sweep_circuits", "Circuits", 2);
-  for (const Measure& measure : kMeasures) {
+  for (const CircuitMeasure& measure : kMeasures) {
     const NumberOf number = number_of(measure);
     if (std::none_of(data.runs.begin(), data.runs.end(), [&](const SweptRun& run) { return number(run); })) {
       continue;

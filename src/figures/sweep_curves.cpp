@@ -8,7 +8,7 @@ namespace groklab {
 namespace {
 
 /// One measure, and the axes it is shown on.
-struct Measure {
+struct CurveMeasure {
   CurveOf curve_of;
   const char* y_label;
   std::optional<Limits> limits = {};
@@ -16,7 +16,7 @@ struct Measure {
   Scale y = Scale::Linear;
 };
 
-Panel curve_panel(const SweepFacet& facet, const Measure& measure) {
+Panel curve_panel(const SweepFacet& facet, const CurveMeasure& measure) {
   Panel panel = step_panel(facet.title, measure.y_label);
   panel.x.scale = measure.x;
   panel.y.scale = measure.y;
@@ -25,7 +25,7 @@ Panel curve_panel(const SweepFacet& facet, const Measure& measure) {
   return panel;
 }
 
-Figure curves(const SweepFigureData& data, const char* name, const std::string& title, const Measure& measure) {
+Figure curves(const SweepFigureData& data, const char* name, const std::string& title, const CurveMeasure& measure) {
   const std::vector<SweepFacet> facets = sweep_facets(data);
   Figure figure = start_sweep_figure(data, name, title, facet_columns(facets.size()));
   for (const SweepFacet& facet : facets) {

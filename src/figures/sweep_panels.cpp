@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 
+#include "core/special_numbers.hpp"
 #include "figures/interval_marks.hpp"
 #include "figures/run_panels.hpp"
 #include "stats/kaplan_meier.hpp"
@@ -14,8 +14,6 @@
 
 namespace groklab {
 namespace {
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 /// How many points all curves share, as far as the first one that ends.
 std::size_t common_length(const std::vector<RunCurve>& curves) {

@@ -16,7 +16,7 @@
 namespace groklab {
 namespace {
 
-struct Measure {
+struct StoryMeasure {
   const char* title;
   const char* label;
   CurveOf curve_of;
@@ -24,8 +24,8 @@ struct Measure {
   std::optional<Limits> limits = {};
 };
 
-std::vector<Measure> measures_of(const SweepFigureData& data) {
-  std::vector<Measure> measures = {
+std::vector<StoryMeasure> measures_of(const SweepFigureData& data) {
+  std::vector<StoryMeasure> measures = {
       {"Test accuracy", "fraction correct", metric_curve(&MetricsLine::test_acc), Scale::Linear, kAccuracyLimits},
       {"Train loss", "cross-entropy", metric_curve(&MetricsLine::train_loss), Scale::Log}};
   const bool has_spectra =
@@ -102,11 +102,11 @@ std::optional<double> value_at(const RunCurve& curve, double step) {
 
 /// A measure of all runs, as a map.
 struct MappedMeasure {
-  Measure measure;
+  StoryMeasure measure;
   std::map<const SweptRun*, RunCurve> curves;
   Limits limits{HUGE_VAL, -HUGE_VAL};  ///< of every moment of every run
 
-  MappedMeasure(const SweepFigureData& data, const Measure& from) : measure(from) {
+  MappedMeasure(const SweepFigureData& data, const StoryMeasure& from) : measure(from) {
     for (const SweptRun& run : data.runs) {
       const RunCurve& curve = curves.emplace(&run, measure.curve_of(run)).first->second;
       for (const double value : curve.y) {
@@ -144,7 +144,7 @@ std::size_t setting_count(const SweepFigureData& data) { return settings_of(data
 Animation sweep_story(const SweepFigureData& data) {
   std::vector<Panel> panels;
   const std::vector<SweepGroup> settings = settings_of(data);
-  for (const Measure& measure : measures_of(data)) {
+  for (const StoryMeasure& measure : measures_of(data)) {
     Panel panel = step_panel(measure.title, measure.label);
     panel.y.scale = measure.scale;
     panel.y.limits = measure.limits;
@@ -170,7 +170,7 @@ Animation sweep_story(const SweepFigureData& data) {
 
 Animation sweep_map_story(const SweepFigureData& data) {
   const auto maps = std::make_shared<std::vector<MappedMeasure>>();
-  for (const Measure& measure : measures_of(data)) {
+  for (const StoryMeasure& measure : measures_of(data)) {
     maps->emplace_back(data, measure);
   }
   const std::vector<double> steps = frame_steps(data);

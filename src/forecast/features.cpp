@@ -11,23 +11,23 @@ namespace groklab {
 namespace {
 
 using Record = EarlyRecord;
-using Values = std::span<const double>;
+using Numbers = std::span<const double>;
 
 constexpr std::size_t kLastSteps = 10;
 
-double deviation(Values x) { return std::sqrt(variance(x)); }
+double deviation(Numbers x) { return std::sqrt(variance(x)); }
 
-std::vector<double> logarithms(Values x) {
+std::vector<double> logarithms(Numbers x) {
   std::vector<double> out(x.size());
   std::transform(x.begin(), x.end(), out.begin(), [](double v) { return std::log(v); });
   return out;
 }
 
 /// Without the first: the cosine of an update with the one before has no value at step 0.
-Values cosines(const Record& r) { return Values(r.cos_update).subspan(1); }
+Numbers cosines(const Record& r) { return Numbers(r.cos_update).subspan(1); }
 
 /// First differences over the second half of the window.
-std::vector<double> late_differences(Values x) {
+std::vector<double> late_differences(Numbers x) {
   std::vector<double> out;
   for (std::size_t i = x.size() / 2 + 1; i < x.size(); ++i) {
     out.push_back(x[i] - x[i - 1]);
@@ -47,7 +47,7 @@ constexpr std::array<Feature, kFeatures> kTable = {{
     {"margin_end", "train_margin at the end", [](const Record& r) { return r.train_margin.back(); }},
     {"update_norm_end", "|update| at the end", [](const Record& r) { return r.update_norm.back(); }},
     {"cos_update_end", "mean of cos_update over the last 10 steps",
-     [](const Record& r) { return mean(Values(r.cos_update).last(kLastSteps)); }},
+     [](const Record& r) { return mean(Numbers(r.cos_update).last(kLastSteps)); }},
     {"train_loss_slope", "slope of train_loss", [](const Record& r) { return slope_per_100(r.train_loss); }},
     {"val_loss_slope", "slope of val_loss", [](const Record& r) { return slope_per_100(r.val_loss); }},
     {"val_acc_slope", "slope of val_acc", [](const Record& r) { return slope_per_100(r.val_acc); }},

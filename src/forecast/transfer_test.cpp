@@ -8,17 +8,17 @@
 namespace groklab {
 namespace {
 
-constexpr EvaluationSettings kQuick{.n_resamples = 100, .n_repeats = 1};
+constexpr EvaluationSettings kFast{.n_resamples = 100, .n_repeats = 1};
 
 ForecastModel fitted() {
-  return fit_forecast(*evaluate_window(MadeStudy{.own_signal = 4, .seed = 1}.make(), {30}, kQuick), kQuick);
+  return fit_forecast(*evaluate_window(MadeStudy{.own_signal = 4, .seed = 1}.make(), {30}, kFast), kFast);
 }
 
 TEST(Transfer, TellsTheRunsOfAnotherStudyApart) {
-  const TransferResult found = *apply_forecast(fitted(), MadeStudy{.own_signal = 4, .seed = 2}.make(), kQuick);
+  const TransferResult found = *apply_forecast(fitted(), MadeStudy{.own_signal = 4, .seed = 2}.make(), kFast);
   EXPECT_GT(*found.auroc.value, 0.95);
   EXPECT_GT(*found.stopping.saved.value, 0.8 * found.stopping.saved_at_best);
-  const TransferResult noise = *apply_forecast(fitted(), MadeStudy{.own_signal = 0, .seed = 2}.make(), kQuick);
+  const TransferResult noise = *apply_forecast(fitted(), MadeStudy{.own_signal = 0, .seed = 2}.make(), kFast);
   EXPECT_NEAR(*noise.auroc.value, 0.5, 0.25);  // 64 runs: three standard errors
 }
 
@@ -30,7 +30,7 @@ TEST(Transfer, AShiftMovesTheThresholdAndNotTheOrder) {
       loss += 40;
     }
   }
-  const TransferResult found = *apply_forecast(fitted(), other, kQuick);
+  const TransferResult found = *apply_forecast(fitted(), other, kFast);
   EXPECT_GT(*found.auroc_rescaled.value, 0.9);
   EXPECT_EQ(found.stopping.n_stopped, found.stopping.n_runs) << "every loss looks hopeless";
 }
@@ -38,7 +38,7 @@ TEST(Transfer, AShiftMovesTheThresholdAndNotTheOrder) {
 TEST(Transfer, NeedsTwoRuns) {
   ForecastStudy other = MadeStudy{}.make();
   other.runs.resize(1);
-  EXPECT_FALSE(apply_forecast(fitted(), other, kQuick).has_value());
+  EXPECT_FALSE(apply_forecast(fitted(), other, kFast).has_value());
 }
 
 }  // namespace

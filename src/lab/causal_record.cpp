@@ -32,7 +32,7 @@ Json scores_json(const SplitScores& scores) {
   return {{"loss", split_json(scores.loss)}, {"accuracy", split_json(scores.accuracy)}};
 }
 
-Json comparison_json(const std::optional<Comparison>& found) {
+Json comparison_json(const std::optional<NumberComparison>& found) {
   return found ? Json{{"mean", value_json(found->mean)},
                       {"low", value_json(found->low)},
                       {"high", value_json(found->high)},

@@ -109,8 +109,8 @@ Json claims_json(const std::vector<ClaimVerdict>& claims) {
 
 }  // namespace
 
-Comparison compare_runs(SweepRuns sweep, int replicates) {
-  Comparison comparison;
+SweepComparison compare_runs(SweepRuns sweep, int replicates) {
+  SweepComparison comparison;
   comparison.sweep = std::move(sweep);
   const SweepRuns& runs = comparison.sweep;
   comparison.cells = cells_of(runs);
@@ -127,7 +127,7 @@ Comparison compare_runs(SweepRuns sweep, int replicates) {
   return comparison;
 }
 
-TextTable cell_table(const Comparison& comparison) {
+TextTable cell_table(const SweepComparison& comparison) {
   TextTable table;
   table.columns = comparison.sweep.keys;
   for (const char* name : {"runs", "grokked", "probability (95 %)", "median grok_step (95 %)", "mean to horizon (95 %)",
@@ -152,7 +152,7 @@ TextTable cell_table(const Comparison& comparison) {
   return table;
 }
 
-TextTable run_table(const Comparison& comparison) {
+TextTable run_table(const SweepComparison& comparison) {
   TextTable table;
   table.columns = {"name"};
   table.columns.insert(table.columns.end(), comparison.sweep.keys.begin(), comparison.sweep.keys.end());
@@ -176,7 +176,7 @@ TextTable run_table(const Comparison& comparison) {
   return table;
 }
 
-nlohmann::ordered_json comparison_json(const Comparison& comparison) {
+nlohmann::ordered_json comparison_json(const SweepComparison& comparison) {
   Json json;
   json["text"] = comparison.sweep.text;
   json["keys"] = comparison.sweep.keys;
@@ -195,7 +195,7 @@ nlohmann::ordered_json comparison_json(const Comparison& comparison) {
 }
 
 CompareSummary compare(const CompareRequest& request) {
-  const Comparison comparison = compare_runs(read_sweep_runs(request.paths), request.replicates);
+  const SweepComparison comparison = compare_runs(read_sweep_runs(request.paths), request.replicates);
   const std::filesystem::path out =
       request.out.empty() ? std::filesystem::path(request.paths[0]) / "compare" : std::filesystem::path(request.out);
   make_folder(out.string());

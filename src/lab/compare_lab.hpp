@@ -21,7 +21,7 @@ struct CompareRequest {
 };
 
 /// All that is computed; tables and sentences are made from it.
-struct Comparison {
+struct SweepComparison {
   SweepRuns sweep;
   std::vector<SweepCell> cells;              ///< they point into `sweep`
   std::optional<ChiSquaredTest> difference;  ///< log-rank over all cells
@@ -30,11 +30,11 @@ struct Comparison {
   std::vector<ClaimVerdict> claims;
 };
 
-Comparison compare_runs(SweepRuns sweep, int replicates);
+SweepComparison compare_runs(SweepRuns sweep, int replicates);
 
-TextTable cell_table(const Comparison& comparison);
-TextTable run_table(const Comparison& comparison);
-nlohmann::ordered_json comparison_json(const Comparison& comparison);
+TextTable cell_table(const SweepComparison& comparison);
+TextTable run_table(const SweepComparison& comparison);
+nlohmann::ordered_json comparison_json(const SweepComparison& comparison);
 
 struct CompareSummary {
   std::vector<std::string> paths;  ///< files written

@@ -58,7 +58,7 @@ SweepClaim claim_of(SweepClaim::Kind kind) {
 }
 
 TEST(Compare, FindsPlantedExponents) {
-  const Comparison comparison = compare_runs(planted_sweep(-1, 16), 50);
+  const SweepComparison comparison = compare_runs(planted_sweep(-1, 16), 50);
   ASSERT_TRUE(comparison.law);
   const std::vector<LawTerm>& terms = comparison.law->terms;
   ASSERT_EQ(terms.size(), 2U);
@@ -86,7 +86,7 @@ TEST(Compare, SeesThatALawDoesNotFit) {
       run.grok = CensoredTime{2000, 2050};  // later than either neighbour
     }
   }
-  const Comparison comparison = compare_runs(std::move(sweep), 0);
+  const SweepComparison comparison = compare_runs(std::move(sweep), 0);
   ASSERT_TRUE(comparison.law && comparison.law->fit);
   EXPECT_LT(comparison.law->fit->p_value, 1e-4);
   EXPECT_NE(conclusions_text(comparison).find("does not describe the cells"), std::string::npos);
@@ -100,7 +100,7 @@ TEST(Compare, CountsWhatDivergedOrIsMissingAndUsesNeither) {
   ComparedRun& missing = sweep.runs[1];
   missing.grok = missing.mem = std::nullopt;
   missing.outcome = "";
-  const Comparison comparison = compare_runs(std::move(sweep), 0);
+  const SweepComparison comparison = compare_runs(std::move(sweep), 0);
   EXPECT_EQ(comparison.cells[0].n_diverged, 1);
   EXPECT_EQ(comparison.cells[0].n_missing, 1);
   EXPECT_EQ(comparison.cells[0].n(), 6);
@@ -108,7 +108,7 @@ TEST(Compare, CountsWhatDivergedOrIsMissingAndUsesNeither) {
 }
 
 TEST(Compare, CensorsWhatNeverGrokked) {
-  const Comparison comparison = compare_runs(planted_sweep(-1, 16, 900), 0);
+  const SweepComparison comparison = compare_runs(planted_sweep(-1, 16, 900), 0);
   const SweepCell& slow = comparison.cells[0];  // lr 0.0005, decay 0.5: about step 2260
   EXPECT_EQ(slow.n_grokked, 0);
   EXPECT_FALSE(slow.median.time);
@@ -123,7 +123,7 @@ TEST(Compare, CensorsWhatNeverGrokked) {
 }
 
 TEST(Compare, PairsRunsThatShareTheSeed) {
-  const Comparison comparison = compare_runs(planted_sweep(-1, 16), 0);
+  const SweepComparison comparison = compare_runs(planted_sweep(-1, 16), 0);
   ASSERT_EQ(comparison.pairs.size(), 4U) << "two neighbours a key";
   for (const PairedValues& pair : comparison.pairs) {
     EXPECT_EQ(pair.order.first_earlier + pair.order.second_earlier + pair.order.undecided, 3 * 16);
@@ -166,7 +166,7 @@ TEST(Compare, LeavesOpenWhatFewRunsCannotTell) {
   same.first = never.first;
   same.second = {{"optimizer.lr", "0.0005"}, {"optimizer.weight_decay", "1"}};
   sweep.claims = {never, same};
-  const Comparison comparison = compare_runs(std::move(sweep), 0);
+  const SweepComparison comparison = compare_runs(std::move(sweep), 0);
   EXPECT_EQ(comparison.claims[0].verdict, Verdict::Open);
   EXPECT_EQ(comparison.claims[1].verdict, Verdict::Open);
   EXPECT_NE(conclusions_text(comparison).find("Too few runs"), std::string::npos);
@@ -178,7 +178,7 @@ TEST(Compare, OfNothingSaysSo) {
     run.grok = run.mem = std::nullopt;
     run.outcome = "";
   }
-  const Comparison comparison = compare_runs(std::move(sweep), 10);
+  const SweepComparison comparison = compare_runs(std::move(sweep), 10);
   EXPECT_FALSE(comparison.law);
   EXPECT_FALSE(comparison.difference);
   EXPECT_NE(conclusions_text(comparison).find("9 have not ended"), std::string::npos);

@@ -36,7 +36,7 @@ Totals totals_of(const std::vector<SweepCell>& cells) {
   return totals;
 }
 
-std::string runs_section(const Comparison& comparison, const Totals& totals) {
+std::string runs_section(const SweepComparison& comparison, const Totals& totals) {
   std::string text = fmt::format("{} with an outcome in {}", counted(totals.runs, "run"),
                                  counted(std::ssize(comparison.cells), "cell"));
   text += totals.diverged > 0 ? fmt::format("; {} diverged and count in no number below", totals.diverged) : "";
@@ -54,7 +54,7 @@ std::string runs_section(const Comparison& comparison, const Totals& totals) {
   return text;
 }
 
-std::string probability_section(const Comparison& comparison, const Totals& totals) {
+std::string probability_section(const SweepComparison& comparison, const Totals& totals) {
   std::string text =
       fmt::format("In {} every run groks within {:.0f} steps, in {} none does.\n", counted(totals.always, "cell"),
                   comparison.sweep.horizon, counted(totals.never, "cell"));
@@ -78,7 +78,7 @@ std::string median_text(const SurvivalQuantile& median) {
   return text;
 }
 
-std::string time_section(const Comparison& comparison) {
+std::string time_section(const SweepComparison& comparison) {
   std::string text;
   if (comparison.difference) {
     const bool differ = comparison.difference->p_value < kSignificant;
@@ -113,7 +113,7 @@ std::string term_text(const LawTerm& term) {
   return text + "\n";
 }
 
-std::string law_section(const Comparison& comparison) {
+std::string law_section(const SweepComparison& comparison) {
   const std::optional<TimeLaw>& law = comparison.law;
   if (!law) {
     return "No law can be fitted: nothing varies, too few runs grok, or at one value of a key none does.\n";
@@ -142,7 +142,7 @@ std::string law_section(const Comparison& comparison) {
   return text;
 }
 
-std::string pairs_section(const Comparison& comparison) {
+std::string pairs_section(const SweepComparison& comparison) {
   std::string text;
   for (const PairedValues& pair : comparison.pairs) {
     const PairedOrder& order = pair.order;
@@ -162,7 +162,7 @@ std::string classes_section(const Totals& totals) {
       totals.grokked, totals.runs, totals.sustained, totals.collapsed, totals.slingshots);
 }
 
-std::string claims_section(const Comparison& comparison) {
+std::string claims_section(const SweepComparison& comparison) {
   std::string text;
   for (const ClaimVerdict& claim : comparison.claims) {
     text += fmt::format("- \"{}\" ({}): **{}**. {}.\n", claim.claim.text, claim.claim.source,
@@ -173,7 +173,7 @@ std::string claims_section(const Comparison& comparison) {
 
 }  // namespace
 
-std::string conclusions_text(const Comparison& comparison) {
+std::string conclusions_text(const SweepComparison& comparison) {
   const Totals totals = totals_of(comparison.cells);
   std::string text = fmt::format("# Conclusions\n\n{}\n\n{}", comparison.sweep.text, runs_section(comparison, totals));
   const auto section = [&](std::string_view title, const std::string& body) {

@@ -18,18 +18,18 @@ std::string left_out_text(std::string_view left_out) {
 }
 
 /// What an AUROC shows.
-std::string auroc_conclusion(Verdict verdict) {
+std::string auroc_conclusion(IntervalVerdict verdict) {
   switch (verdict) {
-    case Verdict::Above:
+    case IntervalVerdict::Above:
       return "the interval is above that of a coin";
-    case Verdict::Below:
+    case IntervalVerdict::Below:
       return "the interval is below that of a coin: what is learnt from the others misleads";
-    case Verdict::Undecided:
+    case IntervalVerdict::Undecided:
       return "the interval includes a coin's, so that anything is foretold cannot be said";
-    case Verdict::Degenerate:
+    case IntervalVerdict::Degenerate:
       return "all resamples agree, so that how sure this is cannot be said";
-    case Verdict::NoInterval:
-    case Verdict::NoValue:
+    case IntervalVerdict::NoInterval:
+    case IntervalVerdict::NoValue:
       return "there are too few runs for an interval, so that nothing can be said";
   }
   return "";
@@ -37,21 +37,21 @@ std::string auroc_conclusion(Verdict verdict) {
 
 }  // namespace
 
-Verdict verdict_of(const Estimate& estimate, double nothing) {
+IntervalVerdict verdict_of(const Estimate& estimate, double nothing) {
   if (!estimate.value) {
-    return Verdict::NoValue;
+    return IntervalVerdict::NoValue;
   }
   if (!estimate.interval()) {
-    return Verdict::NoInterval;
+    return IntervalVerdict::NoInterval;
   }
   const Bounds& interval = *estimate.interval();
   if (interval.low == interval.high) {
-    return Verdict::Degenerate;
+    return IntervalVerdict::Degenerate;
   }
   if (interval.low > nothing) {
-    return Verdict::Above;
+    return IntervalVerdict::Above;
   }
-  return interval.high < nothing ? Verdict::Below : Verdict::Undecided;
+  return interval.high < nothing ? IntervalVerdict::Below : IntervalVerdict::Undecided;
 }
 
 std::string capital(std::string text) {
@@ -123,22 +123,22 @@ std::string difference_claim(const WindowSummary& window, const DifferenceResult
   const std::string number = estimate_text(difference.auroc);
   const std::string where = fmt::format("{}, with {}", moment_text(window), left_out_text(difference.scheme));
   switch (verdict_of(difference.auroc, 0)) {
-    case Verdict::Above:
+    case IntervalVerdict::Above:
       return fmt::format("The AUROC of {} is above that of {}, by {}, {}.", ours, theirs, number, where);
-    case Verdict::Below:
+    case IntervalVerdict::Below:
       return fmt::format("The AUROC of {} is below that of {}: the difference is {}, {}.", ours, theirs, number, where);
-    case Verdict::Undecided:
+    case IntervalVerdict::Undecided:
       return fmt::format(
           "The AUROCs of {} and of {} cannot be told apart: the difference is {}, {}, and its interval "
           "includes 0.",
           ours, theirs, number, where);
-    case Verdict::Degenerate:
+    case IntervalVerdict::Degenerate:
       return fmt::format(
           "The AUROC of {} minus that of {} is {}, {}; all resamples agree, so that how sure this is cannot "
           "be said.",
           ours, theirs, number, where);
-    case Verdict::NoInterval:
-    case Verdict::NoValue:
+    case IntervalVerdict::NoInterval:
+    case IntervalVerdict::NoValue:
       break;
   }
   return fmt::format("The AUROCs of {} and of {} cannot be compared: there are too few runs.", ours, theirs);

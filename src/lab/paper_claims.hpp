@@ -11,7 +11,7 @@ namespace groklab {
 /// What numbers and their intervals carry, in plain text. Every number with three decimals.
 
 /// How an estimate stands to a value that would mean nothing: 1/2 for an AUROC, 0 for a difference.
-enum class Verdict {
+enum class IntervalVerdict {
   Above,       ///< the interval is above it
   Below,       ///< or below it
   Undecided,   ///< the interval holds it
@@ -21,7 +21,7 @@ enum class Verdict {
 };
 
 /// By Estimate::interval().
-Verdict verdict_of(const Estimate& estimate, double nothing);
+IntervalVerdict verdict_of(const Estimate& estimate, double nothing);
 
 std::string capital(std::string text);  ///< its first letter, where that is of a to z
 

@@ -11,19 +11,20 @@ namespace {
 Estimate estimate(double value, double low, double high) { return {value, Bounds{low, high}, std::nullopt}; }
 
 TEST(PaperClaims, AnIntervalDecidesAndNotTheNumber) {
-  EXPECT_EQ(verdict_of(estimate(0.9, 0.6, 1), 0.5), Verdict::Above);
-  EXPECT_EQ(verdict_of(estimate(0.9, 0.5, 1), 0.5), Verdict::Undecided) << "an interval that touches it holds it";
-  EXPECT_EQ(verdict_of(estimate(0.1, 0, 0.4), 0.5), Verdict::Below);
-  EXPECT_EQ(verdict_of(estimate(0.1, 0, 0.5), 0.5), Verdict::Undecided);
+  EXPECT_EQ(verdict_of(estimate(0.9, 0.6, 1), 0.5), IntervalVerdict::Above);
+  EXPECT_EQ(verdict_of(estimate(0.9, 0.5, 1), 0.5), IntervalVerdict::Undecided)
+      << "an interval that touches it holds it";
+  EXPECT_EQ(verdict_of(estimate(0.1, 0, 0.4), 0.5), IntervalVerdict::Below);
+  EXPECT_EQ(verdict_of(estimate(0.1, 0, 0.5), 0.5), IntervalVerdict::Undecided);
 }
 
 TEST(PaperClaims, AnIntervalWithoutWidthSaysNothing) {
-  EXPECT_EQ(verdict_of(estimate(1, 1, 1), 0.5), Verdict::Degenerate);
+  EXPECT_EQ(verdict_of(estimate(1, 1, 1), 0.5), IntervalVerdict::Degenerate);
 }
 
 TEST(PaperClaims, WithoutAnIntervalOrANumberThereIsNoClaim) {
-  EXPECT_EQ(verdict_of({0.99, std::nullopt, std::nullopt}, 0.5), Verdict::NoInterval);
-  EXPECT_EQ(verdict_of({}, 0.5), Verdict::NoValue);
+  EXPECT_EQ(verdict_of({0.99, std::nullopt, std::nullopt}, 0.5), IntervalVerdict::NoInterval);
+  EXPECT_EQ(verdict_of({}, 0.5), IntervalVerdict::NoValue);
 }
 
 TEST(PaperClaims, NumbersHaveThreeDecimalsAndAMinusSign) {

@@ -82,7 +82,7 @@ std::string early_place(const ForecastDocument& forecast) {
     }
     table.rows.push_back({window_text(window), estimate_text(ours->auroc), estimate_text(theirs->auroc),
                           estimate_text(difference->auroc)});
-    if (earliest == nullptr && verdict_of(difference->auroc, 0) == Verdict::Above) {
+    if (earliest == nullptr && verdict_of(difference->auroc, 0) == IntervalVerdict::Above) {
       earliest = &window;
     }
   }
@@ -111,21 +111,21 @@ std::string within_place(const ForecastDocument& forecast) {
   const auto answer = [&] {
     const std::string number = estimate_text(window.within_cell);
     switch (verdict_of(window.within_cell, kCoin)) {
-      case Verdict::Above:
+      case IntervalVerdict::Above:
         return fmt::format("Within cells the AUROC of the features is {}: it does.", number);
-      case Verdict::Below:
+      case IntervalVerdict::Below:
         return fmt::format("Within cells the AUROC of the features is {}: it misleads.", number);
-      case Verdict::Undecided:
+      case IntervalVerdict::Undecided:
         return fmt::format("Within cells the AUROC of the features is {}: that it does cannot be said.", number);
-      case Verdict::Degenerate:
+      case IntervalVerdict::Degenerate:
         return fmt::format(
             "Within cells the AUROC of the features is {}; all resamples agree, which they do where few pairs decide, "
             "so "
             "that how sure this is cannot be said.",
             number);
-      case Verdict::NoInterval:
+      case IntervalVerdict::NoInterval:
         return fmt::format("Within cells the AUROC of the features is {}, so that nothing can be said.", number);
-      case Verdict::NoValue:
+      case IntervalVerdict::NoValue:
         break;
     }
     return std::string("No cell has both outcomes, so that it cannot be said.");
@@ -145,10 +145,11 @@ std::string time_place(const ForecastDocument& forecast) {
         "1982), "
         "is {}; a coin has 0.5. {}",
         estimate_text(concordance),
-        verdict_of(concordance, kCoin) == Verdict::Above ? "Higher scores go with earlier grokking; as runs that do "
-                                                           "not grok count as late, that is not more than was "
-                                                           "said above."
-                                                         : "That it foretells when cannot be said.");
+        verdict_of(concordance, kCoin) == IntervalVerdict::Above
+            ? "Higher scores go with earlier grokking; as runs that do "
+              "not grok count as late, that is not more than was "
+              "said above."
+            : "That it foretells when cannot be said.");
   }
   if (window.time && window.time->wald_95) {
     const Bounds& interval = *window.time->wald_95;

@@ -149,12 +149,12 @@ std::string transfer_place(const ForecastDocument& forecast) {
       const Estimate& auroc = transfer.auroc[i];
       table.rows.push_back({transfer.sweep, window_text(window), count_text(window.n_runs),
                             count_text(window.n_grokked), estimate_text(auroc)});
-      const Verdict verdict = verdict_of(auroc, kCoin);
+      const IntervalVerdict verdict = verdict_of(auroc, kCoin);
       text += fmt::format(" {}, on {}, its AUROC is {}: {}.", capital(moment_text(window)), transfer.sweep,
                           estimate_text(auroc),
-                          verdict == Verdict::Above   ? "it foretells"
-                          : verdict == Verdict::Below ? "it misleads"
-                                                      : "that it foretells cannot be said");
+                          verdict == IntervalVerdict::Above   ? "it foretells"
+                          : verdict == IntervalVerdict::Below ? "it misleads"
+                                                              : "that it foretells cannot be said");
     }
   }
   if (table.rows.empty()) {

@@ -31,7 +31,7 @@ std::vector<double> reached(const PublishedNumber& number, std::span<const RunLi
 }
 
 /// Two tolerances that need no further runs.
-void compare_by_rule(Comparison& comparison, std::int64_t eval_every) {
+void compare_by_rule(PublishedComparison& comparison, std::int64_t eval_every) {
   const double published = *comparison.number.value;
   const double share = kMilestoneTolerance * published;
   const auto intervals = static_cast<double>(2 * eval_every);
@@ -41,7 +41,7 @@ void compare_by_rule(Comparison& comparison, std::int64_t eval_every) {
 }
 
 /// The third tolerance: it decides where it is the largest, or where the others do not hold the published number.
-void widen_to_starts(Comparison& comparison, std::span<const RunLines> starts) {
+void widen_to_starts(PublishedComparison& comparison, std::span<const RunLines> starts) {
   const std::vector<double> values = reached(comparison.number, starts);
   if (values.size() < starts.size()) {
     comparison.reason += fmt::format("; of {} starts that differ in the last bit, {} do not reach it", starts.size(),
@@ -61,7 +61,7 @@ void widen_to_starts(Comparison& comparison, std::span<const RunLines> starts) {
   comparison.passes = comparison.passes || holds_it;
 }
 
-Comparison compare_never(Comparison comparison, std::span<const RunLines> starts) {
+PublishedComparison compare_never(PublishedComparison comparison, std::span<const RunLines> starts) {
   comparison.passes = !comparison.ours;
   comparison.reason = fmt::format("not within the published {} steps", comparison.number.step);
   if (!starts.empty()) {
@@ -98,10 +98,10 @@ std::optional<double> measure(const PublishedNumber& number, const RunLines& lin
   }
 }
 
-Comparison compare_same_weights(const PublishedNumber& number, std::int64_t eval_every, const RunLines& run,
-                                std::span<const RunLines> starts) {
+PublishedComparison compare_same_weights(const PublishedNumber& number, std::int64_t eval_every, const RunLines& run,
+                                         std::span<const RunLines> starts) {
   GROKLAB_CHECK(starts.empty() || starts.size() >= kFewestStarts);
-  Comparison comparison{number, measure(number, run), 0, "", false};
+  PublishedComparison comparison{number, measure(number, run), 0, "", false};
   if (!number.value) {
     return compare_never(std::move(comparison), starts);
   }
@@ -118,9 +118,9 @@ Comparison compare_same_weights(const PublishedNumber& number, std::int64_t eval
   return comparison;
 }
 
-Comparison compare_own_seeds(const PublishedNumber& number, std::span<const RunLines> seeds) {
+PublishedComparison compare_own_seeds(const PublishedNumber& number, std::span<const RunLines> seeds) {
   GROKLAB_CHECK(seeds.size() >= kFewestStarts);
-  Comparison comparison{number, std::nullopt, 0, "", false};
+  PublishedComparison comparison{number, std::nullopt, 0, "", false};
   std::vector<double> values = reached(number, seeds);
   const size_t missing = seeds.size() - values.size();
   if (!number.value) {

@@ -15,7 +15,7 @@ namespace groklab {
 constexpr int kFewestStarts = 8;
 
 /// A published number beside ours.
-struct Comparison {
+struct PublishedComparison {
   PublishedNumber number;
   std::optional<double> ours;  ///< nullopt: a milestone that was not reached, or a step without a line
   double tolerance = 0;        ///< largest difference that passes; 0 where there is no such number
@@ -33,12 +33,12 @@ std::optional<double> measure(const PublishedNumber& number, const RunLines& lin
 /// compared, where only the order of float sums differs. Milestones: the largest of 15 %, two evaluation intervals and,
 /// where `starts` has the runs whose initial weights differ in the last bit (none, or kFewestStarts and more), their
 /// 99 % prediction interval. A milestone that the published run never reached must not be reached within its budget.
-Comparison compare_same_weights(const PublishedNumber& number, std::int64_t eval_every, const RunLines& run,
-                                std::span<const RunLines> starts);
+PublishedComparison compare_same_weights(const PublishedNumber& number, std::int64_t eval_every, const RunLines& run,
+                                         std::span<const RunLines> starts);
 
 /// For a published run whose weights we cannot have: whether its number lies in the 99 % prediction interval of runs of
 /// our own seeds (kFewestStarts and more), of logarithms for losses. A seed that does not reach a milestone leaves no
 /// interval, and the number fails.
-Comparison compare_own_seeds(const PublishedNumber& number, std::span<const RunLines> seeds);
+PublishedComparison compare_own_seeds(const PublishedNumber& number, std::span<const RunLines> seeds);
 
 }  // namespace groklab

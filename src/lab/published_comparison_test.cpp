@@ -37,7 +37,7 @@ std::vector<RunLines> runs_that_grok_at(std::vector<std::int64_t> steps) {
 
 PublishedNumber grok_at(std::optional<double> step) { return {Quantity::GrokStep, kBudget, step, 1, "planted"}; }
 
-Comparison compare(double published, std::int64_t ours, std::span<const RunLines> starts = {}) {
+PublishedComparison compare(double published, std::int64_t ours, std::span<const RunLines> starts = {}) {
   return compare_same_weights(grok_at(published), kEvalEvery, run_that_groks_at(ours), starts);
 }
 
@@ -59,7 +59,7 @@ TEST(PublishedComparison, TwoEvaluationIntervalsDecideWhereStepsAreSmall) {
 
 TEST(PublishedComparison, StartsThatDifferInTheLastBitDecideWhereTheySpreadFurther) {
   const auto spread = runs_that_grok_at({1500, 1800, 2100, 2400, 2700, 3000, 3300, 3600});
-  const Comparison inside = compare(2000, 3000, spread);  // 50 % apart
+  const PublishedComparison inside = compare(2000, 3000, spread);  // 50 % apart
   EXPECT_TRUE(inside.passes);
   // mean 2550, s = 734.85, t(99 %, 7) = 3.4995, half = 3.4995 * 734.85 * sqrt(9 / 8) = 2727.6
   EXPECT_NEAR(inside.tolerance, 2727.6, 0.5);
@@ -67,7 +67,7 @@ TEST(PublishedComparison, StartsThatDifferInTheLastBitDecideWhereTheySpreadFurth
   EXPECT_FALSE(compare(2000, 3000).passes);
 
   const auto narrow = runs_that_grok_at({2950, 3000, 3000, 3000, 3000, 3000, 3000, 3050});
-  const Comparison outside = compare(2000, 3000, narrow);
+  const PublishedComparison outside = compare(2000, 3000, narrow);
   EXPECT_FALSE(outside.passes);
   EXPECT_DOUBLE_EQ(outside.tolerance, 300);  // the largest is 15 %
   EXPECT_TRUE(compare(2800, 3000, narrow).passes);
@@ -78,7 +78,7 @@ TEST(PublishedComparison, StartsThatDifferInTheLastBitDecideWhereTheySpreadFurth
 TEST(PublishedComparison, AStartThatNeverGroksIsNotDroppedFromTheInterval) {
   auto starts = runs_that_grok_at({1500, 1800, 2100, 2400, 2700, 3000, 3300});
   starts.push_back(run_that_groks_at(std::nullopt));
-  const Comparison comparison = compare(2000, 3000, starts);
+  const PublishedComparison comparison = compare(2000, 3000, starts);
   EXPECT_FALSE(comparison.passes);
   EXPECT_NE(comparison.reason.find("of 8 starts that differ in the last bit, 1 do not reach it"), std::string::npos);
 }
@@ -88,7 +88,7 @@ TEST(PublishedComparison, NeverMeansNeverWithinThePublishedBudget) {
   EXPECT_TRUE(compare_same_weights(never, kEvalEvery, run_that_groks_at(std::nullopt), {}).passes);
   EXPECT_FALSE(compare_same_weights(never, kEvalEvery, run_that_groks_at(kBudget), {}).passes);
   const PublishedNumber grokked = grok_at(2000);
-  const Comparison missed = compare_same_weights(grokked, kEvalEvery, run_that_groks_at(std::nullopt), {});
+  const PublishedComparison missed = compare_same_weights(grokked, kEvalEvery, run_that_groks_at(std::nullopt), {});
   EXPECT_FALSE(missed.passes);
   EXPECT_FALSE(missed.ours.has_value());
 }
@@ -150,7 +150,7 @@ TEST(PublishedComparison, OwnSeedsCompareLossesByTheirLogarithms) {
 TEST(PublishedComparison, ASeedThatNeverGroksLeavesNoInterval) {
   auto seeds = runs_that_grok_at({1500, 1800, 2100, 2400, 2700, 3000, 3300});
   seeds.push_back(run_that_groks_at(std::nullopt));
-  const Comparison comparison = compare_own_seeds(grok_at(2400), seeds);
+  const PublishedComparison comparison = compare_own_seeds(grok_at(2400), seeds);
   EXPECT_FALSE(comparison.passes);
   EXPECT_EQ(comparison.reason, "1 of 8 seeds do not reach it");
 }

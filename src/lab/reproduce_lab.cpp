@@ -78,9 +78,9 @@ std::vector<RunLines> runs_of_seeds(const ResultRuns& runs, int n, const One& on
   return lines;
 }
 
-std::vector<Comparison> compare_all(const PublishedResult& result, const RunLines& run,
-                                    std::span<const RunLines> starts) {
-  std::vector<Comparison> comparisons;
+std::vector<PublishedComparison> compare_all(const PublishedResult& result, const RunLines& run,
+                                             std::span<const RunLines> starts) {
+  std::vector<PublishedComparison> comparisons;
   for (const PublishedNumber& number : result.numbers) {
     comparisons.push_back(result.start == PublishedStart::OwnSeeds
                               ? compare_own_seeds(number, starts)
@@ -90,29 +90,29 @@ std::vector<Comparison> compare_all(const PublishedResult& result, const RunLine
 }
 
 /// True where runs that differ in the last bit could explain a difference: in a milestone, not in the first update.
-bool asks_for_starts(std::span<const Comparison> comparisons) {
-  return std::any_of(comparisons.begin(), comparisons.end(), [](const Comparison& comparison) {
+bool asks_for_starts(std::span<const PublishedComparison> comparisons) {
+  return std::any_of(comparisons.begin(), comparisons.end(), [](const PublishedComparison& comparison) {
     return !comparison.passes && is_milestone(comparison.number.quantity);
   });
 }
 
 /// The comparisons of one result; none where a stop was asked for.
-std::vector<Comparison> compare_result(const PublishedResult& result, const ReproduceRequest& request,
-                                       ResultRuns& runs) {
+std::vector<PublishedComparison> compare_result(const PublishedResult& result, const ReproduceRequest& request,
+                                                ResultRuns& runs) {
   const int n = request.starts > 0 ? request.starts : kFewestStarts;
   const auto stopped = [&] { return runs.stopped_by() != StopRequest::None; };
   if (result.start == PublishedStart::OwnSeeds) {
     const auto seeds = runs_of_seeds(runs, n, [&](int seed) { return runs.own_seed(seed); });
-    return stopped() ? std::vector<Comparison>() : compare_all(result, {}, seeds);
+    return stopped() ? std::vector<PublishedComparison>() : compare_all(result, {}, seeds);
   }
   const RunLines run = runs.published_start();
   if (stopped()) {
     return {};
   }
-  std::vector<Comparison> comparisons = compare_all(result, run, {});
+  std::vector<PublishedComparison> comparisons = compare_all(result, run, {});
   if (request.starts > 0 || asks_for_starts(comparisons)) {
     const auto starts = runs_of_seeds(runs, n, [&](int seed) { return runs.nudged_start(seed); });
-    comparisons = stopped() ? std::vector<Comparison>() : compare_all(result, run, starts);
+    comparisons = stopped() ? std::vector<PublishedComparison>() : compare_all(result, run, starts);
   }
   return comparisons;
 }
@@ -146,13 +146,13 @@ ReproduceSummary reproduce(const ReproduceRequest& request, const ReproduceCalls
   ReproduceSummary summary;
   for (const PublishedResult& result : request.results) {
     ResultRuns runs(result, request, calls);
-    const std::vector<Comparison> comparisons = compare_result(result, request, runs);
+    const std::vector<PublishedComparison> comparisons = compare_result(result, request, runs);
     summary.stopped_by = runs.stopped_by();
     if (summary.stopped_by != StopRequest::None) {
       return summary;
     }
     ++summary.results;
-    for (const Comparison& comparison : comparisons) {
+    for (const PublishedComparison& comparison : comparisons) {
       ++summary.numbers;
       summary.failures += comparison.passes ? 0 : 1;
       if (calls.on_comparison) {

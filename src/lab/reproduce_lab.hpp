@@ -21,7 +21,7 @@ struct ReproduceRequest {
 struct ReproduceCalls {
   TrainCalls train;                                 ///< of each run
   std::function<void(const TrainSummary&)> on_end;  ///< after each run
-  std::function<void(const PublishedResult&, const Comparison&)> on_comparison;
+  std::function<void(const PublishedResult&, const PublishedComparison&)> on_comparison;
 };
 
 struct ReproduceSummary {

@@ -90,7 +90,7 @@ std::vector<double> final_accuracies(const SweepCell& cell) {
 
 class Report {
  public:
-  Report(const Comparison& comparison, std::span<const std::string> paths, std::vector<std::string> centre)
+  Report(const SweepComparison& comparison, std::span<const std::string> paths, std::vector<std::string> centre)
       : comparison_(comparison), centre_(std::move(centre)), sources_(paths.begin(), paths.end()) {
     results_ = published_results();
     for (const PublishedResult& result : results_) {
@@ -289,7 +289,7 @@ class Report {
     return text;
   }
 
-  const Comparison& comparison_;
+  const SweepComparison& comparison_;
   const std::vector<std::string> centre_;
   std::vector<RunSource> sources_;
   std::vector<PublishedResult> results_;
@@ -298,7 +298,7 @@ class Report {
 
 }  // namespace
 
-std::optional<std::string> sensitivity_report(const Comparison& comparison, std::span<const std::string> paths) {
+std::optional<std::string> sensitivity_report(const SweepComparison& comparison, std::span<const std::string> paths) {
   std::vector<std::vector<std::string>> points;
   for (const SweepCell& cell : comparison.cells) {
     points.push_back(cell.values);

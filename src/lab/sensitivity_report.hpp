@@ -14,6 +14,6 @@ namespace groklab {
 /// `paths`: the folders compared, whose evaluations are read for the regimes. nullopt where the sweep is no such design.
 /// Throws Error(BadFile).
 /// Source  AgentTorch/psi, commentary.md
-std::optional<std::string> sensitivity_report(const Comparison& comparison, std::span<const std::string> paths);
+std::optional<std::string> sensitivity_report(const SweepComparison& comparison, std::span<const std::string> paths);
 
 }  // namespace groklab

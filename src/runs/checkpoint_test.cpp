@@ -14,7 +14,7 @@
 namespace groklab {
 namespace {
 
-ModelSpec small_spec() {
+ModelSpec layer_spec() {
   ModelSpec spec;
   spec.tensors = {{"layers.0.W", {2, 3}, 0, 6}, {"layers.0.b", {3}, 6, 3}};
   spec.n_params = 9;
@@ -42,18 +42,18 @@ std::string refusal_of(const std::string& path, const ModelSpec& spec) {
 std::string refusal_after(const std::function<void(TensorFile&)>& change) {
   const TestFolder folder;
   const std::string path = folder / "changed.safetensors";
-  TensorFile file = decode_safetensors(encode_checkpoint(small_checkpoint(), small_spec()), path, true);
+  TensorFile file = decode_safetensors(encode_checkpoint(small_checkpoint(), layer_spec()), path, true);
   change(file);
   write_file_atomically(path, encode_safetensors(file));
-  return refusal_of(path, small_spec());
+  return refusal_of(path, layer_spec());
 }
 
 TEST(Checkpoint, ReadsBackWhatItWrote) {
   const TestFolder folder;
   const std::string path = folder / "back.safetensors";
   const Checkpoint checkpoint = small_checkpoint();
-  write_file_atomically(path, encode_checkpoint(checkpoint, small_spec()));
-  const Checkpoint back = read_checkpoint(path, small_spec());
+  write_file_atomically(path, encode_checkpoint(checkpoint, layer_spec()));
+  const Checkpoint back = read_checkpoint(path, layer_spec());
   EXPECT_EQ(back.step, checkpoint.step);
   EXPECT_EQ(back.metrics_bytes, checkpoint.metrics_bytes);
   EXPECT_EQ(back.params, checkpoint.params);
@@ -61,7 +61,7 @@ TEST(Checkpoint, ReadsBackWhatItWrote) {
   EXPECT_EQ(back.exp_avg_sq, checkpoint.exp_avg_sq);
   EXPECT_EQ(back.config_toml, checkpoint.config_toml);
   EXPECT_EQ(read_checkpoint_config(path), "seed = 42\n");
-  EXPECT_EQ(encode_checkpoint(back, small_spec()), encode_checkpoint(checkpoint, small_spec()));
+  EXPECT_EQ(encode_checkpoint(back, layer_spec()), encode_checkpoint(checkpoint, layer_spec()));
 }
 
 TEST(Checkpoint, KeepsAbsentMomentsAbsent) {
@@ -69,14 +69,14 @@ TEST(Checkpoint, KeepsAbsentMomentsAbsent) {
   const std::string path = folder / "sgd.safetensors";
   Checkpoint checkpoint = small_checkpoint();
   checkpoint.exp_avg_sq.clear();
-  write_file_atomically(path, encode_checkpoint(checkpoint, small_spec()));
-  const Checkpoint back = read_checkpoint(path, small_spec());
+  write_file_atomically(path, encode_checkpoint(checkpoint, layer_spec()));
+  const Checkpoint back = read_checkpoint(path, layer_spec());
   EXPECT_EQ(back.exp_avg, checkpoint.exp_avg);
   EXPECT_TRUE(back.exp_avg_sq.empty());
 }
 
 TEST(Checkpoint, HoldsWeightsUnderTheirOwnNamesAndShapes) {
-  const TensorFile file = decode_safetensors(encode_checkpoint(small_checkpoint(), small_spec()), "x", true);
+  const TensorFile file = decode_safetensors(encode_checkpoint(small_checkpoint(), layer_spec()), "x", true);
   const StoredTensor* W = file.find("layers.0.W");
   ASSERT_NE(W, nullptr);
   EXPECT_EQ(W->shape, (std::vector<std::int64_t>{2, 3}));
@@ -118,15 +118,15 @@ TEST(Checkpoint, DetectsEverySingleBitFlipAndEveryTruncation) {
 TEST(Checkpoint, IsRefusedWhereItIsOfAnotherNetwork) {
   const TestFolder folder;
   const std::string path = folder / "other.safetensors";
-  write_file_atomically(path, encode_checkpoint(small_checkpoint(), small_spec()));
-  ModelSpec wider = small_spec();
+  write_file_atomically(path, encode_checkpoint(small_checkpoint(), layer_spec()));
+  ModelSpec wider = layer_spec();
   wider.tensors[0].shape = {3, 2};
   EXPECT_NE(refusal_of(path, wider).find("'layers.0.W' should be F32 [3, 2], the file has [2, 3]"), std::string::npos);
-  ModelSpec more = small_spec();
+  ModelSpec more = layer_spec();
   more.tensors.push_back({"layers.1.b", {1}, 9, 1});
   more.n_params = 10;
   EXPECT_NE(refusal_of(path, more).find("'layers.1.b'"), std::string::npos);
-  ModelSpec fewer = small_spec();
+  ModelSpec fewer = layer_spec();
   fewer.tensors.pop_back();
   fewer.n_params = 6;
   EXPECT_NE(refusal_of(path, fewer).find("layers.0.b"), std::string::npos);

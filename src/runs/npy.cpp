@@ -29,7 +29,7 @@ constexpr std::array<std::pair<DType, std::string_view>, 6> kDescriptions{{{DTyp
                                                                            {DType::U8, "|u1"}}};
 
 /// Python's text of a tuple: "()", "(3,)", "(3, 4)".
-std::string shape_text(const std::vector<std::int64_t>& shape) {
+std::string tuple_text(const std::vector<std::int64_t>& shape) {
   return shape.size() == 1 ? fmt::format("({},)", shape[0]) : fmt::format("({})", fmt::join(shape, ", "));
 }
 
@@ -161,7 +161,7 @@ std::vector<std::uint8_t> encode_npy(const StoredTensor& array) {
                                          [&](const auto& pair) { return pair.first == array.dtype; });
   GROKLAB_CHECK(description != kDescriptions.end());
   std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", description->second,
-                                   shape_text(array.shape));
+                                   tuple_text(array.shape));
   const std::size_t before = kMagic.size() + 2 + 2;  // version, header length
   const std::size_t total = (before + header.size() + kHeaderAlignment) / kHeaderAlignment * kHeaderAlignment;
   header.resize(total - before - 1, ' ');
@@ -200,7 +200,7 @@ StoredTensor decode_npy(std::string name, std::span<const std::uint8_t> bytes, s
   const auto data = bytes.subspan(start + size);
   const std::optional<std::uint64_t> expected = tensor_byte_size(array.dtype, array.shape);
   if (!expected || *expected != data.size()) {
-    no_header.refuse(fmt::format("its {} bytes do not fit shape {}", data.size(), shape_text(array.shape)));
+    no_header.refuse(fmt::format("its {} bytes do not fit shape {}", data.size(), tuple_text(array.shape)));
   }
   array.bytes.assign(data.begin(), data.end());
   array.name = std::move(name);

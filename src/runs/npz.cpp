@@ -13,7 +13,7 @@
 namespace groklab {
 namespace {
 
-constexpr std::string_view kSuffix = ".npy";
+constexpr std::string_view kMemberSuffix = ".npy";
 
 }  // namespace
 
@@ -22,7 +22,7 @@ std::vector<std::uint8_t> encode_npz(std::span<const StoredTensor> arrays) {
   std::set<std::string> names;
   for (const StoredTensor& array : arrays) {
     GROKLAB_CHECK(names.insert(array.name).second);
-    zip.add(array.name + std::string(kSuffix), encode_npy(array));
+    zip.add(array.name + std::string(kMemberSuffix), encode_npy(array));
   }
   return std::move(zip).finish();
 }
@@ -31,11 +31,11 @@ std::vector<StoredTensor> decode_npz(std::span<const std::uint8_t> bytes, std::s
                                      std::uint64_t max_bytes) {
   std::vector<StoredTensor> arrays;
   for (ZipMember& member : read_zip(bytes, path, max_bytes)) {
-    if (!member.name.ends_with(kSuffix) || member.name.size() == kSuffix.size()) {
+    if (!member.name.ends_with(kMemberSuffix) || member.name.size() == kMemberSuffix.size()) {
       throw Error(ErrorKind::BadFile, "holds '" + member.name + "', which is no .npy array", std::string(path),
                   "an .npz file as numpy.savez writes it is needed");
     }
-    member.name.resize(member.name.size() - kSuffix.size());
+    member.name.resize(member.name.size() - kMemberSuffix.size());
     arrays.push_back(decode_npy(std::move(member.name), member.bytes, path));
     member.bytes = {};
   }

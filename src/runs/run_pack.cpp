@@ -27,13 +27,13 @@ using Bytes = std::span<const std::uint8_t>;
 
 // A record: 8 bytes of magic, u32 bytes of the name, u32 bytes of the zip, u32 CRC-32 of name and zip, u32 CRC-32 of the 20
 // bytes before; then the name and a zip of stored members.
-constexpr std::string_view kMagic = "groklab1";
+constexpr std::string_view kRecordMagic = "groklab1";
 constexpr std::size_t kNameBytesAt = 8;
 constexpr std::size_t kZipBytesAt = 12;
 constexpr std::size_t kContentCrcAt = 16;
 constexpr std::size_t kHeaderCrcAt = 20;
 constexpr std::size_t kHeaderBytes = 24;
-constexpr std::string_view kSuffix = ".pack";
+constexpr std::string_view kPackSuffix = ".pack";
 constexpr std::uint64_t kFullPackBytes = std::uint64_t{1} << 28;  // then the next one: a reader holds a whole pack
 constexpr std::uint64_t kMostRunBytes = std::uint64_t{1} << 30;
 
@@ -48,7 +48,7 @@ std::vector<std::uint8_t> encode_record(const std::string& run, const RunFiles& 
   std::vector<std::uint8_t> content(run.begin(), run.end());
   content.insert(content.end(), zip.begin(), zip.end());
   GROKLAB_CHECK(content.size() < kMostRunBytes);
-  std::vector<std::uint8_t> record(kMagic.begin(), kMagic.end());
+  std::vector<std::uint8_t> record(kRecordMagic.begin(), kRecordMagic.end());
   append_le<std::uint32_t>(record, static_cast<std::uint32_t>(run.size()));
   append_le<std::uint32_t>(record, static_cast<std::uint32_t>(zip.size()));
   append_le<std::uint32_t>(record, crc_of(content));
@@ -68,7 +68,7 @@ struct Record {
 /// nullopt where no whole record is there; `is_cut_off` then says that more bytes could complete one.
 std::optional<Record> parse_record(Bytes bytes, bool& is_cut_off) {
   is_cut_off = bytes.size() < kHeaderBytes;
-  if (is_cut_off || !std::equal(kMagic.begin(), kMagic.end(), bytes.begin()) ||
+  if (is_cut_off || !std::equal(kRecordMagic.begin(), kRecordMagic.end(), bytes.begin()) ||
       read_le<std::uint32_t>(bytes, kHeaderCrcAt) != crc_of(bytes.first(kHeaderCrcAt))) {
     return std::nullopt;
   }
@@ -111,7 +111,7 @@ std::optional<int> pack_number(const std::string& name) {
   int number = 0;
   const char* end = name.data() + name.size();
   const auto [stop, code] = std::from_chars(name.data(), end, number);
-  return code == std::errc() && std::string_view(stop, end) == kSuffix ? std::optional(number) : std::nullopt;
+  return code == std::errc() && std::string_view(stop, end) == kPackSuffix ? std::optional(number) : std::nullopt;
 }
 
 /// The packs of a folder by their numbers.
@@ -165,7 +165,7 @@ void RunPacks::read_new(const std::string& pack) {
     if (is_cut_off) {
       return;  // its writer is at work, or was killed: looked at again next time
     }
-    const auto next = std::search(rest.begin() + 1, rest.end(), kMagic.begin(), kMagic.end());
+    const auto next = std::search(rest.begin() + 1, rest.end(), kRecordMagic.begin(), kRecordMagic.end());
     damaged_bytes_ += static_cast<std::uint64_t>(next - rest.begin());
     skip(static_cast<std::size_t>(next - rest.begin()));
   }
@@ -245,7 +245,7 @@ void PackWriter::begin() {
   const std::map<int, std::string> packs = packs_in(folder_);
   // O_EXCL is what tells processes apart, over NFS too.
   for (int number = packs.empty() ? 1 : packs.rbegin()->first + 1; fd_ < 0; ++number) {
-    path_ = fmt::format("{}/{:06}{}", folder_, number, kSuffix);
+    path_ = fmt::format("{}/{:06}{}", folder_, number, kPackSuffix);
     fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd_ < 0 && errno != EEXIST && errno != EINTR) {
       throw_io_error("create the pack", path_, errno, 0);

@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kStepArray = "step";
-constexpr std::string_view kSuffix = ".npz";
+constexpr std::string_view kPartSuffix = ".npz";
 
 /// The arrays of every moment, by step.
 using Moments = std::map<std::int64_t, std::vector<StoredTensor>>;
@@ -36,18 +36,18 @@ bool is_plain_name(const std::string& name) {
 std::string parts_folder(const RunFolder& run) { return fmt::format("{}/{}", run.path(), kPartsFolder); }
 
 std::string part_path(const RunFolder& run, const std::string& name, std::int64_t step) {
-  return fmt::format("{}/{}", parts_folder(run), step_file_name(name, step, kSuffix));
+  return fmt::format("{}/{}", parts_folder(run), step_file_name(name, step, kPartSuffix));
 }
 
 std::string merged_path(const RunFolder& run, const std::string& name) {
-  return fmt::format("{}/{}{}", run.path(), name, kSuffix);
+  return fmt::format("{}/{}{}", run.path(), name, kPartSuffix);
 }
 
 std::vector<std::int64_t> part_steps(const RunFolder& run, const std::string& name) {
   std::vector<std::int64_t> steps;
   std::error_code code;
   for (fs::directory_iterator it(parts_folder(run), code), end; !code && it != end; it.increment(code)) {
-    if (const auto step = parse_step_file_name(it->path().filename().string(), name, kSuffix)) {
+    if (const auto step = parse_step_file_name(it->path().filename().string(), name, kPartSuffix)) {
       steps.push_back(*step);
     }
   }
@@ -148,7 +148,7 @@ Moments read_moments(const RunFolder& run, const std::string& name, const std::v
 }  // namespace
 
 std::vector<StoredTensor> arrays_so_far(const RunFolder& run, const std::string& name) {
-  const std::string file = name + std::string(kSuffix);
+  const std::string file = name + std::string(kPartSuffix);
   if (run.is_packed()) {
     return run.holds(file) ? run.arrays(name) : std::vector<StoredTensor>{};
   }

@@ -4,16 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <map>
 
+#include "core/special_numbers.hpp"
 #include "search/made_trials.hpp"
 #include "search/pareto.hpp"
 
 namespace groklab {
 namespace {
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 std::vector<std::vector<std::int64_t>> numbers_of(const std::vector<std::vector<const Trial*>>& fronts) {
   std::vector<std::vector<std::int64_t>> numbers;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/special_numbers.hpp"
 #include "runs/json_text.hpp"
 
 namespace groklab {
@@ -74,7 +75,6 @@ Json parse_python_json(std::string_view text, std::string_view path) {
 }
 
 double number_of(const Json& value) {
-  constexpr double kInf = std::numeric_limits<double>::infinity();
   if (value == kNames[0]) {
     return -kInf;
   }

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "core/special_numbers.hpp"
+
 namespace groklab {
 namespace {
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 void add_objective_options(std::vector<Option>& table, ObjectiveSettings& s) {
   table.push_back({"objective.test_acc", &s.test_acc, 0, 1,

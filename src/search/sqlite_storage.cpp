@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "core/special_numbers.hpp"
 #include "search/python_json.hpp"
 #include "search/sqlite_schema.hpp"
 #include "search/utc_time.hpp"
@@ -15,7 +16,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr auto kReportsEvery = std::chrono::seconds(1);
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 std::string now() { return utc_now(' ', ""); }
 

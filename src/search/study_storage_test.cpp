@@ -6,9 +6,9 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <limits>
 
 #include "core/atomic_file.hpp"
+#include "core/special_numbers.hpp"
 #include "core/test_folder.hpp"
 #include "core/thrown_error.hpp"
 #include "search/made_trials.hpp"
@@ -18,8 +18,6 @@ namespace groklab {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 Trial running_trial() {
   Trial trial;

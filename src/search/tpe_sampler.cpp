@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "core/special_numbers.hpp"
 #include "search/parzen_estimator.hpp"
 #include "search/random_sampler.hpp"
 
@@ -14,7 +14,6 @@ namespace {
 constexpr std::size_t kStartupTrials = 10;
 constexpr std::size_t kMostGood = 25;
 constexpr int kCandidates = 24;
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 /// The order of trials: a complete one is better than any pruned one, of two pruned ones the one that came farther.
 struct Score {

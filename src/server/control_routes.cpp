@@ -15,7 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::chrono::seconds kLongestWait{3};
-constexpr std::chrono::milliseconds kPause{5};
+constexpr std::chrono::milliseconds kLookAgainAfter{5};
 
 /// The body, an object of nothing but these keys; an empty body is an empty object. Throws Error(Usage).
 Json body_of(const RouteCall& call, std::initializer_list<std::string_view> keys) {
@@ -78,7 +78,7 @@ HttpResponse started(const RouteCall& call, const std::string& id) {
   const RunIndex& index = call.server.index;
   const auto until = std::chrono::steady_clock::now() + kLongestWait;
   while (index.find_run(id) == nullptr && index.find_sweep(id) == nullptr && std::chrono::steady_clock::now() < until) {
-    std::this_thread::sleep_for(kPause);
+    std::this_thread::sleep_for(kLookAgainAfter);
   }
   return accepted({{"id", id}});
 }

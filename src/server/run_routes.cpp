@@ -29,10 +29,6 @@ constexpr std::size_t kMostCurves = 2000;
 constexpr std::int64_t kMostCurvePoints = 1000;
 constexpr std::uint64_t kMostAnalysisBytes = std::uint64_t{16} << 20;
 
-std::shared_ptr<const std::string> text_of(const Json& document) {
-  return std::make_shared<const std::string>(document.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
-
 Json config_json(const Config& config) {
   Config copy = config;
   Json json;
@@ -127,6 +123,10 @@ Json curve_json(const MetricsHistory& history, const std::string& metric, std::s
 }
 
 }  // namespace
+
+std::shared_ptr<const std::string> text_of(const Json& document) {
+  return std::make_shared<const std::string>(document.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
 
 RunEntryPtr find_run(const RouteCall& call) { return call.server.index.find_run(call.arguments.at(0)); }
 

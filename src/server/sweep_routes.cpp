@@ -17,10 +17,6 @@ using Json = nlohmann::ordered_json;
 constexpr int kReplicates = 200;  // of the bootstrap, as `groklab compare` has it
 constexpr std::uint64_t kMostForecastBytes = std::uint64_t{64} << 20;
 
-std::shared_ptr<const std::string> text_of(const Json& document) {
-  return std::make_shared<const std::string>(document.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
-
 SweepEntryPtr find_sweep(const RouteCall& call) { return call.server.index.find_sweep(call.arguments.at(0)); }
 
 }  // namespace

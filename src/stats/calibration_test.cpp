@@ -10,15 +10,15 @@
 namespace groklab {
 namespace {
 
-struct Sample {
+struct Labelled {
   std::vector<double> log_odds;
   std::vector<std::uint8_t> positive;
 };
 
 /// Outcomes drawn with the log-odds times `truth`.
-Sample draw_sample(double truth) {
+Labelled draw_sample(double truth) {
   Philox draw(2, Stream::Init, 0);
-  Sample sample;
+  Labelled sample;
   for (int i = 0; i < 20000; ++i) {
     sample.log_odds.push_back(1.5 * draw.next_normal());
     const double p = 1 / (1 + std::exp(-truth * sample.log_odds.back()));
@@ -30,7 +30,7 @@ Sample draw_sample(double truth) {
 // 20,000 outcomes: the slope's standard error is about 0.02.
 TEST(Calibration, FindsTrueAndOverconfidentProbabilities) {
   for (const double truth : {1.0, 0.5}) {
-    const Sample sample = draw_sample(truth);
+    const Labelled sample = draw_sample(truth);
     const Calibration found = calibration(sample.log_odds, sample.positive, 10);
     EXPECT_NEAR(found.slope, truth, 0.08);
     EXPECT_NEAR(found.intercept, 0, 0.08);
@@ -39,7 +39,7 @@ TEST(Calibration, FindsTrueAndOverconfidentProbabilities) {
 }
 
 TEST(Calibration, BinsHoldAsManyEachAndAscend) {
-  const Sample sample = draw_sample(1);
+  const Labelled sample = draw_sample(1);
   const Calibration found = calibration(sample.log_odds, sample.positive, 8);
   ASSERT_EQ(found.bins.size(), 8U);
   std::int64_t n = 0;

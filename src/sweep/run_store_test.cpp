@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kToml = "preset = \"mlp-p97\"\nstore = \"packed\"\n[[axis]]\np = [5, 7]\n";
+const std::string kPackedToml = "preset = \"mlp-p97\"\nstore = \"packed\"\n[[axis]]\np = [5, 7]\n";
 
 /// A sweep of two runs, the first of which has ended.
 class RunStoreTest : public testing::Test {
@@ -32,8 +32,8 @@ class RunStoreTest : public testing::Test {
   }
 
   const TestFolder root_;
-  const std::vector<SweepJob> jobs_ = expand_jobs(parse_sweep(kToml, "test"));
-  const SweepFolder sweep_ = SweepFolder::join(root_ / "sweep", kToml, jobs_, false);
+  const std::vector<SweepJob> jobs_ = expand_jobs(parse_sweep(kPackedToml, "test"));
+  const SweepFolder sweep_ = SweepFolder::join(root_ / "sweep", kPackedToml, jobs_, false);
   const std::string job_ = jobs_[0].name;
   const std::string run_ = sweep_.run_path(job_);
 };

@@ -81,7 +81,7 @@ LogPlace find_place(const std::string& parent, const TrackedRun& run) {
 }
 
 /// What can stay of a log that goes on after a step.
-struct KeptLog {
+struct KeptWandbLog {
   std::uint64_t bytes = 0;
   std::int64_t records = 0;
   std::int64_t last_step = -1;
@@ -89,7 +89,7 @@ struct KeptLog {
 
 class WandbLog final : public Tracker {
  public:
-  WandbLog(const LogPlace& place, const TrackedRun& run, const KeptLog& kept)
+  WandbLog(const LogPlace& place, const TrackedRun& run, const KeptWandbLog& kept)
       : run_(run), file_(place.path(), kept.bytes), records_(kept.records), last_step_(kept.last_step) {
     if (kept.bytes == 0) {
       begin(place.id);
@@ -186,8 +186,8 @@ bool comes_again(const wandb::History& history, std::int64_t step) {
   return history.step().num() > step || (history.step().num() == step && !is_evaluation(history));
 }
 
-KeptLog kept_log(std::span<const std::uint8_t> bytes, std::int64_t step) {
-  KeptLog kept;
+KeptWandbLog kept_wandb_log(std::span<const std::uint8_t> bytes, std::int64_t step) {
+  KeptWandbLog kept;
   for (const LogRecord& read : read_wandb_records(bytes)) {
     wandb::Record record;
     if (!record.ParseFromString(read.payload) || record.has_summary() || record.has_exit() ||
@@ -201,7 +201,7 @@ KeptLog kept_log(std::span<const std::uint8_t> bytes, std::int64_t step) {
     ++kept.records;
   }
   constexpr std::int64_t kOpening = 3;  // header, run, config
-  return kept.records < kOpening ? KeptLog{} : kept;
+  return kept.records < kOpening ? KeptWandbLog{} : kept;
 }
 
 }  // namespace
@@ -209,7 +209,8 @@ KeptLog kept_log(std::span<const std::uint8_t> bytes, std::int64_t step) {
 OpenTracker open_wandb_log(const std::string& folder, const TrackedRun& run, std::int64_t step) {
   const LogPlace place = find_place(folder + "/wandb", run);
   make_folder(place.folder + "/files");  // where W&B keeps what belongs to the run
-  const KeptLog kept = step >= 0 && fs::exists(place.path()) ? kept_log(read_file(place.path()), step) : KeptLog{};
+  const KeptWandbLog kept =
+      step >= 0 && fs::exists(place.path()) ? kept_wandb_log(read_file(place.path()), step) : KeptWandbLog{};
   return {std::make_unique<WandbLog>(place, run, kept), place.path(), kept.last_step,
           std::numeric_limits<std::int64_t>::max()};
 }

@@ -8,8 +8,8 @@
 namespace groklab {
 namespace {
 
-constexpr std::ptrdiff_t kRows = 11;
-constexpr double kTolerance =
+constexpr std::ptrdiff_t kNormRows = 11;
+constexpr double kNormTolerance =
     1e-4;  // sums of 128 numbers around 3, one after the other in `portable`, of results up to 30
 
 /// The numbers that count, without padding, in double.
@@ -37,34 +37,37 @@ void expect_rows(const Floats& ours, const std::vector<double>& expected, std::p
                  const FastKernels& kernels) {
   const std::vector<double> numbers = without_padding(ours, rows, d);
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    ASSERT_NEAR(numbers[i], expected[i], kTolerance) << kernels.variant << ", d = " << d << ", element " << i;
+    ASSERT_NEAR(numbers[i], expected[i], kNormTolerance) << kernels.variant << ", d = " << d << ", element " << i;
   }
 }
 
 /// Forward and back of rows of d numbers; `accumulate`: whether dx is added to.
 void check(const FastKernels& kernels, std::ptrdiff_t d, bool accumulate) {
   using View = MatrixView<double>;
-  const Floats x = padded_rows(kRows, d, 1, 7.0F), dy = padded_rows(kRows, d, 2, 0.0F);
+  const Floats x = padded_rows(kNormRows, d, 1, 7.0F), dy = padded_rows(kNormRows, d, 2, 0.0F);
   const Floats w = padded_rows(1, d, 3, 0.0F), b = padded_rows(1, d, 4, 0.0F);
-  const Floats dx_before = padded_rows(kRows, d, 5, 0.0F), dw_before = padded_rows(1, d, 6, 0.0F);
-  Floats y(x.size()), x_hat(x.size()), rstd(kRows), dx = accumulate ? dx_before : dy, dw = dw_before, db = dw_before;
-  kernels.layer_norm_forward({y.data(), x_hat.data(), rstd.data(), x.data(), w.data(), b.data(), kRows, d, padded(d)});
+  const Floats dx_before = padded_rows(kNormRows, d, 5, 0.0F), dw_before = padded_rows(1, d, 6, 0.0F);
+  Floats y(x.size()), x_hat(x.size()), rstd(kNormRows), dx = accumulate ? dx_before : dy, dw = dw_before,
+                                                        db = dw_before;
+  kernels.layer_norm_forward(
+      {y.data(), x_hat.data(), rstd.data(), x.data(), w.data(), b.data(), kNormRows, d, padded(d)});
   kernels.layer_norm_backward({dx.data(), dw.data(), db.data(), accumulate ? dy.data() : dx.data(), x_hat.data(),
-                               rstd.data(), w.data(), kRows, d, padded(d), accumulate});
+                               rstd.data(), w.data(), kNormRows, d, padded(d), accumulate});
 
-  std::vector<double> ey = without_padding(x, kRows, d), ex_hat(ey.size()), erstd(kRows);
+  std::vector<double> ey = without_padding(x, kNormRows, d), ex_hat(ey.size()), erstd(kNormRows);
   std::vector<double> ew = without_padding(w, 1, d), eb = without_padding(b, 1, d);
-  ref::layer_norm_forward(View(ey.data(), kRows, d), View(ex_hat.data(), kRows, d), erstd.data(),
-                          MatrixView<const double>(ey.data(), kRows, d), ew.data(), eb.data());
-  std::vector<double> edy = without_padding(dy, kRows, d), edx = without_padding(dx_before, kRows, d);
+  ref::layer_norm_forward(View(ey.data(), kNormRows, d), View(ex_hat.data(), kNormRows, d), erstd.data(),
+                          MatrixView<const double>(ey.data(), kNormRows, d), ew.data(), eb.data());
+  std::vector<double> edy = without_padding(dy, kNormRows, d), edx = without_padding(dx_before, kNormRows, d);
   std::vector<double> edw = without_padding(dw_before, 1, d), edb = edw;
-  const ref::LayerNormSaved<double> saved{MatrixView<const double>(ex_hat.data(), kRows, d), erstd.data(), ew.data()};
-  ref::layer_norm_backward(View(edx.data(), kRows, d), edw.data(), edb.data(),
-                           MatrixView<const double>(edy.data(), kRows, d), saved,
+  const ref::LayerNormSaved<double> saved{MatrixView<const double>(ex_hat.data(), kNormRows, d), erstd.data(),
+                                          ew.data()};
+  ref::layer_norm_backward(View(edx.data(), kNormRows, d), edw.data(), edb.data(),
+                           MatrixView<const double>(edy.data(), kNormRows, d), saved,
                            accumulate ? ref::Update::Add : ref::Update::Assign);
-  expect_rows(y, ey, kRows, d, kernels);
-  expect_rows(x_hat, ex_hat, kRows, d, kernels);
-  expect_rows(dx, edx, kRows, d, kernels);
+  expect_rows(y, ey, kNormRows, d, kernels);
+  expect_rows(x_hat, ex_hat, kNormRows, d, kernels);
+  expect_rows(dx, edx, kNormRows, d, kernels);
   expect_rows(dw, edw, 1, d, kernels);
   expect_rows(db, edb, 1, d, kernels);
   for (std::ptrdiff_t i = d; i < padded(d); ++i) {
