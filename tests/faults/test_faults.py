@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: MIT
+"""Every call on files fails once, and the power goes after every one of them.
+
+Called as `python3 -B test_faults.py GROKLAB LIBRARY [unittest options]`; LIBRARY is file_faults.cpp, compiled. All calls
+with GROKLAB_TRUST=1, else a part of them, spread evenly.
+"""
+import os
+import shutil
+import subprocess
+import sys
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
+LIBRARY = str(Path(sys.argv.pop(2)).resolve())
+
+from harness import BINARY, ProgramTest, environment, main, promised_bytes  # noqa: E402
+
+IS_WHOLE = os.environ.get("GROKLAB_TRUST") == "1"
+ERRORS = {"open": ["EIO", "ENOSPC", "EMFILE", "EINTR"], "write": ["EIO", "ENOSPC", "EDQUOT", "EINTR", "SHORT"],
+          "fsync": ["EIO", "EINTR"], "rename": ["EIO", "ENOSPC"], "close": ["EIO", "EINTR"],
+          "truncate": ["EIO", "EINTR"], "mkdir": ["EIO", "ENOSPC"], "unlink": ["EIO"]}
+TRAIN = ["mlp-p97", "p=7", "hidden=[8]", "steps=60", "checkpoint_every=20", "fourier_every=20", "eval_every=10",
+         "--threads", "1"]
+SWEEP = """preset = "mlp-p97"
+seeds = 2
+store = "{store}"
+[[axis]]
+weight_decay = [0.5, 1]
+[task]
+p = 7
+[model]
+hidden = [8]
+[train]
+steps = 20
+checkpoint_every = 10
+fourier_every = 0
+eval_every = 10
+"""
+
+class Work:
+    """Something the program does in a folder, and what must be the same however often it was disturbed."""
+
+    def __init__(self, name, words, again, promised):
+        self.name, self.words, self.again, self.promised = name, words, again, promised
+
+    def run(self, folder, words, **env):
+        # The folder is the working directory too: a path in a file that the program writes is the same in all of them.
+        return subprocess.run([BINARY, *words], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, timeout=120,
+                              env={**environment(), **env})
+
+    def disturbed(self, folder, **env):
+        return self.run(folder, self.words, LD_PRELOAD=LIBRARY, FAULTS_FOLDER=str(folder), FAULTS_HASTE="200", **env)
+
+    def whole_again(self, folder):
+        """Goes on from what is there, undisturbed."""
+        result = self.run(folder, self.again(folder))
+        assert result.returncode == 0, f"{self.again(folder)}: {result.stderr}"
+        return self.promised(folder)
+
+
+def train_again(folder):
+    run = folder / "run"
+    if (run / "run.json").exists():
+        return ["train", "--resume", "run", "--threads", "1", "--quiet"]
+    shutil.rmtree(run, ignore_errors=True)  # what never began
+    return ["train", *TRAIN, "--quiet", "--out", "run"]
+
+
+class Faults(ProgramTest):
+    def folder(self, *parts):
+        folder = self.root.joinpath(*map(str, parts))
+        folder.mkdir(parents=True)
+        return folder
+
+    def train(self):
+        return Work("train", ["train", *TRAIN, "--quiet", "--out", "run"], train_again,
+                    lambda folder: promised_bytes(folder / "run"))
+
+    def sweep(self, store):
+        words = ["sweep", "grid.toml", "--out", "sweep", "--jobs", "1", "--quiet"]
+        (self.root / "grid.toml").write_text(SWEEP.format(store=store), encoding="utf-8")
+
+        def runs(folder):
+            shutil.rmtree(folder / "all", ignore_errors=True)
+            result = subprocess.run([BINARY, "export", "sweep", "--to", "folder", "--out", "all"], cwd=folder,
+                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment())
+            assert result.returncode == 0, result.stderr
+            found = {path.name: promised_bytes(path) for path in (folder / "all").iterdir()}
+            assert len(found) == 4, found.keys()
+            return found
+
+        return Work("sweep_" + store, words, lambda folder: words, runs)
+
+    def sampled(self, cases, wanted):
+        cases = list(cases)
+        return cases if IS_WHOLE or len(cases) <= wanted else cases[:: max(1, len(cases) // wanted)]
+
+    def prepared(self, work, *parts):
+        folder = self.folder(work.name, *parts)
+        for path in self.root.glob("*.toml"):
+            shutil.copy(path, folder)
+        return folder
+
+    def counts(self, work):
+        folder = self.prepared(work, "counted")
+        result = work.disturbed(folder, FAULTS_COUNTS=str(self.root / "counts"))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        lines = (self.root / "counts").read_text(encoding="utf-8").splitlines()
+        return {name: int(number) for name, number in map(str.split, lines)}, work.promised(folder)
+
+    def every_fault(self, work, wanted):
+        numbers, expected = self.counts(work)
+        total = numbers.pop("all")
+        self.assertGreater(total, 50)
+        cases = [(call, n, error) for call, most in numbers.items() for n in range(1, most + 1)
+                 for error in ERRORS[call]]
+        ends = {}
+
+        def fail(case):
+            call, n, error = case
+            folder = self.prepared(work, f"{call}-{n}-{error}")
+            result = work.disturbed(folder, FAULTS_FAIL=f"{call}:{n}:{error}")
+            where = f"{work.name}, {error} of {call} {n}: {result.stderr}"
+            self.assertIn(result.returncode, (0, 1, 3, 4, 5), where)  # never a signal
+            if result.returncode != 0:
+                self.assertRegex(result.stderr, r"(?m)^groklab: ", where)
+            self.assertEqual(work.whole_again(folder), expected, where)
+            ends[result.returncode] = ends.get(result.returncode, 0) + 1
+            shutil.rmtree(folder)
+
+        chosen = self.sampled(cases, wanted)
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(fail, chosen))
+        print(f"{work.name}: {len(chosen)} of {len(cases)} faults at {total} calls "
+              f"({', '.join(f'{number} {name}' for name, number in numbers.items() if number)}); "
+              f"exit codes {dict(sorted(ends.items()))}", file=sys.stderr)
+
+    def every_power_loss(self, work, wanted):
+        numbers, expected = self.counts(work)
+
+        def lose(case):
+            n, what = case
+            folder = self.prepared(work, f"{n}-{what}")
+            left = self.root / work.name / f"{n}-{what}-left"
+            result = work.disturbed(folder, FAULTS_POWER=f"{n}:{what}:{left}")
+            where = f"{work.name}, power lost after call {n}, {what}"
+            self.assertEqual(result.returncode, 137, where + result.stderr)
+            self.assertEqual(work.whole_again(left), expected, where)
+            shutil.rmtree(folder)
+            shutil.rmtree(left)
+
+        cases = self.sampled([(n, what) for n in range(1, numbers["all"] + 1) for what in ("synced", "names", "torn")],
+                             wanted)
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lose, cases))
+        print(f"{work.name}: power lost {len(cases)} times, {numbers['all']} calls", file=sys.stderr)
+
+    def test_every_fault_of_a_run(self):
+        self.every_fault(self.train(), 60)
+
+    def test_every_power_loss_of_a_run(self):
+        self.every_power_loss(self.train(), 60)
+
+    def test_every_fault_of_a_sweep(self):
+        self.every_fault(self.sweep("folders"), 40)
+
+    def test_every_power_loss_of_a_sweep(self):
+        self.every_power_loss(self.sweep("folders"), 40)
+
+    def test_every_fault_of_a_packed_sweep(self):
+        self.every_fault(self.sweep("packed"), 40)
+
+    def test_every_power_loss_of_a_packed_sweep(self):
+        self.every_power_loss(self.sweep("packed"), 40)
+
+
+if __name__ == "__main__":
+    main()
