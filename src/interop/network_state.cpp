@@ -10,20 +10,29 @@
 namespace groklab {
 namespace {
 
-std::string last_checkpoint(const RunFolder& run) {
+NetworkState state_of(std::string config_toml, const std::string& path) {
+  NetworkState state;
+  state.config = parse_config(config_toml, path);
+  state.spec = make_model_spec(state.config);
+  state.config_toml = std::move(config_toml);
+  return state;
+}
+
+/// Of its last checkpoint.
+NetworkState read_state(const RunFolder& run) {
   const std::vector<std::int64_t> steps = run.checkpoint_steps();
   if (steps.empty()) {
     throw Error(ErrorKind::Usage, "the run has no checkpoints", run.path(),
                 "train with checkpoint_every=1000, or wait for its end");
   }
-  return run.checkpoint_path(steps.back());
+  NetworkState state = state_of(run.config_toml(), run.config_path());
+  state.step = steps.back();
+  state.params = run.weights(state.step, state.spec);
+  return state;
 }
 
 NetworkState read_state(const std::string& path) {
-  NetworkState state;
-  state.config_toml = read_checkpoint_config(path);
-  state.config = parse_config(state.config_toml, path);
-  state.spec = make_model_spec(state.config);
+  NetworkState state = state_of(read_checkpoint_config(path), path);
   Checkpoint checkpoint = read_checkpoint(path, state.spec);
   state.params = std::move(checkpoint.params);
   state.step = checkpoint.step;
@@ -40,7 +49,7 @@ std::vector<NetworkState> network_states(const ExportInput& input) {
     return states;
   }
   for (const RunFolder& run : input.runs) {
-    NetworkState& state = states.emplace_back(read_state(last_checkpoint(run)));
+    NetworkState& state = states.emplace_back(read_state(run));
     state.folder = export_folder_of(input, run);
   }
   return states;

@@ -7,10 +7,10 @@
 #include <functional>
 
 #include "config/options.hpp"
+#include "config/varied_keys.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "data/operation.hpp"
-#include "config/varied_keys.hpp"
 #include "runs/json_text.hpp"
 
 namespace groklab {

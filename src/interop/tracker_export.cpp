@@ -18,7 +18,7 @@ class RunTimes {
  public:
   RunTimes(const RunFolder& run, const Json& record, std::int64_t last_step)
       : last_step_(std::max<std::int64_t>(last_step, 1)), seconds_(record.value("seconds", 0.0)) {
-    const auto written = std::chrono::file_clock::to_sys(fs::last_write_time(run.metrics_path()));
+    const auto written = std::chrono::file_clock::to_sys(run.written_at());
     end_s_ = std::chrono::duration<double>(written.time_since_epoch()).count();
   }
 
@@ -50,7 +50,7 @@ ExportResult export_log(const ExportInput& input, std::string_view name) {
   for (const RunFolder& run : input.runs) {
     const Json record = run.read_run_json();
     const Config config = run.config();
-    const std::vector<MetricsLine> lines = read_metrics(run.metrics_path());
+    const std::vector<MetricsLine> lines = run.metrics();
     const std::int64_t last_step = lines.empty() ? 0 : lines.back().step;
     const RunTimes times(run, record, last_step);
     const OpenTracker tracker =

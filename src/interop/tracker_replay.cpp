@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "interop/tracker_replay.hpp"
 
-#include "runs/weights.hpp"
-
 namespace groklab {
 
 void replay_run(const OpenTracker& tracker, const RunFolder& run, const ModelSpec& spec, std::int64_t last_step,
@@ -12,10 +10,10 @@ void replay_run(const OpenTracker& tracker, const RunFolder& run, const ModelSpe
   auto next = checkpoints.begin();
   const auto write_weights_before = [&](std::int64_t step) {
     for (; next != checkpoints.end() && *next < step; ++next) {
-      tracker.log->weights(*next, spec, read_weights(run.checkpoint_path(*next), spec), time_of(*next));
+      tracker.log->weights(*next, spec, run.weights(*next, spec), time_of(*next));
     }
   };
-  for (const MetricsLine& line : read_metrics(run.metrics_path())) {
+  for (const MetricsLine& line : run.metrics()) {
     if (line.step > tracker.last_step && line.step <= last_step) {
       write_weights_before(line.step);
       tracker.log->evaluation(line, time_of(line.step));

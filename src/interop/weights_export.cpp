@@ -86,7 +86,7 @@ ExportResult export_metrics(const ExportInput& input, const std::string& file_na
   ExportResult result;
   for (const RunFolder& run : input.checkpoint.empty() ? input.runs : std::vector<RunFolder>()) {
     const std::string path = fmt::format("{}/{}", export_folder_of(input, run), file_name);
-    write_file_atomically(path, encode(read_metrics(run.metrics_path())));
+    write_file_atomically(path, encode(run.metrics()));
     result.paths.push_back(path);
   }
   return result;

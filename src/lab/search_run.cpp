@@ -184,7 +184,7 @@ SearchRun::Verdict SearchRun::train_trial(OpenTrial& open, Seat& seat) {
       return {TrialState::Running, {}, "saved", {}};
     }
     if (summary.was_finished) {  // by a call that did not live to tell the study
-      const std::vector<MetricsLine> lines = read_metrics(RunFolder::open(request.resume).metrics_path());
+      const std::vector<MetricsLine> lines = RunFolder::open(request.resume).metrics();
       std::find_if(lines.begin(), lines.end(), is_enough);
     }
     if (summary.result.divergence) {

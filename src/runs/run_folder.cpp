@@ -149,6 +149,10 @@ bool RunFolder::holds_unpacked_run(const std::string& path) {
   return fs::is_regular_file(join(path, kConfigFile), code) || fs::is_regular_file(join(path, kRunJsonFile), code);
 }
 
+std::filesystem::file_time_type RunFolder::written_at() const {
+  return is_packed() ? packs_->written_at(name_of(path_)) : std::filesystem::last_write_time(metrics_path());
+}
+
 std::string RunFolder::config_path() const { return join(path_, kConfigFile); }
 
 std::string RunFolder::metrics_path() const { return join(path_, kMetricsFile); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -51,6 +52,9 @@ class RunFolder {
   std::vector<MetricsLine> metrics() const;                                    ///< of metrics.jsonl
   std::vector<StoredTensor> arrays(const std::string& name) const;             ///< of <name>.npz
   std::vector<float> weights(std::int64_t step, const ModelSpec& spec) const;  ///< of the checkpoint at `step`
+
+  /// When its metrics were written last; of a packed run, when its pack was. Throws Error(BadFile).
+  std::filesystem::file_time_type written_at() const;
 
   std::string config_path() const;
   std::string metrics_path() const;

@@ -190,16 +190,21 @@ std::uint64_t RunPacks::damaged_bytes() const {
   return damaged_bytes_;
 }
 
-RunFiles RunPacks::read(const std::string& run) const {
-  Place place;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto found = places_.find(run);
-    if (found == places_.end()) {
-      throw Error(ErrorKind::BadFile, fmt::format("no run '{}' in its packs", run), folder_, "");
-    }
-    place = found->second;
+RunPacks::Place RunPacks::place_of(const std::string& run) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = places_.find(run);
+  if (found == places_.end()) {
+    throw Error(ErrorKind::BadFile, fmt::format("no run '{}' in its packs", run), folder_, "");
   }
+  return found->second;
+}
+
+std::filesystem::file_time_type RunPacks::written_at(const std::string& run) const {
+  return std::filesystem::last_write_time(place_of(run).pack);
+}
+
+RunFiles RunPacks::read(const std::string& run) const {
+  const Place place = place_of(run);
   const std::vector<std::uint8_t> bytes = read_part(place.pack, place.offset, place.bytes);
   bool is_cut_off = false;
   const std::optional<Record> record = parse_record(bytes, is_cut_off);

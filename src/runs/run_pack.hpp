@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <span>
@@ -16,7 +17,7 @@ namespace groklab {
 using RunFiles = std::vector<ZipMember>;
 
 /// What becomes of finished runs that are small and many: records in pack files, one record a run, appended and never
-/// changed. Each process writes a pack of its own, so that nothing depends on locks. The format, with a reader in ten lines
+/// changed. Each process writes a pack of its own, so that nothing depends on locks. The format, with a reader in a few lines
 /// of Python: docs/sweeps.md.
 ///
 /// All packs of a folder, read. Thread-safety: any thread may call any member.
@@ -36,6 +37,8 @@ class RunPacks {
 
   /// Throws Error(BadFile) where the run is not there, or not what it was when it was found.
   RunFiles read(const std::string& run) const;
+  /// When its pack was written to last. Throws Error(BadFile) where the run is not there.
+  std::filesystem::file_time_type written_at(const std::string& run) const;
 
  private:
   struct Place {
@@ -44,6 +47,7 @@ class RunPacks {
     std::uint64_t bytes = 0;
   };
 
+  Place place_of(const std::string& run) const;
   void read_new(const std::string& pack);
 
   const std::string folder_;
