@@ -52,7 +52,7 @@ struct MadeKey {
   std::optional<double> theory = {};  ///< step times number, where theory wants that constant and the runs say which
 };
 
-/// Two neighbouring values of a key over runs that share their seeds and all other keys.
+/// Two values of a key over runs that share their seeds and all other keys.
 struct SweptPair {
   std::string key, first, second;
   PairedOrder order;

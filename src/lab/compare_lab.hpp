@@ -26,7 +26,7 @@ struct SweepComparison {
   std::vector<SweepCell> cells;              ///< they point into `sweep`
   std::optional<ChiSquaredTest> difference;  ///< log-rank over all cells
   std::optional<TimeLaw> law;
-  std::vector<PairedValues> pairs;  ///< of neighbouring values of every key
+  std::vector<PairedValues> pairs;  ///< of values of every key
   std::vector<ClaimVerdict> claims;
 };
 

@@ -124,12 +124,31 @@ TEST(Compare, CensorsWhatNeverGrokked) {
 
 TEST(Compare, PairsRunsThatShareTheSeed) {
   const SweepComparison comparison = compare_runs(planted_sweep(-1, 16), 0);
-  ASSERT_EQ(comparison.pairs.size(), 4U) << "two neighbours a key";
+  ASSERT_EQ(comparison.pairs.size(), 6U) << "three values a key";
+  EXPECT_EQ(comparison.pairs[1].first + " " + comparison.pairs[1].second, "0.0005 0.002") << "not only neighbours";
   for (const PairedValues& pair : comparison.pairs) {
     EXPECT_EQ(pair.order.first_earlier + pair.order.second_earlier + pair.order.undecided, 3 * 16);
     EXPECT_GT(pair.order.second_earlier, 40) << "both exponents are negative";
     EXPECT_LT(pair.order.p_value, 1e-6);
   }
+}
+
+TEST(Compare, PairsNeighboursAloneWhereThereAreManyValues) {
+  const auto sweep_of = [](int n_values) {
+    SweepRuns sweep;
+    sweep.keys = {"p"};
+    for (int value = 0; value < n_values; ++value) {
+      ComparedRun run;
+      run.cell = {std::to_string(value)};
+      run.grok = CensoredTime{100, 200.0 + value};
+      sweep.runs.push_back(run);
+    }
+    return sweep;
+  };
+  EXPECT_EQ(paired_values(sweep_of(8)).size(), 28U) << "8 times 7 over 2";
+  const std::vector<PairedValues> neighbours = paired_values(sweep_of(9));
+  ASSERT_EQ(neighbours.size(), 8U);
+  EXPECT_EQ(neighbours[7].first + " " + neighbours[7].second, "7 8");
 }
 
 TEST(Compare, JudgesClaims) {

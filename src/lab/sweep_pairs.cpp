@@ -28,25 +28,36 @@ std::string rest_of(const ComparedRun& run, std::size_t key) {
   return rest;
 }
 
+using TimeByRest = std::map<std::string, CensoredTime>;
+
+/// The times of two values where all else is equal.
+std::vector<std::pair<CensoredTime, CensoredTime>> shared(const TimeByRest& first, const TimeByRest& second) {
+  std::vector<std::pair<CensoredTime, CensoredTime>> pairs;
+  for (const auto& [rest, time] : first) {
+    const auto other = second.find(rest);
+    if (other != second.end()) {
+      pairs.emplace_back(time, other->second);
+    }
+  }
+  return pairs;
+}
+
 std::vector<PairedValues> pairs_over(const SweepRuns& sweep, std::size_t key) {
-  std::map<std::string, std::map<std::string, CensoredTime>> times;  // value -> rest -> time
+  std::map<std::string, TimeByRest> times;  // by value
   for (const ComparedRun& run : sweep.runs) {
     if (run.grok) {
       times[run.cell[key]].emplace(rest_of(run, key), *run.grok);
     }
   }
   const std::vector<std::string> values = values_in_order(sweep, key);
+  const std::size_t reach = values.size() <= kMostForAllPairs ? values.size() : 1;
   std::vector<PairedValues> all;
-  for (std::size_t i = 1; i < values.size(); ++i) {
-    std::vector<std::pair<CensoredTime, CensoredTime>> pairs;
-    for (const auto& [rest, first] : times[values[i - 1]]) {
-      const auto second = times[values[i]].find(rest);
-      if (second != times[values[i]].end()) {
-        pairs.emplace_back(first, second->second);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    for (std::size_t j = i + 1; j < values.size() && j <= i + reach; ++j) {
+      const auto pairs = shared(times[values[i]], times[values[j]]);
+      if (!pairs.empty()) {
+        all.push_back({sweep.keys[key], values[i], values[j], paired_order(pairs)});
       }
-    }
-    if (!pairs.empty()) {
-      all.push_back({sweep.keys[key], values[i - 1], values[i], paired_order(pairs)});
     }
   }
   return all;
