@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Draws the pictures of docs/figures.md: trains the two runs and the six small sweeps that they show (minutes), draws
+# Draws the pictures of docs/figures.md: trains the two runs and the eight small sweeps that they show (minutes), draws
 # every figure of them and keeps PNGs of half the size. A run that is there already is not trained again.
 # Usage: tools/draw_doc_figures.sh BINARY [FOLDER OF RUNS]
 set -euo pipefail
@@ -25,6 +25,11 @@ until_it_groks=(train.stop_when=sustained train.checkpoint_every=250)
 for run in heads-by-primes/runs/*; do
   "$program" analyze "$run" analysis.intervene=off
 done
+"$program" sweep "$sweeps/sizes.toml" --out sizes
+"$program" sweep "$sweeps/operations.toml" --out operations
+for run in operations/runs/*; do
+  "$program" analyze "$run" analysis.intervene=off
+done
 "$program" sweep "$sweeps/one-at-a-time.toml" --out one-at-a-time
 
 "$program" sweep "$sweeps/forecast-small.toml" --out forecast-small
@@ -34,13 +39,16 @@ done
 "$program" figures transformer
 "$program" figures mlp --only order_parameters,phase_transition
 "$program" figures decay --only sweep_overview,sweep_survival,sweep_time_law
-"$program" figures decay-by-fraction --only sweep_test_accuracy,sweep_grok_step,sweep_phase_diagram
-"$program" figures lr-by-decay --only sweep_effective_decay,sweep_pairs,sweep_gini,sweep_final_spectra,sweep_frequencies
-"$program" figures heads-by-primes --only sweep_frequency_maps,sweep_circuits
+"$program" figures decay-by-fraction --only sweep_test_accuracy,sweep_grok_step,sweep_phase_diagram,sweep_variation
+"$program" figures lr-by-decay \
+  --only sweep_effective_decay,sweep_effective_decay_curves,sweep_pairs,sweep_gini,sweep_final_spectra,sweep_frequencies
+"$program" figures heads-by-primes --only sweep_frequency_maps,sweep_circuits,sweep_coupling
+"$program" figures sizes --only sweep_sizes
+"$program" figures operations --only sweep_structure,sweep_singular_values
 "$program" figures one-at-a-time --only sweep_sensitivity
 for script in transformer/figures/*.gp mlp/figures/order_parameters.gp mlp/figures/phase_transition.gp \
     decay/figures/*.gp decay-by-fraction/figures/*.gp lr-by-decay/figures/*.gp \
-    heads-by-primes/figures/*.gp one-at-a-time/figures/*.gp forecast-small/paper/figures/*.gp; do
+    heads-by-primes/figures/*.gp sizes/figures/*.gp operations/figures/*.gp one-at-a-time/figures/*.gp forecast-small/paper/figures/*.gp; do
   name=$(basename "$script" .gp)
   (cd "$(dirname "$script")" && gnuplot -d -e "scale=1.25; to_stdout=1" "$name.gp") >"$pictures/$name.png"
 done

@@ -39,6 +39,20 @@ Spectrum spectrum_of(std::vector<double> energy) {
   return {std::move(energy), shape};
 }
 
+/// The labels as logits, 1 at a pair's label and 0 elsewhere, in these coordinates.
+std::vector<double> label_shares(const TaskFrame& frame, const Coordinates& coordinates, ThreadPool& pool) {
+  const auto p = static_cast<size_t>(frame.grid.p);
+  std::vector<double> table(p * p * p);
+  for (size_t pair = 0; pair < p * p; ++pair) {
+    const std::int32_t label = frame.grid.label[pair];
+    if (label != PairGrid::kUndefined) {
+      table[pair * p + static_cast<size_t>(label)] = 1;
+    }
+  }
+  const auto size = static_cast<std::ptrdiff_t>(p);
+  return folded_pair_shares(coefficients_in(coordinates, {table.data(), size * size, size}, pool), coordinates.n);
+}
+
 std::vector<BasisShare> shares_by_basis(const std::vector<std::vector<double>>& energies, const TaskFrame& frame) {
   std::vector<BasisShare> shares;
   for (size_t i = 0; i < energies.size(); ++i) {
@@ -138,6 +152,7 @@ void add_circuits(Dissection& out, const NetworkTables& tables, const TaskBasis&
     out.not_applicable.emplace_back("circuits", *reason);
   } else {
     out.circuits = head_circuits(tables, coordinates);
+    out.coupling = total_coupling(tables, coordinates);
     out.overlaps = head_overlaps(tables, coordinates);
   }
 }
@@ -213,7 +228,9 @@ Dissection dissect(const NetworkTables& tables, const TaskFrame& frame, const Ke
   if (frame.find(BasisKind::Multiplicative) == nullptr) {
     out.not_applicable.emplace_back("multiplicative basis", "p is no odd prime");
   }
-  out.logits = spectrum_of(energies[static_cast<size_t>(basis - frame.bases.data())]);
+  const auto at = static_cast<size_t>(basis - frame.bases.data());
+  out.logits = spectrum_of(energies[at]);
+  out.pairs = {label_shares(frame, coordinates, pool), folded_pair_shares(coefficients[at], coordinates.n)};
   out.embedding = spectrum_of(embedding_energy(tables, coordinates));
   add_neurons_and_published(out, tables, frame, coordinates, coefficients.front(), pool);
   add_what_needs_a_linear_task(out, tables, frame, *basis, pool);

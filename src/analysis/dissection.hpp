@@ -55,6 +55,12 @@ struct Spectrum {
   SpectrumShape shape;
 };
 
+/// Where energy lies over both residues (analysis/pair_transform.hpp, folded_pair_shares): [n / 2 + 1, n / 2 + 1] each.
+struct PairSpectra {
+  std::vector<double> labels;  ///< of the task itself, a network that answers 1 at the label and 0 elsewhere
+  std::vector<double> logits;
+};
+
 /// Share of the logits' energy beyond the constant that the kLeading strongest frequencies hold, in one basis.
 struct BasisShare {
   BasisKind basis;
@@ -77,6 +83,7 @@ struct Dissection {
   std::vector<BasisShare> basis_shares;
   BasisKind best_basis = BasisKind::Additive;  ///< of the largest share
   Spectrum logits;                             ///< over pairs, all answers
+  PairSpectra pairs;                           ///< the same by both frequencies, and that of the labels
   Spectrum embedding;                          ///< over tokens; the mlp: of both halves of layer 0
   Spectrum neurons;                            ///< over pairs, all neurons of the last hidden layer
   SplitMeans loss;                             ///< of all examples, zeros included
@@ -85,8 +92,9 @@ struct Dissection {
   std::vector<FrequencyFit> neuron_fits;
   std::optional<LogitMapMeasures> logit_map;
   std::vector<AttentionFit> attention;
-  std::vector<HeadCircuit> circuits;  ///< by head
-  std::vector<HeadOverlap> overlaps;  ///< by pair of heads
+  std::vector<HeadCircuit> circuits;      ///< by head
+  std::optional<TotalCoupling> coupling;  ///< of all heads
+  std::vector<HeadOverlap> overlaps;      ///< by pair of heads
   std::optional<ClockOrPizza> clock_or_pizza;
   PublishedFourier published;
   std::vector<std::pair<std::string, double>> sum_sq_weights;  ///< by tensor

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <utility>
 
 #include "analysis/effective_rank.hpp"
 #include "analysis/fourier_basis.hpp"
@@ -78,17 +80,23 @@ std::vector<double> coupling(MatrixView<const double> m, const std::vector<doubl
   return energy;
 }
 
-void measure_coupling(HeadCircuit& circuit, int n) {
+/// The norm and the interference of a coupling.
+TotalCoupling measured(std::vector<double> energy, int n) {
   const auto size = static_cast<size_t>(n_folded(n));
   double on = 0;
   double off = 0;
   for (size_t i = 1; i < size; ++i) {
     for (size_t j = 1; j < size; ++j) {
-      (i == j ? on : off) += circuit.ov_coupling[i * size + j];
+      (i == j ? on : off) += energy[i * size + j];
     }
   }
-  circuit.ov_norm = std::sqrt(on + off);
-  circuit.interference = off == 0 ? 0 : on == 0 ? std::numeric_limits<double>::infinity() : off / on;
+  const double interference = off == 0 ? 0 : on == 0 ? std::numeric_limits<double>::infinity() : off / on;
+  return {std::move(energy), std::sqrt(on + off), interference};
+}
+
+/// W_V W_O of one head: [d_model, d_model].
+Matrix ov_matrix(const NetworkTables& tables, int head) {
+  return product(tables.head_tensor(0, "W_V", head), tables.head_tensor(0, "W_O", head));
 }
 
 /// The score that "=" at the last position gives to the tokens that have places: [n, 1].
@@ -161,13 +169,16 @@ std::vector<HeadCircuit> head_circuits(const NetworkTables& tables, const Coordi
   const std::vector<double> basis = fourier_basis(coordinates.n);
   std::vector<HeadCircuit> circuits;
   for (int head = 0; head < tables.spec->config.n_heads; ++head) {
-    const Matrix ov = product(tables.head_tensor(0, "W_V", head), tables.head_tensor(0, "W_O", head));
+    const Matrix ov = ov_matrix(tables, head);
     const Matrix qk = product_transposed(tables.head_tensor(0, "W_Q", head), tables.head_tensor(0, "W_K", head));
     const std::vector<double> ov_sigma = svd(ov.view()).sigma;
     const std::vector<double> qk_sigma = svd(qk.view()).sigma;
     HeadCircuit circuit;
-    circuit.ov_coupling = coupling(product(product(tokens.view(), ov.view()).view(), classes.view()).view(), basis);
-    measure_coupling(circuit, coordinates.n);
+    const Matrix path = product(product(tokens.view(), ov.view()).view(), classes.view());
+    TotalCoupling coupled = measured(coupling(path.view(), basis), coordinates.n);
+    circuit.ov_coupling = std::move(coupled.energy);
+    circuit.ov_norm = coupled.norm;
+    circuit.interference = coupled.interference;
     circuit.ov_effective_rank = effective_rank(ov_sigma);
     circuit.ov_energy_rank = energy_rank(ov_sigma);
     circuit.qk_effective_rank = effective_rank(qk_sigma);
@@ -177,6 +188,18 @@ std::vector<HeadCircuit> head_circuits(const NetworkTables& tables, const Coordi
     circuits.push_back(std::move(circuit));
   }
   return circuits;
+}
+
+TotalCoupling total_coupling(const NetworkTables& tables, const Coordinates& coordinates) {
+  GROKLAB_CHECK(!why_no_circuits(tables.spec->config));
+  Matrix sum(tables.spec->config.d_model, tables.spec->config.d_model);
+  for (int head = 0; head < tables.spec->config.n_heads; ++head) {
+    const Matrix ov = ov_matrix(tables, head);
+    std::transform(sum.values.begin(), sum.values.end(), ov.values.begin(), sum.values.begin(), std::plus<>());
+  }
+  const Matrix read = product(embedding(tables, coordinates).view(), sum.view());
+  const Matrix path = product(read.view(), unembedding(tables, coordinates).view());
+  return measured(coupling(path.view(), fourier_basis(coordinates.n)), coordinates.n);
 }
 
 std::vector<HeadOverlap> head_overlaps(const NetworkTables& tables, const Coordinates& coordinates) {

@@ -33,6 +33,17 @@ struct HeadCircuit {
 /// Source  Elhage et al. 2021 for the circuits; system N's coupling matrices and interference ratio.
 std::vector<HeadCircuit> head_circuits(const NetworkTables& tables, const Coordinates& coordinates);
 
+/// What all heads together do to a token to which each of them attends with weight 1.
+struct TotalCoupling {
+  std::vector<double> energy;  ///< [n / 2 + 1, n / 2 + 1] of W_E (sum over heads of W_V W_O) W_U, as HeadCircuit's
+  double norm = 0;             ///< root of its energy beyond the constants
+  double interference = 0;     ///< energy off the diagonal over energy on it
+};
+
+/// Of the same networks. Heads that do the same add up in it and opposite ones cancel, which a sum of their energies would
+/// not show. Range: as HeadCircuit's.
+TotalCoupling total_coupling(const NetworkTables& tables, const Coordinates& coordinates);
+
 /// How much what two heads write overlaps.
 struct HeadOverlap {
   int first = 0;

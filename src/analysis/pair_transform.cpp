@@ -52,4 +52,26 @@ std::vector<double> folded_pair_energy(const std::vector<double>& coefficients, 
   return energy;
 }
 
+std::vector<double> folded_pair_shares(const std::vector<double>& coefficients, int n) {
+  const size_t cols = coefficients.size() / (static_cast<size_t>(n) * static_cast<size_t>(n));
+  const auto n_k = static_cast<size_t>(n_folded(n));
+  std::vector<double> shares(n_k * n_k);
+  double total = 0;
+  const double* row = coefficients.data();
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j < n; ++j, row += cols) {
+      double squares = 0;
+      for (size_t c = 0; c < cols && i + j > 0; ++c) {
+        squares += row[c] * row[c];
+      }
+      shares[static_cast<size_t>(basis_frequency(i)) * n_k + static_cast<size_t>(basis_frequency(j))] += squares;
+      total += squares;
+    }
+  }
+  for (double& share : shares) {
+    share = total > 0 ? share / total : 0;
+  }
+  return shares;
+}
+
 }  // namespace groklab

@@ -21,4 +21,9 @@ std::vector<double> pair_transform(const std::vector<double>& basis, const std::
 /// one residue alone, so the entries add up to more than the sum of squares.
 std::vector<double> folded_pair_energy(const std::vector<double>& coefficients, int n);
 
+/// Share of the energy of such coefficients beyond the constant, all columns together, by the folded frequencies of both
+/// residues: [n / 2 + 1, n / 2 + 1], that of the first residue by row. The entries add up to 1; entry (0, 0) is 0, and all
+/// are where nothing but the constant is left.
+std::vector<double> folded_pair_shares(const std::vector<double>& coefficients, int n);
+
 }  // namespace groklab

@@ -48,5 +48,26 @@ TEST(FoldedPairEnergy, CountsAProductOfTwoFrequenciesForBoth) {
   }
 }
 
+TEST(FoldedPairShares, StandAtTheFrequenciesOfBothResidues) {
+  constexpr int kN = 11;
+  constexpr size_t kK = 6;
+  std::vector<double> values;
+  for (int x = 0; x < kN; ++x) {
+    for (int y = 0; y < kN; ++y) {
+      const double w = 2 * std::numbers::pi / kN;
+      values.push_back(2 + std::cos(3 * w * x + 0.4) * std::sin(4 * w * y) + std::cos(5 * w * (x - y)));
+      values.push_back(7);
+    }
+  }
+  ThreadPool pool(1);
+  const std::vector<double> coefficients = pair_transform(fourier_basis(kN), values, kN, pool);
+  const std::vector<double> shares = folded_pair_shares(coefficients, kN);
+  ASSERT_EQ(shares.size(), kK * kK);
+  EXPECT_NEAR(shares[3 * kK + 4], 1.0 / 3, 1e-12) << "3 of the first, 4 of the second: energies of 1/4 and 1/2";
+  EXPECT_NEAR(shares[5 * kK + 5], 2.0 / 3, 1e-12);
+  EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0), 1, 1e-12);
+  EXPECT_EQ(shares[0], 0) << "the constant";
+}
+
 }  // namespace
 }  // namespace groklab

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "analysis/weight_ranks.hpp"
 
+#include <utility>
+
 #include "analysis/effective_rank.hpp"
 #include "analysis/svd.hpp"
 
@@ -16,8 +18,10 @@ std::vector<WeightRank> weight_ranks(const NetworkTables& tables) {
   std::vector<WeightRank> ranks;
   for (const TensorSpec& tensor : tables.spec->tensors) {
     if (is_weight_matrix(tensor)) {
-      const std::vector<double> sigma = svd(tables.tensor(tensor.name)).sigma;
-      ranks.push_back({tensor.name, effective_rank(sigma), energy_rank(sigma)});
+      std::vector<double> sigma = svd(tables.tensor(tensor.name)).sigma;
+      const double effective = effective_rank(sigma);
+      const double energy = energy_rank(sigma);
+      ranks.push_back({tensor.name, effective, energy, std::move(sigma)});
     }
   }
   return ranks;

@@ -2,6 +2,7 @@
 #include "figures/fourier_heatmap.hpp"
 
 #include "analysis/fourier_basis.hpp"
+#include "analysis/pair_transform.hpp"
 #include "figures/run_panels.hpp"
 
 namespace groklab {
@@ -11,21 +12,11 @@ Figure fourier_heatmap(const RunFigureData& data) {
   const int n = network.coordinates().n;
   const int n_k = n_folded(n);
   Grid grid{n_k, n_k, {}, {-0.5, n_k - 0.5}, {-0.5, n_k - 0.5}};
-  grid.values.resize(static_cast<std::size_t>(n_k) * static_cast<std::size_t>(n_k));
-  const std::size_t n_answers = network.logit_coefficients.size() / static_cast<std::size_t>(n * n);
-  const double* row = network.logit_coefficients.data();
-  double total = 0;
-  for (int i = 0; i < n; ++i) {
-    for (int j = 0; j < n; ++j, row += n_answers) {
-      double& cell = grid.values[static_cast<std::size_t>(basis_frequency(j) * n_k + basis_frequency(i))];
-      for (std::size_t c = 0; c < n_answers && i + j > 0; ++c) {
-        cell += row[c] * row[c];
-        total += row[c] * row[c];
-      }
+  const std::vector<double> shares = folded_pair_shares(network.logit_coefficients, n);
+  for (int b = 0; b < n_k; ++b) {
+    for (int a = 0; a < n_k; ++a) {
+      grid.values.push_back(shares[static_cast<std::size_t>(a * n_k + b)]);
     }
-  }
-  for (double& value : grid.values) {
-    value = total > 0 ? value / total : 0;
   }
 
   Figure figure = start_figure_at(data, network.step, "fourier_heatmap", "Logits by frequency", 1);

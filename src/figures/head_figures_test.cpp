@@ -26,7 +26,7 @@ TEST(HeadAblation, TheClockNeedsTheHeadsThatLookAndNotTheThird) {
 
 TEST(HeadCoupling, SaysWhichHeadsWriteNothingToTheLogits) {
   const Figure clock = head_coupling(planted(Planted::Clock));
-  ASSERT_EQ(clock.panels.size(), 3U);
+  ASSERT_EQ(clock.panels.size(), 4U) << "three heads, and all together";
   EXPECT_EQ(layers_of<TextLayer>(clock.panels[0]).at(0)->text, "writes nothing to the logits itself");
   const Figure random = head_coupling(planted(Planted::Random));
   const Grid grid = heatmap_of(random.panels[0]);

@@ -102,12 +102,14 @@ Figure sweep_effective_decay_curves(const SweepFigureData& data) {
 }
 
 Figure sweep_sizes(const SweepFigureData& data) {
-  Figure figure = start_sweep_figure(data, "sweep_sizes", "Sizes", 2);
+  std::vector<Panel> panels;
   for (const MadeKey& made : data.made_keys) {
     if (&made != effective_decay_of(data)) {
-      figure.panels.push_back(made_key_panel(data, made));
+      panels.push_back(made_key_panel(data, made));
     }
   }
+  Figure figure = start_sweep_figure(data, "sweep_sizes", "Sizes", std::min(static_cast<int>(panels.size()), 2));
+  figure.panels = std::move(panels);
   mark_empty_panels(figure);
   return figure;
 }

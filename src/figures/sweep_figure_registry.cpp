@@ -11,11 +11,14 @@
 #include "figures/sweep_effective_decay.hpp"
 #include "figures/sweep_frequencies.hpp"
 #include "figures/sweep_grok_step.hpp"
+#include "figures/sweep_matrices.hpp"
 #include "figures/sweep_pairs_figure.hpp"
 #include "figures/sweep_phase_diagram.hpp"
 #include "figures/sweep_sensitivity.hpp"
 #include "figures/sweep_story.hpp"
+#include "figures/sweep_structure.hpp"
 #include "figures/sweep_survival.hpp"
+#include "figures/sweep_variation.hpp"
 
 namespace groklab {
 namespace {
@@ -23,10 +26,15 @@ namespace {
 using Reason = std::optional<std::string>;
 
 constexpr std::size_t kMostFacets = 12;  // panels that can be read on a page
+constexpr const char* kAnalyze = "no run was analysed: groklab analyze SWEEP/runs/JOB";
+
+template <class Has>
+bool any_run(const SweepFigureData& data, Has&& has) {
+  return std::any_of(data.runs.begin(), data.runs.end(), has);
+}
 
 Reason needs_times(const SweepFigureData& data) {
-  const bool any = std::any_of(data.runs.begin(), data.runs.end(), [](const SweptRun& run) { return run.grok; });
-  return any ? Reason() : "no run has ended";
+  return any_run(data, [](const SweptRun& run) { return run.grok.has_value(); }) ? Reason() : "no run has ended";
 }
 
 Reason needs_few_panels(const SweepFigureData& data) {
@@ -36,7 +44,7 @@ Reason needs_few_panels(const SweepFigureData& data) {
 }
 
 bool has_evaluations(const SweepFigureData& data) {
-  return std::any_of(data.runs.begin(), data.runs.end(), [](const SweptRun& run) { return !run.metrics.empty(); });
+  return any_run(data, [](const SweptRun& run) { return !run.metrics.empty(); });
 }
 
 Reason needs_curves(const SweepFigureData& data) {
@@ -75,9 +83,9 @@ Reason needs_two_keys(const SweepFigureData& data) {
 
 /// Spectra of the last snapshots.
 Reason needs_spectra(const SweepFigureData& data) {
-  const bool any =
-      std::any_of(data.runs.begin(), data.runs.end(), [](const SweptRun& run) { return run.spectrum.has_value(); });
-  return any ? Reason() : "no run has snapshots of its logits that fit its task: sweep with train.fourier_every=100";
+  return any_run(data, [](const SweptRun& run) { return run.spectrum.has_value(); })
+             ? Reason()
+             : "no run has snapshots of its logits that fit its task: sweep with train.fourier_every=100";
 }
 
 Reason needs_spectrum_curves(const SweepFigureData& data) {
@@ -108,12 +116,34 @@ Reason needs_sizes(const SweepFigureData& data) {
 }
 
 Reason needs_analyses(const SweepFigureData& data) {
-  const bool any =
-      std::any_of(data.runs.begin(), data.runs.end(), [](const SweptRun& run) { return run.circuits.has_value(); });
-  if (!any) {
-    return "no run was analysed: groklab analyze SWEEP/runs/JOB";
+  if (!any_run(data, [](const SweptRun& run) { return run.circuits.has_value(); })) {
+    return kAnalyze;
   }
   return data.axes.empty() ? Reason("only seeds vary") : Reason();
+}
+
+Reason needs_structure(const SweepFigureData& data) {
+  if (!operation_axis(data)) {
+    return "the operation does not vary";
+  }
+  return any_run(data, [](const SweptRun& run) { return run.circuits && !run.circuits->logit_pairs.empty(); })
+             ? Reason()
+             : kAnalyze;
+}
+
+Reason needs_coupling(const SweepFigureData& data) {
+  if (!any_run(data, has_coupling)) {
+    return "no transformer of one layer without norms was analysed: groklab analyze SWEEP/runs/JOB";
+  }
+  return setting_count(data) > kMostFacets ? Reason("more settings than there are panels on a page") : Reason();
+}
+
+Reason needs_singular_values(const SweepFigureData& data) {
+  return any_run(data, has_singular_values) ? needs_few_panels(data) : kAnalyze;
+}
+
+Reason needs_two_keys_alone(const SweepFigureData& data) {
+  return data.axes.size() != 2 ? "needs two keys that vary, and no more" : needs_times(data);
 }
 
 Reason needs_pairs(const SweepFigureData& data) {
@@ -164,6 +194,15 @@ constexpr SweepFigure kSweepFigures[] = {
     {{"sweep_circuits", "ranks, interference and overlap of heads, neurons of one frequency, against a key",
       needs_analyses},
      sweep_circuits},
+    {{"sweep_coupling", "from which frequency to which all heads together take energy, a panel a setting",
+      needs_coupling},
+     sweep_coupling},
+    {{"sweep_singular_values", "singular values of the outer weights at the end, means and ranges over seeds",
+      needs_singular_values},
+     sweep_singular_values},
+    {{"sweep_structure", "energy of labels and logits by the frequencies of a and b, a row an operation",
+      needs_structure},
+     sweep_structure},
     {{"sweep_grok_step", "grok step of every run against each key, with medians and censored runs", needs_a_key},
      sweep_grok_step},
     {{"sweep_survival", "share of runs that have not grokked yet (Kaplan-Meier), with bands and censoring",
@@ -171,6 +210,9 @@ constexpr SweepFigure kSweepFigures[] = {
      sweep_survival},
     {{"sweep_phase_diagram", "share grokked and median grok step over every two keys, with n", needs_two_keys},
      sweep_phase_diagram},
+    {{"sweep_variation", "how much seeds differ over two keys: deviation of the grok step over its mean, with n",
+      needs_two_keys_alone},
+     sweep_variation},
     {{"sweep_effective_decay", "grok step against learning rate times weight decay, beside theory",
       needs_effective_decay},
      sweep_effective_decay},

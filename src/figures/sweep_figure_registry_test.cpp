@@ -104,10 +104,36 @@ SweepFigureData planted_star() {
   return data;
 }
 
+/// Two operations and two seeds, analysed: two frequencies, and the labels of add on the diagonal, those of mul even. Networks
+/// have half of their energy on the diagonal with the first seed and all of it with the second.
+SweepFigureData planted_operations() {
+  SweepFigureData data;
+  data.name = "operations";
+  data.axes = {{"operation", {"add", "mul"}, {}}};
+  for (std::size_t operation = 0; operation < 2; ++operation) {
+    for (int seed = 0; seed < 2; ++seed) {
+      SweptRun run{{operation}, CensoredTime{kEnd}, 0.1};
+      SweptCircuits& circuits = run.circuits.emplace();
+      circuits.basis = operation == 0 ? "additive" : "multiplicative";
+      circuits.label_pairs = operation == 0 ? std::vector<double>{0, 0, 0, 0, 1, 0, 0, 0, 0}
+                                            : std::vector<double>{0, 0, 0, 0, 0.25, 0.25, 0, 0.25, 0.25};
+      circuits.logit_pairs = seed == 0 ? std::vector<double>{0, 0, 0, 0, 0.5, 0.5, 0, 0, 0}
+                                       : std::vector<double>{0, 0, 0, 0, 1, 0, 0, 0, 0};
+      circuits.coupling = {9, 9, 9, 9, 16, 4, 9, 0, 16};
+      circuits.singular_values = {{"embed.W_E", {4, 2}}, {"pos_embed.W_pos", {1}}, {"unembed.W_U", {8, 4, 2}}};
+      if (seed == 1) {
+        circuits.singular_values.front().second = {4, 0.5};
+      }
+      data.runs.push_back(run);
+    }
+  }
+  return data;
+}
+
 /// The first of the planted sweeps that it applies to.
 SweepFigureData planted_for(const SweepPicture& picture) {
   for (const SweepFigureData& data :
-       {planted_sweep(), planted_sweep_of_one_key(), planted_products(), planted_star()}) {
+       {planted_sweep(), planted_sweep_of_one_key(), planted_products(), planted_star(), planted_operations()}) {
     if (!picture.why_not(data)) {
       return data;
     }
@@ -288,6 +314,58 @@ TEST(SweepCircuits, AreThoseThatRunsHave) {
   EXPECT_EQ(figure.panels[1].title, "Neurons of one frequency");
   EXPECT_EQ(layer_labelled<ScatterLayer>(figure.panels[0], "p 7").y.size(), 6U) << "an infinite one is no number";
   EXPECT_EQ(layer_labelled<ScatterLayer>(figure.panels[1], "p 7").y.size(), 9U);
+}
+
+TEST(SweepStructure, IsTheTaskBesideTheMeanOfItsNetworks) {
+  const Figure figure = figure_of("sweep_structure", planted_operations());
+  ASSERT_EQ(figure.panels.size(), 4U) << "a row an operation";
+  EXPECT_EQ(figure.panels[0].title, "Labels of add, 100 % diagonal");
+  EXPECT_EQ(figure.panels[2].title, "Labels of mul, 50 % diagonal");
+  EXPECT_EQ(figure.panels[3].title, "Logits, n 2, 75 % diagonal");
+  EXPECT_EQ(figure.panels[2].x.label, "frequency of a, logarithms");
+  const Grid logits = heatmap_of(figure.panels[1]);  // row: frequency of b
+  EXPECT_EQ(logits.values, (std::vector<double>{0, 0, 0, 0, 0.75, 0, 0, 0.25, 0})) << "1 of a and 2 of b";
+}
+
+TEST(SweepStructure, LeavesOutRunsThatWereMeasuredInAnotherBasis) {
+  SweepFigureData data = planted_operations();
+  data.runs[1].circuits->basis = "multiplicative";
+  EXPECT_EQ(figure_of("sweep_structure", data).panels[1].title, "Logits, n 1, 50 % diagonal");
+}
+
+TEST(SweepCoupling, IsAPanelASettingWithItsNorm) {
+  const Figure figure = figure_of("sweep_coupling", planted_operations());
+  ASSERT_EQ(figure.panels.size(), 2U) << "the first run of each setting";
+  EXPECT_EQ(figure.panels[1].title, "operation mul: norm 6") << "the root of 16 + 4 + 0 + 16";
+  EXPECT_EQ(heatmap_of(figure.panels[0]).values, (std::vector<double>{1, 0, 0.25, 1})) << "from along x";
+}
+
+TEST(SweepSingularValues, AreOfTheOuterMatricesOverTheLargest) {
+  const Figure figure = figure_of("sweep_singular_values", planted_operations());
+  ASSERT_EQ(figure.panels.size(), 2U);
+  EXPECT_EQ(figure.panels[0].title, "W_E");
+  EXPECT_EQ(figure.panels[1].title, "W_U");
+  const LineLayer& line = layer_labelled<LineLayer>(figure.panels[0], "operation add");
+  EXPECT_EQ(line.x, (std::vector<double>{1, 2}));
+  EXPECT_NEAR(line.y[1], 0.25, 1e-12) << "the mean of the logarithms of 1/2 and 1/8";
+  EXPECT_EQ(layer_labelled<LineLayer>(figure.panels[1], "operation add").y, (std::vector<double>{1, 0.5, 0.25}));
+}
+
+TEST(SweepVariation, IsOfSeedsAndLeavesCellsWithoutColourWhereOneDidNotGrok) {
+  SweepFigureData data = planted_sweep();
+  data.runs[6].grok = CensoredTime{kEnd};  // decay 1, p 5, the first seed: the others grok at 410 and 420
+  const Figure figure = figure_of("sweep_variation", data);
+  ASSERT_EQ(figure.panels.size(), 2U);
+  const Grid grid = heatmap_of(figure.panels[0]);  // p along x, decay along y
+  EXPECT_NEAR(grid.values[0], 10.0 / 810, 1e-12) << "800, 810 and 820: a standard deviation of 10";
+  EXPECT_TRUE(std::isnan(grid.values[1])) << "none grokked";
+  EXPECT_TRUE(std::isnan(grid.values[2])) << "two of three";
+  const auto texts = layers_of<TextLayer>(figure.panels[0]);
+  EXPECT_EQ(texts[1]->text, "n 3");
+  EXPECT_EQ(texts[2]->text, "0 of 3");
+  EXPECT_EQ(texts[3]->text, "0.02") << "of 410 and 420 alone";
+  EXPECT_EQ(texts[4]->text, "2 of 3");
+  EXPECT_EQ(color_limits(figure.panels[0]).low, 0);
 }
 
 class EverySweepAnimation : public testing::TestWithParam<SweepAnimation> {};

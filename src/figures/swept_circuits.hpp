@@ -2,6 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace groklab {
 
@@ -15,6 +18,11 @@ struct SweptCircuits {
   std::optional<double> monosemanticity;    ///< best less second frequency's share of variance, mean over neurons
   std::optional<double> explained_neurons;  ///< share of live neurons that one frequency explains
   std::optional<double> embedding_rank;     ///< effective rank of W_E
+  std::string basis;                        ///< of the next three: "additive" or "multiplicative"
+  std::vector<double> label_pairs;          ///< [K, K] share of the labels' energy by the frequencies of a (row) and b
+  std::vector<double> logit_pairs;          ///< [K, K] and of the logits'
+  std::vector<double> coupling;             ///< [K, K] energy of all heads' OV circuits together, from (row) to
+  std::vector<std::pair<std::string, std::vector<double>>> singular_values;  ///< by weight matrix, descending
 };
 
 }  // namespace groklab

@@ -12,7 +12,7 @@
 namespace groklab {
 
 /// Raised when a measure changes, so that old files are measured again.
-inline constexpr int kAnalysisFormat = 2;
+inline constexpr int kAnalysisFormat = 3;
 
 /// Writes a document and its arrays as STEM.json and STEM.npz and returns the two paths. Throws Error(Io).
 std::vector<std::string> write_analysis(const std::string& stem, const nlohmann::ordered_json& document,

@@ -122,7 +122,8 @@ Json attention_json(const std::vector<AttentionFit>& fits, TokenFormat format) {
   return json;
 }
 
-Json circuits_json(const std::vector<HeadCircuit>& circuits, const std::vector<HeadOverlap>& overlaps) {
+Json circuits_json(const std::vector<HeadCircuit>& circuits, const TotalCoupling& total,
+                   const std::vector<HeadOverlap>& overlaps) {
   Json json;
   json["heads"] = Json::array();
   for (size_t head = 0; head < circuits.size(); ++head) {
@@ -135,6 +136,7 @@ Json circuits_json(const std::vector<HeadCircuit>& circuits, const std::vector<H
                              {"qk_effective_rank", circuit.qk_effective_rank},
                              {"qk_energy_rank", circuit.qk_energy_rank}});
   }
+  json["all_heads"] = {{"ov_norm", total.norm}, {"interference", value_json(total.interference)}};
   json["overlaps"] = Json::array();
   for (const HeadOverlap& overlap : overlaps) {
     json["overlaps"].push_back({{"heads", {overlap.first, overlap.second}},
@@ -176,8 +178,15 @@ StoredTensor integers(std::string name, const std::vector<int>& values) {
   return make_stored_tensor<std::int64_t>(std::move(name), wide);
 }
 
-/// ov_coupling [heads, K, K] and qk_spectrum [heads, K], K = n / 2 + 1.
-void add_circuits(std::vector<StoredTensor>& arrays, const std::vector<HeadCircuit>& circuits) {
+/// [K, K], K = n / 2 + 1.
+StoredTensor square(std::string name, const std::vector<double>& values) {
+  const auto k = static_cast<std::int64_t>(std::lround(std::sqrt(static_cast<double>(values.size()))));
+  return make_stored_tensor<double>(std::move(name), {k, k}, values);
+}
+
+/// ov_coupling [heads, K, K], ov_coupling_all_heads [K, K] and qk_spectrum [heads, K], K = n / 2 + 1.
+void add_circuits(std::vector<StoredTensor>& arrays, const std::vector<HeadCircuit>& circuits,
+                  const TotalCoupling& total) {
   std::vector<double> coupling, spectrum;
   for (const HeadCircuit& circuit : circuits) {
     coupling.insert(coupling.end(), circuit.ov_coupling.begin(), circuit.ov_coupling.end());
@@ -186,6 +195,7 @@ void add_circuits(std::vector<StoredTensor>& arrays, const std::vector<HeadCircu
   const auto heads = static_cast<std::int64_t>(circuits.size());
   const auto k = static_cast<std::int64_t>(circuits.front().qk_spectrum.size());
   arrays.push_back(make_stored_tensor<double>("ov_coupling", {heads, k, k}, coupling));
+  arrays.push_back(square("ov_coupling_all_heads", total.energy));
   arrays.push_back(make_stored_tensor<double>("qk_spectrum", {heads, k}, spectrum));
 }
 
@@ -236,7 +246,7 @@ nlohmann::ordered_json dissection_json(const Dissection& dissection, const TaskF
     json["attention"] = attention_json(dissection.attention, spec.config.format);
   }
   if (!dissection.circuits.empty()) {
-    json["circuits"] = circuits_json(dissection.circuits, dissection.overlaps);
+    json["circuits"] = circuits_json(dissection.circuits, dissection.coupling.value(), dissection.overlaps);
   }
   if (dissection.clock_or_pizza) {
     json["clock_or_pizza"] = clock_or_pizza_json(*dissection.clock_or_pizza);
@@ -260,6 +270,8 @@ nlohmann::ordered_json dissection_json(const Dissection& dissection, const TaskF
 std::vector<StoredTensor> dissection_arrays(const Dissection& dissection) {
   std::vector<StoredTensor> arrays;
   arrays.push_back(make_stored_tensor<double>("logit_spectrum", dissection.logits.energy));
+  arrays.push_back(square("logit_pair_shares", dissection.pairs.logits));
+  arrays.push_back(square("label_pair_shares", dissection.pairs.labels));
   arrays.push_back(make_stored_tensor<double>("embed_spectrum", dissection.embedding.energy));
   arrays.push_back(make_stored_tensor<double>("neuron_spectrum", dissection.neurons.energy));
   arrays.push_back(make_stored_tensor<double>("trig_coefficients", dissection.trig.coefficient));
@@ -275,7 +287,10 @@ std::vector<StoredTensor> dissection_arrays(const Dissection& dissection) {
     add_fits(arrays, "attention", fits);
   }
   if (!dissection.circuits.empty()) {
-    add_circuits(arrays, dissection.circuits);
+    add_circuits(arrays, dissection.circuits, dissection.coupling.value());
+  }
+  for (const WeightRank& rank : dissection.weight_ranks) {
+    arrays.push_back(make_stored_tensor<double>("singular_values." + rank.name, rank.singular_values));
   }
   arrays.push_back(make_stored_tensor<double>("frequency_norms_published", dissection.published.frequency_norms));
   arrays.push_back(integers("neuron_frequency_published", dissection.published.neuron_frequency));

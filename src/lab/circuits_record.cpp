@@ -5,10 +5,12 @@
 #include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "analysis/head_roles.hpp"
 #include "core/atomic_file.hpp"
 #include "runs/json_text.hpp"
+#include "runs/npz.hpp"
 #include "runs/run_layout.hpp"
 #include "stats/moments.hpp"
 
@@ -48,9 +50,27 @@ std::optional<double> median_of(std::vector<double> numbers) {
   return *middle;
 }
 
+void add_arrays(SweptCircuits& found, const std::vector<StoredTensor>& arrays) {
+  constexpr std::string_view kSingularValues = "singular_values.";
+  for (const StoredTensor& array : arrays) {
+    if (array.dtype != DType::F64) {
+      continue;
+    }
+    if (array.name == "label_pair_shares") {
+      found.label_pairs = stored_values<double>(array);
+    } else if (array.name == "logit_pair_shares") {
+      found.logit_pairs = stored_values<double>(array);
+    } else if (array.name == "ov_coupling_all_heads") {
+      found.coupling = stored_values<double>(array);
+    } else if (array.name.starts_with(kSingularValues)) {
+      found.singular_values.emplace_back(array.name.substr(kSingularValues.size()), stored_values<double>(array));
+    }
+  }
+}
+
 }  // namespace
 
-SweptCircuits swept_circuits(const Json& document) {
+SweptCircuits swept_circuits(const Json& document, const std::vector<StoredTensor>& arrays) {
   SweptCircuits found;
   if (document.contains("circuits")) {
     const Json& heads = document.at("circuits").at("heads");
@@ -64,21 +84,28 @@ SweptCircuits swept_circuits(const Json& document) {
   found.monosemanticity = number_at(document, "/neurons/mean_gap");
   found.explained_neurons = number_at(document, "/neurons/explained_share_of_live");
   found.embedding_rank = number_at(document, "/weight_ranks/embed.W_E/effective_rank");
+  found.basis = document.value(Json::json_pointer("/task/basis"), "");
+  add_arrays(found, arrays);
   return found;
 }
 
 std::optional<SweptCircuits> read_swept_circuits(const std::string& run) {
   std::optional<std::int64_t> last;
-  std::string path;
+  std::string stem;
   std::error_code code;
   for (fs::directory_iterator it(fs::path(run) / "analysis", code), end; !code && it != end; it.increment(code)) {
     const auto step = parse_step_file_name(it->path().filename().string(), "step", ".json");
     if (step && (!last || *step > *last)) {
       last = step;
-      path = it->path().string();
+      stem = fs::path(it->path()).replace_extension().string();
     }
   }
-  return last ? std::optional(swept_circuits(parse_json(read_text_file(path), path))) : std::nullopt;
+  if (!last) {
+    return std::nullopt;
+  }
+  const Json document = parse_json(read_text_file(stem + ".json"), stem + ".json");
+  const bool has_arrays = fs::exists(stem + ".npz", code);
+  return swept_circuits(document, has_arrays ? read_npz(stem + ".npz") : std::vector<StoredTensor>());
 }
 
 }  // namespace groklab

@@ -15,7 +15,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json document() {
-  return {{"neurons", {{"mean_gap", 0.4}, {"explained_share_of_live", 0.75}}},
+  return {{"task", {{"basis", "multiplicative"}}},
+          {"neurons", {{"mean_gap", 0.4}, {"explained_share_of_live", 0.75}}},
           {"weight_ranks", {{"embed.W_E", {{"effective_rank", 9.5}}}}},
           {"circuits",
            {{"heads",
@@ -26,7 +27,7 @@ Json document() {
 }
 
 TEST(SweptCircuits, SumUpHeadsAndNeurons) {
-  const SweptCircuits found = swept_circuits(document());
+  const SweptCircuits found = swept_circuits(document(), {});
   EXPECT_EQ(found.active_heads, 2);
   EXPECT_EQ(found.ov_effective_rank, 5);
   EXPECT_EQ(found.interference, 3) << "the middle one of 0.5, 3 and infinity";
@@ -39,8 +40,25 @@ TEST(SweptCircuits, SumUpHeadsAndNeurons) {
 TEST(SweptCircuits, OfANetworkWithoutHeadsAreThoseOfItsNeurons) {
   Json without = document();
   without.erase("circuits");
-  EXPECT_FALSE(swept_circuits(without).active_heads.has_value());
-  EXPECT_EQ(swept_circuits(without).monosemanticity, 0.4);
+  EXPECT_FALSE(swept_circuits(without, {}).active_heads.has_value());
+  EXPECT_EQ(swept_circuits(without, {}).monosemanticity, 0.4);
+}
+
+TEST(SweptCircuits, HaveTheArraysThatSweepsShow) {
+  const std::vector<double> square = {0, 1, 0, 0};
+  const std::vector<double> values = {3, 1};
+  const auto named = [](const char* name, const std::vector<double>& numbers) {
+    return make_stored_tensor<double>(name, std::span<const double>(numbers));
+  };
+  const SweptCircuits found = swept_circuits(
+      document(),
+      {named("label_pair_shares", square), named("neuron_fve", values), named("singular_values.embed.W_E", values)});
+  EXPECT_EQ(found.basis, "multiplicative");
+  EXPECT_EQ(found.label_pairs, square);
+  EXPECT_TRUE(found.logit_pairs.empty());
+  ASSERT_EQ(found.singular_values.size(), 1U);
+  EXPECT_EQ(found.singular_values[0].first, "embed.W_E");
+  EXPECT_EQ(found.singular_values[0].second, values);
 }
 
 TEST(SweptCircuits, AreThoseOfTheLastStep) {

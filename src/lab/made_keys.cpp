@@ -50,7 +50,11 @@ std::vector<std::string> varied_parts(const Recipe& recipe, const std::vector<Sw
 }
 
 /// Products of decimal numbers differ in their last bits: levels are told apart by what is written.
-std::string level_text(double number) { return fmt::format("{:.4g}", number); }
+/// Large numbers as axes have them: 14.56k.
+std::string level_text(double number) {
+  constexpr double kLarge = 1e4;
+  return number < kLarge ? fmt::format("{:.4g}", number) : fmt::format("{:.4g}k", number / 1000);
+}
 
 MadeKey made_key(const Recipe& recipe, std::vector<std::string> parts, const std::vector<double>& numbers) {
   MadeKey made;

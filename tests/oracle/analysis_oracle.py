@@ -193,6 +193,22 @@ def folded_pairs(table):
     return energy
 
 
+def folded_square(component):
+    """Energy [n, n] by complex frequencies of two residues, conjugates added up."""
+    n = component.shape[0]
+    folded = np.zeros((n // 2 + 1, n // 2 + 1))
+    for i, j in itertools.product(range(n), range(n)):
+        folded[fold(i, n), fold(j, n)] += component[i, j]
+    return folded
+
+
+def pair_shares(table):
+    """Share of the energy beyond the constant of functions [n, n, c] by both frequencies."""
+    folded = folded_square(pair_components(table))
+    folded[0, 0] = 0
+    return folded / folded.sum()
+
+
 def folded_rows(rows):
     """Energy of functions of one residue [n, c]."""
     n = rows.shape[0]
@@ -294,6 +310,11 @@ class Expected:
         arrays = {"logit_spectrum": energy}
         arrays["embed_spectrum"] = sum(folded_rows(e[self.token]) for e in net.embedding)
         arrays["neuron_spectrum"] = folded_pairs(self.grid(net.neurons))
+        arrays["logit_pair_shares"] = pair_shares(logits[:, :, :p])
+        arrays["label_pair_shares"] = pair_shares(np.eye(p + 1)[label][:, :, :p])  # -1, no label: a row of zeros
+        for name, value in net.t.items():
+            if name.rsplit(".", 1)[-1].startswith("W") and value.ndim == 2:
+                arrays["singular_values." + name] = np.linalg.svd(value, compute_uv=False)
         for name, array in (("logits", "logit"), ("embedding", "embed"), ("neuron_spectrum", "neuron")):
             for key, value in shape(arrays[f"{array}_spectrum"]).items():
                 out[f"{name}.{key}"] = value
@@ -394,16 +415,15 @@ class Expected:
 
     def add_circuits(self, out, arrays):
         """Couplings by the complex transform of both sides; angles by projectors instead of products of bases."""
-        t, n, k = self.net.t, self.n, self.n // 2 + 1
+        t = self.net.t
         tokens, classes = t["embed.W_E"][self.token], t["unembed.W_U"][:, self.token]
         query = t["embed.W_E"][self.p] + t["pos_embed.W_pos"][-1]
-        coupling, spectra, projectors = [], [], []
+        coupling, spectra, projectors, total = [], [], [], 0
         for head in range(self.net.n_heads):
             q, key, v, o = (t[f"blocks.0.attn.{m}"][head] for m in ("W_Q", "W_K", "W_V", "W_O"))
-            energy = np.abs(np.fft.fft2(tokens @ v @ o @ classes, norm="ortho"))**2
-            folded = np.zeros((k, k))
-            for i, j in itertools.product(range(n), range(n)):
-                folded[fold(i, n), fold(j, n)] += energy[i, j]
+            path = tokens @ v @ o @ classes
+            total = total + path
+            folded = folded_square(np.abs(np.fft.fft2(path, norm="ortho"))**2)
             coupling.append(folded)
             scores = tokens @ key @ (q.T @ query) / np.sqrt(q.shape[1])
             spectra.append(folded_rows(scores[:, None]))
@@ -418,6 +438,11 @@ class Expected:
             r = int((np.cumsum(sigma**2) / (sigma**2).sum() < 0.95).sum()) + 1
             projectors.append((r, rows[:r].T @ rows[:r]))
         arrays["ov_coupling"], arrays["qk_spectrum"] = np.array(coupling), np.array(spectra)
+        together = folded_square(np.abs(np.fft.fft2(total, norm="ortho"))**2)
+        arrays["ov_coupling_all_heads"] = together
+        on, beyond = np.trace(together[1:, 1:]), together[1:, 1:].sum()
+        out["circuits.all_heads.ov_norm"] = np.sqrt(beyond)
+        out["circuits.all_heads.interference"] = (beyond - on) / on
         for i, ((r, first), (s, second)) in enumerate(itertools.combinations(projectors, 2)):
             out[f"circuits.overlaps.{i}.mean_cos2"] = np.trace(first @ second) / min(r, s)
             out[f"circuits.overlaps.{i}.dimensions"] = [r, s]
