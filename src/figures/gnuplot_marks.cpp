@@ -12,7 +12,8 @@
 namespace groklab {
 namespace {
 
-constexpr int kMostNodes = 64;  // of a surface along an axis: more facets cannot be told apart
+constexpr int kMostNodes = 64;                 // of a surface along an axis: more facets cannot be told apart
+constexpr const char* kMissingCell = "1e301";  // gnuplot complains of NaN in a matrix, but not of one computed from it
 
 std::string number(double value) { return std::isfinite(value) ? fmt::format("{:.6g}", value) : "NaN"; }
 
@@ -137,15 +138,18 @@ class PanelWriter {
     const int row_copies = grid.n_rows == 1 ? 2 : 1;
     const int col_copies = grid.n_cols == 1 ? 2 : 1;
     std::string rows;
+    bool any_missing = false;
     for (int row = 0; row < grid.n_rows * row_copies; ++row) {
       for (int col = 0; col < grid.n_cols * col_copies; ++col) {
-        rows += (col == 0 ? "" : " ") + number(cell(grid, row / row_copies, col / col_copies));
+        const double value = cell(grid, row / row_copies, col / col_copies);
+        any_missing = any_missing || !std::isfinite(value);
+        rows += (col == 0 ? "" : " ") + (std::isfinite(value) ? number(value) : kMissingCell);
       }
       rows += '\n';
     }
     element(cells_.add(rows, panel_.title + ", row by row from below"),
-            fmt::format("matrix using {}:{}:3 with image", place("$1", grid.x, grid.n_cols * col_copies),
-                        place("$2", grid.y, grid.n_rows * row_copies)),
+            fmt::format("matrix using {}:{}:{} with image", place("$1", grid.x, grid.n_cols * col_copies),
+                        place("$2", grid.y, grid.n_rows * row_copies), any_missing ? "($3<1e300?$3:NaN)" : "3"),
             "");
   }
 

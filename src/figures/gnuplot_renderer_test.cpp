@@ -208,6 +208,19 @@ TEST_F(GnuplotRenderer, TheKeptScriptDrawsThePictureAlone) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "full.png"));
 }
 
+TEST_F(GnuplotRenderer, GnuplotHasNothingToComplainOfInMissingCellsAndLongLegends) {
+  Figure figure = full_figure();
+  Panel legend;
+  for (int i = 0; i < 4; ++i) {
+    legend.layers.emplace_back(LineLayer{{0, 1}, {0, 1}, "step ~ (parameters)^-0.19, from -0.39 to 0.01"});
+  }
+  figure.panels.push_back(legend);
+  render_with_gnuplot(figure, folder_.path(), {});
+  const auto result = run_child({"gnuplot", "-d", "full.gp"}, folder_.path());
+  ASSERT_TRUE(result.has_value());
+  EXPECT_EQ(result->err, "");
+}
+
 TEST_F(GnuplotRenderer, NamesThePackageWhereGnuplotIsMissing) {
   try {
     render_with_gnuplot(full_figure(), folder_.path(), {FigureFormat::Png}, ThemeName::Light, "no-such-gnuplot");

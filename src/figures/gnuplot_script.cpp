@@ -277,8 +277,10 @@ void ScriptWriter::legend(const Panel& panel, const PanelBox& box) {
         box.right() / layout_.page_width, title_y / layout_.page_height, font);
     return;
   }
-  put("set key at screen {:.5f},{:.5f} left top horizontal maxcols {} maxrows {} Left reverse samplen 1.6 spacing 1 {}",
-      box.left / layout_.page_width, (title_y - kTitleRow / 2 + 1) / layout_.page_height, box.legend_columns,
+  // In rows gnuplot wants every entry to fit into the width of the axes, in a single column it does not care.
+  const char* order = box.legend_columns == 1 ? "vertical" : "horizontal";
+  put("set key at screen {:.5f},{:.5f} left top {} maxcols {} maxrows {} Left reverse samplen 1.6 spacing 1 {}",
+      box.left / layout_.page_width, (title_y - kTitleRow / 2 + 1) / layout_.page_height, order, box.legend_columns,
       box.legend_rows, font);
 }
 

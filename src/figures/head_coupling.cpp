@@ -67,11 +67,11 @@ Figure head_coupling(const RunFigureData& data) {
   for (std::size_t head = 0; head < circuits.size(); ++head) {
     const HeadCircuit& circuit = circuits[head];
     figure.panels.push_back(
-        coupling_panel(circuit.ov_coupling, fmt::format("Head {}, norm {:.2g}", head, circuit.ov_norm)));
+        coupling_panel(circuit.ov_coupling, fmt::format("Head {}, norm {:.3g}", head, circuit.ov_norm)));
   }
   if (circuits.size() > 1) {
     const TotalCoupling total = total_coupling(network.tables, network.coordinates());
-    figure.panels.push_back(coupling_panel(total.energy, fmt::format("All heads, norm {:.2g}", total.norm)));
+    figure.panels.push_back(coupling_panel(total.energy, fmt::format("All heads, norm {:.3g}", total.norm)));
   }
   mark_empty_panels(figure);
   return figure;

@@ -357,13 +357,13 @@ TEST(SweepVariation, IsOfSeedsAndLeavesCellsWithoutColourWhereOneDidNotGrok) {
   const Figure figure = figure_of("sweep_variation", data);
   ASSERT_EQ(figure.panels.size(), 2U);
   const Grid grid = heatmap_of(figure.panels[0]);  // p along x, decay along y
-  EXPECT_NEAR(grid.values[0], 10.0 / 810, 1e-12) << "800, 810 and 820: a standard deviation of 10";
+  EXPECT_NEAR(grid.values[0], 100 * 10.0 / 810, 1e-12) << "800, 810 and 820: a standard deviation of 10";
   EXPECT_TRUE(std::isnan(grid.values[1])) << "none grokked";
   EXPECT_TRUE(std::isnan(grid.values[2])) << "two of three";
   const auto texts = layers_of<TextLayer>(figure.panels[0]);
   EXPECT_EQ(texts[1]->text, "n 3");
   EXPECT_EQ(texts[2]->text, "0 of 3");
-  EXPECT_EQ(texts[3]->text, "0.02") << "of 410 and 420 alone";
+  EXPECT_EQ(texts[3]->text, "2 %") << "of 410 and 420 alone";
   EXPECT_EQ(texts[4]->text, "2 of 3");
   EXPECT_EQ(color_limits(figure.panels[0]).low, 0);
 }

@@ -17,18 +17,18 @@ using Runs = std::vector<const SweptRun*>;
 
 constexpr std::size_t kFewestForVariation = 2;
 
-/// nullopt where there are too few numbers, or their mean is 0.
+/// In per cent; nullopt where there are too few numbers, or their mean is 0.
 std::optional<double> variation(const std::vector<double>& numbers) {
   if (numbers.size() < kFewestForVariation || mean(numbers) == 0) {
     return std::nullopt;
   }
   const auto n = static_cast<double>(numbers.size());
-  return std::sqrt(variance(numbers) * n / (n - 1)) / mean(numbers);
+  return 100 * std::sqrt(variance(numbers) * n / (n - 1)) / mean(numbers);
 }
 
 std::string variation_text(const std::vector<double>& numbers) {
   const std::optional<double> found = variation(numbers);
-  return found ? fmt::format("{:.2f}", *found) : "";
+  return found ? fmt::format("{:.0f} %", *found) : "";
 }
 
 CellMark grok_step_mark(const Runs& runs) {
@@ -66,7 +66,7 @@ Panel variation_panel(const SweepFigureData& data, const char* title, const Cell
   for (const Runs& runs : runs_over(data, 1, 0)) {
     largest = std::max(largest, mark_of(runs).value.value_or(0));
   }
-  ColorAxis color{"deviation over mean", ColorMap::Sequential};
+  ColorAxis color{"% of the mean", ColorMap::Sequential};
   if (largest > 0) {
     color.limits = Limits{0, largest};
   }
