@@ -42,9 +42,9 @@ done
 "$program" figures decay-by-fraction --only sweep_test_accuracy,sweep_grok_step,sweep_phase_diagram,sweep_variation
 "$program" figures lr-by-decay \
   --only sweep_effective_decay,sweep_effective_decay_curves,sweep_pairs,sweep_gini,sweep_final_spectra,sweep_frequencies
-"$program" figures heads-by-primes --only sweep_frequency_maps,sweep_circuits,sweep_coupling
+"$program" figures heads-by-primes --only sweep_frequency_maps,sweep_circuits
 "$program" figures sizes --only sweep_sizes
-"$program" figures operations --only sweep_structure,sweep_singular_values
+"$program" figures operations --only sweep_structure,sweep_singular_values,sweep_coupling
 "$program" figures one-at-a-time --only sweep_sensitivity
 for script in transformer/figures/*.gp mlp/figures/order_parameters.gp mlp/figures/phase_transition.gp \
     decay/figures/*.gp decay-by-fraction/figures/*.gp lr-by-decay/figures/*.gp \

@@ -79,8 +79,6 @@ Figure sweep_coupling(const SweepFigureData& data) {
           coupling_panel(coupling, fmt::format("{}: norm {:.3g}", setting, coupling_norm(coupling))));
     }
   }
-  constexpr std::size_t kMostInTwoColumns = 6;
-  figure.n_columns = figure.panels.size() > kMostInTwoColumns ? 3 : 2;
   mark_empty_panels(figure);
   return figure;
 }
