@@ -73,6 +73,8 @@ TEST(Config, WrongKeysAndValuesNameTheKeyAndTheMend) {
   expect_contains(error_of("transformer-p113", {"name=x"}), "adamw");
   expect_contains(error_of("transformer-p113", {"init=tocrh"}), "did you mean 'torch'");
   expect_contains(error_of("transformer-p113", {"p=1"}), "task.p");
+  expect_contains(error_of("transformer-p113", {"wandb_name=a\xff"}), "UTF-8");
+  EXPECT_EQ(load("transformer-p113", {"wandb_name=caf\u00e9"}).wandb.name, "caf\u00e9");
   expect_contains(error_of("transformer-p113", {"lr=nan"}), "optimizer.lr");
   expect_contains(error_of("transformer-p113", {"lr=12abc"}), "12abc");
   expect_contains(error_of("transformer-p113", {"p=99999999999999999999"}), "task.p");

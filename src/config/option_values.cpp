@@ -9,6 +9,7 @@
 #include <span>
 
 #include "config/nearest_name.hpp"
+#include "config/toml_text.hpp"
 #include "core/error.hpp"
 #include "core/parse_number.hpp"
 
@@ -30,6 +31,19 @@ std::string quoted(std::string_view text) {
   return out + "\"";
 }
 
+/// Whether a run's config.toml can hold the text: words of a command line may be any bytes, TOML is UTF-8.
+bool can_be_read_back(std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+    return true;
+  }
+  try {
+    parse_toml("text = " + quoted(text), "");
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 std::string number_text(double value) {
   const std::string text = fmt::format("{}", value);  // shortest that reads back
   return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
@@ -44,9 +58,12 @@ std::string range_text(const Option& option) {
   return low ? fmt::format("allowed: {} or more", option.min) : std::string();
 }
 
+std::string place_of(const Option& option, std::string_view where) {
+  return where.empty() ? std::string(option.key) : fmt::format("{}: {}", where, option.key);
+}
+
 [[noreturn]] void refuse(const Option& option, std::string_view text, std::string_view where, const std::string& hint) {
-  const std::string place = where.empty() ? std::string(option.key) : fmt::format("{}: {}", where, option.key);
-  throw Error(ErrorKind::Usage, fmt::format("'{}' is not a value of this key", text), place, hint);
+  throw Error(ErrorKind::Usage, fmt::format("'{}' is not a value of this key", text), place_of(option, where), hint);
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -194,6 +211,10 @@ void parse_value(const Option& option, std::string* slot, std::string_view text,
   constexpr size_t kLongest = 4096;
   if (text.size() > kLongest || text.find('\0') != std::string_view::npos) {
     refuse(option, text.substr(0, 40), where, "at most 4096 characters, none of them NUL");
+  }
+  if (!can_be_read_back(text)) {
+    throw Error(ErrorKind::Usage, "a text that is not UTF-8", place_of(option, where),
+                "check the encoding of the terminal");
   }
   *slot = std::string(text);
 }

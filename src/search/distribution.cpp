@@ -58,7 +58,8 @@ Json distribution_json(const Distribution& distribution) {
 }
 
 Distribution parse_distribution(const Json& json, const std::string& where) {
-  const std::string name = json.is_object() ? json.value("name", "") : "";
+  const bool is_named = json.is_object() && json.contains("name") && json["name"].is_string();
+  const std::string name = is_named ? json["name"].get<std::string>() : "";
   try {
     const Json& attributes = json.at("attributes");
     if (name == "FloatDistribution") {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "core/parse_number.hpp"
 #include "runs/json_text.hpp"
 #include "search/journal_operation.hpp"
 #include "search/python_json.hpp"
@@ -12,6 +13,31 @@ namespace groklab {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// Floats are refused: one that no integer can hold would be undefined.
+std::int64_t whole_number(const Json& value) {
+  if (!value.is_number_integer()) {
+    throw Json::other_error::create(500, "a whole number", &value);
+  }
+  return value.get<std::int64_t>();
+}
+
+/// The keys of an object of steps are texts.
+std::int64_t read_step(const std::string& text) {
+  const auto step = parse_number<std::int64_t>(text);
+  if (!step) {
+    throw Json::other_error::create(500, "a step", nullptr);
+  }
+  return *step;
+}
+
+StudyDirection read_direction(const Json& value) {
+  const std::int64_t direction = whole_number(value);
+  if (direction < 0 || direction > static_cast<int>(StudyDirection::Maximize)) {
+    throw Json::other_error::create(500, "a direction", &value);
+  }
+  return static_cast<StudyDirection>(direction);
+}
 
 /// Distributions stand in a journal as JSON within a string.
 Distribution read_distribution(const Json& text, const std::string& where) {
@@ -36,7 +62,8 @@ std::vector<double> read_either(const Json& line) {
 }
 
 TrialState read_state(const Json& line) {
-  const int state = line.value("state", static_cast<int>(TrialState::Running));
+  const std::int64_t state =
+      line.contains("state") ? whole_number(line["state"]) : static_cast<int>(TrialState::Running);
   if (state < 0 || state > static_cast<int>(TrialState::Waiting)) {
     throw Json::other_error::create(500, "state", &line);
   }
@@ -47,17 +74,17 @@ TrialState read_state(const Json& line) {
 
 void JournalReplay::apply(const Json& line, const std::string& where) {
   try {
-    const int operation = line.at("op_code");
+    const std::int64_t operation = whole_number(line.at("op_code"));
     switch (operation) {
       case kCreateStudy:
         create_study(line);
         break;
       case kDeleteStudy:
-        studies_.erase(line.at("study_id").get<std::int64_t>());
+        studies_.erase(whole_number(line.at("study_id")));
         break;
       case kSetStudyUserAttr:
       case kSetStudySystemAttr:
-        if (const auto found = studies_.find(line.at("study_id")); found != studies_.end()) {
+        if (const auto found = studies_.find(whole_number(line.at("study_id"))); found != studies_.end()) {
           StoredStudy& study = found->second;
           operation == kSetStudyUserAttr ? study.user_attrs.update(line.at("user_attr"))
                                          : study.system_attrs.update(line.at("system_attr"));
@@ -91,12 +118,12 @@ void JournalReplay::create_study(const Json& line) {
   StoredStudy& study = studies_[next_study_++];
   study.name = name;
   for (const Json& direction : line.at("directions")) {
-    study.directions.push_back(static_cast<StudyDirection>(direction.get<int>()));
+    study.directions.push_back(read_direction(direction));
   }
 }
 
 void JournalReplay::create_trial(const Json& line, const std::string& where) {
-  const std::int64_t study_id = line.at("study_id");
+  const std::int64_t study_id = whole_number(line.at("study_id"));
   const auto found = studies_.find(study_id);
   if (found == studies_.end()) {
     return;
@@ -112,7 +139,7 @@ void JournalReplay::create_trial(const Json& line, const std::string& where) {
   }
   const Json reports = line.value("intermediate_values", Json::object());
   for (const auto& [step, value] : reports.items()) {
-    trial.intermediate[std::stoll(step)] = number_of(value);
+    trial.intermediate[read_step(step)] = number_of(value);
   }
   trial.user_attrs = line.value("user_attrs", Json::object());
   trial.system_attrs = line.value("system_attrs", Json::object());
@@ -123,9 +150,10 @@ void JournalReplay::create_trial(const Json& line, const std::string& where) {
   found->second.trials.push_back(std::move(trial));
 }
 
-void JournalReplay::change_trial(int operation, const Json& line, const std::string& where) {
-  const std::size_t id = line.at("trial_id");
-  const auto study = id < trials_.size() ? studies_.find(trials_[id].study) : studies_.end();
+void JournalReplay::change_trial(std::int64_t operation, const Json& line, const std::string& where) {
+  const std::int64_t number = whole_number(line.at("trial_id"));
+  const auto id = static_cast<std::size_t>(number);
+  const auto study = number >= 0 && id < trials_.size() ? studies_.find(trials_[id].study) : studies_.end();
   if (study == studies_.end() || is_ended(study->second.trials[trials_[id].number].state)) {
     return;
   }
@@ -140,7 +168,7 @@ void JournalReplay::change_trial(int operation, const Json& line, const std::str
       trial.values = read_either(line);
       break;
     case kSetTrialIntermediateValue:
-      trial.intermediate[line.at("step").get<std::int64_t>()] = number_of(line.at("intermediate_value"));
+      trial.intermediate[whole_number(line.at("step"))] = number_of(line.at("intermediate_value"));
       break;
     case kSetTrialUserAttr:
       trial.user_attrs.update(line.at("user_attr"));

@@ -28,7 +28,7 @@ class JournalReplay {
  private:
   void create_study(const nlohmann::ordered_json& line);
   void create_trial(const nlohmann::ordered_json& line, const std::string& where);
-  void change_trial(int operation, const nlohmann::ordered_json& line, const std::string& where);
+  void change_trial(std::int64_t operation, const nlohmann::ordered_json& line, const std::string& where);
 
   struct TrialPlace {
     std::int64_t study = 0;

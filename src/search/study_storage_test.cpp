@@ -11,6 +11,7 @@
 #include "core/special_numbers.hpp"
 #include "core/test_folder.hpp"
 #include "core/thrown_error.hpp"
+#include "search/journal_replay.hpp"
 #include "search/made_trials.hpp"
 #include "search/python_json.hpp"
 
@@ -147,6 +148,27 @@ TEST(JournalStorage, NamesADamagedLine) {
   EXPECT_NE(refusal([&] { open_storage({path, "s", 1, "3.2"}); }).find("journal.log:2"), std::string::npos);
   write_file_atomically(path, "{\"op_code\": 4}\n");
   EXPECT_NE(refusal([&] { open_storage({path, "s", 1, "3.2"}); }).find("journal.log:1"), std::string::npos);
+}
+
+TEST(JournalReplay, RefusesWhatNoJournalHolds) {
+  const Json study = {{"op_code", 0}, {"study_name", "s"}, {"directions", {1}}};
+  const auto refused = [&](const Json& line) {
+    JournalReplay replay("");
+    replay.apply(study, "journal");
+    return kind_of([&] { replay.apply(line, "journal"); }) == ErrorKind::BadFile;
+  };
+  const Json trial = {{"op_code", 4}, {"study_id", 0}};
+  const auto with = [&](const char* key, const Json& value) {
+    Json line = trial;
+    line[key] = value;
+    return line;
+  };
+  EXPECT_TRUE(refused(with("intermediate_values", {{"ten", 0.5}}))) << "a step that is none";
+  EXPECT_TRUE(refused(with("intermediate_values", {{std::string(30, '9'), 0.5}}))) << "a step that does not fit";
+  EXPECT_TRUE(refused(with("study_id", 1e300))) << "an id that is no whole number";
+  EXPECT_TRUE(refused(with("state", 9)));
+  EXPECT_TRUE(refused({{"op_code", 0}, {"study_name", "t"}, {"directions", {7}}})) << "neither down nor up";
+  EXPECT_TRUE(refused({{"op_code", 1e300}}));
 }
 
 TEST(JournalStorage, LeavesNoLock) {

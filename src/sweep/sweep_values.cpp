@@ -10,6 +10,7 @@
 
 #include "config/options.hpp"
 #include "config/toml_text.hpp"
+#include "core/parse_number.hpp"
 
 namespace groklab {
 namespace {
@@ -41,7 +42,10 @@ KeyValue checked_text(std::string_view key, std::string_view text, const std::st
 }
 
 /// The shortest text of a number that is right to 12 digits: 0.1 + 0.2 is 0.3 on an axis.
-std::string number_text(double value) { return fmt::format("{}", std::stod(fmt::format("{:.12g}", value))); }
+std::string number_text(double value) {
+  // std::stod would throw for numbers below 2e-308, which have a text and a double of fewer digits.
+  return fmt::format("{}", parse_number<double>(fmt::format("{:.12g}", value)).value_or(0));
+}
 
 /// The numbers of a range, both ends included where the steps meet them.
 std::vector<double> range_numbers(const TomlTable& range) {
