@@ -237,7 +237,7 @@ class Lists(ProgramTest):
         self.assertEqual(used.stdout, "train\n", used.stderr)
         self.assertEqual(self.completed(script, "figures", "runs/mine", "--only", "training_curves_"),
                          ["training_curves_log"])
-        self.assertEqual(self.completed(script, "figures", "runs/mine", "--only", "pair_loss,sweep_st"),
+        self.assertEqual(self.completed(script, "figures", "runs/mine", "--only", "pair_loss,sweep_sto"),
                          ["pair_loss,sweep_story"])
         self.assertEqual(self.completed(script, "figures", "runs/mine", "--format", "png,gi"), ["png,gif"])
         self.assertIn("-l only -x -a '(__fish_append , training_curves ", self.ok("completion", "fish").stdout)
