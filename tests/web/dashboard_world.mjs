@@ -15,7 +15,7 @@ export const kTinyTransformer = [
 export const kTinyMlp = ['mlp-p97', 'task.p=11', 'hidden=[12]', 'train.steps=300', 'eval_every=10', 'checkpoint_every=100'];
 
 export class World {
-  static #arguments = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+  static #arguments = ['--no-sandbox', '--enable-unsafe-swiftshader'];
 
   constructor(program) {
     this.program = resolve(program);

@@ -90,6 +90,7 @@ test('a run is found by search, filter and sort, and the address brings the view
   await page.getByLabel('Search runs').fill('mlp seed=3');
   await page.waitForFunction(() => document.querySelectorAll('.run-list tr[data-run]').length === 1);
   assert.deepEqual(await shownRuns(), ['runs/mlp-s3']);
+  await page.waitForURL(/q=mlp/);
   await page.reload();
   await page.waitForSelector('.run-list tr[data-run]');
   assert.deepEqual(await shownRuns(), ['runs/mlp-s3']);
@@ -154,7 +155,18 @@ test('one slider moves every figure, and arrows move the slider', async () => {
     await figure(page, name).locator('.tag', {hasText: /^step 20$/}).waitFor();
   }
   await page.waitForFunction(() => document.querySelector('[data-figure="frequency_spectrum"] .figure-place').dataset.drawn.includes('step 20'));
-  assert.match(page.url(), /step=20/);
+  await page.waitForURL(/step=20/);
+  // A step that was seen before is not drawn anew: its drawing is put back.
+  const drawing = () => figure(page, 'frequency_spectrum').locator('.figure-drawing:not(.is-behind)');
+  await drawing().evaluate((element) => (element.id = 'seen-before'));
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.waitForFunction(() => document.querySelector('[data-figure="frequency_spectrum"] .figure-place').dataset.drawn.includes('step 40'));
+  assert.equal(await page.locator('#seen-before').count(), 0);
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await page.locator('#seen-before').waitFor();
+  assert.equal(await drawing().count(), 1);
   await page.getByRole('slider', {name: 'Step'}).fill('0');
   await page.waitForFunction(() => document.querySelector('[data-figure="frequency_spectrum"] .figure-place').dataset.drawn.includes('step 0'));
   await assertQuiet();

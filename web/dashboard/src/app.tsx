@@ -6,7 +6,7 @@ import type {Info} from './api/types';
 import {NewRun} from './control/new_run';
 import {RunView} from './run/run_view';
 import {RunsView} from './runs/runs_view';
-import {routeAddress, useRoute, type Route} from './state/route';
+import {go, routeAddress, useRoute, type Route} from './state/route';
 import {Store, useStore} from './state/store';
 import {toggleTheme, useTheme} from './state/theme';
 import {SweepList} from './sweeps/sweep_list';
@@ -60,7 +60,7 @@ function useKeys(onHelp: () => void): void {
       }
       const view = {r: 'runs', s: 'sweeps', n: 'new'}[event.key];
       if (goes_to && view) {
-        location.hash = routeAddress(view as Route['view']);
+        go(routeAddress(view as Route['view']));
       } else if (event.key === '?') {
         onHelp();
       } else if (event.key === 't') {

@@ -46,8 +46,8 @@ export interface CurveChartProps {
   onZoom?: (zoom: Range | null) => void;
 }
 
-/** Points in sight, in numbers a canvas draws without thinking. */
-const kBuckets = 600;
+/** Buckets in sight, four points each at most: what a canvas draws between two frames. */
+const kBuckets = 800;
 
 function extent(curves: Curve[], x_log: boolean): Range {
   let low = Number.POSITIVE_INFINITY;
@@ -64,6 +64,9 @@ function extent(curves: Curve[], x_log: boolean): Range {
   }
   return low < high ? [low, high] : [Number.isFinite(low) ? low : 0, (Number.isFinite(low) ? low : 0) + 1];
 }
+
+/** After so long without another movement it has ended. */
+const kRestMs = 120;
 
 type Table = [number[], ...(number | null)[][]];
 
@@ -212,6 +215,7 @@ class ChartView {
   private readonly whole: Range;
   private sight: Range;
   private frame = 0;
+  private rest = 0;
   props: CurveChartProps;
 
   constructor(place: HTMLElement, legend: HTMLElement | null, props: CurveChartProps, theme: Theme) {
@@ -265,7 +269,9 @@ class ChartView {
     const was_whole = this.sight[0] <= this.whole[0] && this.sight[1] >= this.whole[1];
     [this.whole[0], this.whole[1]] = end;
     this.props = props;
-    if (props.zoom) {
+    if (this.rest !== 0) {
+      // On its way elsewhere.
+    } else if (props.zoom) {
       this.sight = props.zoom;
     } else if (was_whole || props.zoom === null) {
       this.sight = [...end];
@@ -274,12 +280,15 @@ class ChartView {
   }
 
   zoom(range: Range | null): void {
+    window.clearTimeout(this.rest);
+    this.rest = 0;
     this.show(range ?? [...this.whole]);
     this.props.onZoom?.(range);
   }
 
   destroy(): void {
     cancelAnimationFrame(this.frame);
+    window.clearTimeout(this.rest);
     this.chart.destroy();
   }
 
@@ -343,7 +352,6 @@ class ChartView {
     const up = () => {
       removeEventListener('mousemove', move);
       removeEventListener('mouseup', up);
-      this.props.onZoom?.(this.sight);
     };
     addEventListener('mousemove', move);
     addEventListener('mouseup', up);
@@ -362,13 +370,23 @@ class ChartView {
     const [low, high] = this.inAxis(this.sight);
     const by = share * (high - low);
     this.show(this.fromAxis([low + by, high + by]));
+    this.tellAtRest();
   }
 
   private scale(at: number, factor: number): void {
     const [low, high] = this.inAxis(this.sight);
     const middle = low + at * (high - low);
     this.show(this.fromAxis([middle - (middle - low) * factor, middle + (high - middle) * factor]));
-    this.props.onZoom?.(this.sight);
+    this.tellAtRest();
+  }
+
+  /** The charts beside this one, and the address, follow when the pointer rests. */
+  private tellAtRest(): void {
+    window.clearTimeout(this.rest);
+    this.rest = window.setTimeout(() => {
+      this.rest = 0;
+      this.props.onZoom?.(this.sight);
+    }, kRestMs);
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Fewer points that look the same: of every bucket of the x axis the first, the smallest, the largest and the last.
+// Fewer points that look the same: of every bucket of rows the first, the smallest, the largest and the last.
+import {extremesOf, kLeastBlock} from './extremes';
 
 export interface Points {
   x: number[];
@@ -21,51 +22,35 @@ export function lowerBound(x: ArrayLike<number>, at: number): number {
   return low;
 }
 
-interface Bucket {
-  first: number;
-  smallest: number;
-  largest: number;
-  last: number;
-}
-
-function push(out: Points, x: ArrayLike<number>, y: ArrayLike<number>, bucket: Bucket): void {
-  const rows = [bucket.first, bucket.smallest, bucket.largest, bucket.last].sort((a, b) => a - b);
-  rows.forEach((row, i) => {
-    if (i === 0 || row !== rows[i - 1]) {
-      out.x.push(x[row] as number);
-      out.y.push(Number.isFinite(y[row]) ? (y[row] as number) : null);
-    }
-  });
+function push(out: Points, x: ArrayLike<number>, y: ArrayLike<number>, row: number): void {
+  out.x.push(x[row] as number);
+  out.y.push(Number.isFinite(y[row]) ? (y[row] as number) : null);
 }
 
 /**
  * The points between `low` and `high` (and one neighbour on each side, so that lines leave the panel), at most four in each
- * of `buckets` buckets of equal numbers of rows. Peaks stay. x ascends; what is not finite is a gap. O(points in sight).
+ * of at most `buckets` buckets. A bucket has a power of two rows and begins at a multiple of them, so that the same points
+ * stand for a stretch wherever it is in sight. Peaks stay. x ascends; what is not finite is a gap. O(buckets) once the
+ * extremes of the column are known.
  */
 export function decimate(x: ArrayLike<number>, y: ArrayLike<number>, low: number, high: number, buckets: number): Points {
   const begin = Math.max(0, lowerBound(x, low) - 1);
   const end = Math.min(x.length, lowerBound(x, high) + 2);
   const out: Points = {x: [], y: []};
-  const rows = Math.max(1, Math.ceil((end - begin) / buckets));
-  if (rows <= 4) {
+  if (end - begin <= kLeastBlock * buckets) {
     for (let row = begin; row < end; ++row) {
-      push(out, x, y, {first: row, smallest: row, largest: row, last: row});
+      push(out, x, y, row);
     }
     return out;
   }
-  for (let from = begin; from < end; from += rows) {
-    const to = Math.min(from + rows, end);
-    const bucket: Bucket = {first: from, smallest: from, largest: from, last: to - 1};
-    for (let row = from + 1; row < to; ++row) {
-      const value = y[row] as number;
-      if (value < (y[bucket.smallest] as number)) {
-        bucket.smallest = row;
-      }
-      if (value > (y[bucket.largest] as number)) {
-        bucket.largest = row;
-      }
-    }
-    push(out, x, y, bucket);
+  let rows = kLeastBlock;
+  while ((end - begin) / rows > buckets - 2) {
+    rows *= 2;
+  }
+  const extremes = extremesOf(y);
+  for (let block = Math.floor(begin / rows); block * rows < end; ++block) {
+    const points = [block * rows, ...extremes.of(rows, block), Math.min((block + 1) * rows, x.length) - 1].sort((a, b) => a - b);
+    points.forEach((row, i) => row !== points[i - 1] && push(out, x, y, row));
   }
   return out;
 }

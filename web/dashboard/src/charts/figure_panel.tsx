@@ -6,8 +6,11 @@ import type {FigureDocument, PlotlyTrace} from '../api/types';
 import {numberText} from '../state/format';
 import {useTheme} from '../state/theme';
 import {csvLine, ErrorBox, Menu, saveFile} from '../ui/pieces';
+import {drawAhead, drawNothing, drawSoon} from './draw_queue';
+import {Drawings} from './drawings';
 import {fetchFigure, keptFigure, type Figure} from './figure_source';
-import {plotly} from './plotly';
+
+export type Moment = {step: number} | {frame: number};
 
 export interface FigurePanelProps {
   /** The folder of the figure's addresses: api/runs/ID/figures. */
@@ -15,16 +18,18 @@ export interface FigurePanelProps {
   name: string;
   description: string;
   /** Of the address: the step or the frame; without, the figure shows all steps. */
-  at?: {step: number} | {frame: number};
+  at?: Moment;
+  /** Where the slider may go next: fetched and drawn while it rests. */
+  next?: Moment[];
   /** Changes when the data have: a live run that went on. */
   revision?: number;
   onFrames?: (frames: number) => void;
   title?: string;
 }
 
-function addressOf(props: FigurePanelProps, theme: string, format = ''): string {
+function addressOf(props: FigurePanelProps, theme: string, format = '', at = props.at): string {
   const query = new URLSearchParams({theme});
-  for (const [name, value] of Object.entries(props.at ?? {})) {
+  for (const [name, value] of Object.entries(at ?? {})) {
     query.set(name, String(value));
   }
   // A fragment is not sent: it tells apart what is kept of a run before and after it went on.
@@ -50,13 +55,9 @@ function useInView(place: {current: HTMLElement | null}): boolean {
 function useFigure(address: string, is_wanted: boolean): {figure: Figure | null; error: unknown; is_late: boolean; retry: () => void} {
   const [state, set_state] = useState<{address: string; figure: Figure | null; error: unknown}>({address: '', figure: null, error: null});
   const [turn, set_turn] = useState(0);
-  useLayoutEffect(() => {
+  const already = is_wanted && state.address !== address ? keptFigure(address) : null;
+  useEffect(() => {
     if (!is_wanted || (state.address === address && state.error === null)) {
-      return;
-    }
-    const already = keptFigure(address);
-    if (already) {
-      set_state({address, figure: already, error: null});
       return;
     }
     let is_over = false;
@@ -68,10 +69,40 @@ function useFigure(address: string, is_wanted: boolean): {figure: Figure | null;
       is_over = true;
     };
   }, [address, is_wanted, turn]);
-  return {figure: state.figure, error: state.error, is_late: state.address !== address, retry: () => set_turn((n) => n + 1)};
+  const retry = () => set_turn((n) => n + 1);
+  return already ? {figure: already, error: null, is_late: false, retry} : {figure: state.figure, error: state.error, is_late: state.address !== address, retry};
 }
 
-const kConfig = {displayModeBar: false, displaylogo: false, doubleClick: 'reset', responsive: false, scrollZoom: false};
+/** After so long without another step the slider rests. */
+const kRestMs = 300;
+
+/** The figures of moments that may come next, one after the other, once the present one is there and the slider rests. */
+function useNextFigures(addresses: string[], is_at_rest: boolean): FigureDocument[] {
+  const [documents, set_documents] = useState<FigureDocument[]>([]);
+  const key = addresses.join('\n');
+  useEffect(() => {
+    if (!is_at_rest || addresses.length === 0) {
+      return;
+    }
+    let is_over = false;
+    const fetchAll = async () => {
+      for (const address of addresses) {
+        const {document} = await fetchFigure(address);
+        if (is_over) {
+          return;
+        }
+        set_documents((old) => [...old.slice(-1), document]);
+      }
+    };
+    // What cannot be drawn is said when it is asked for.
+    const timer = window.setTimeout(() => void fetchAll().catch(() => {}), kRestMs);
+    return () => {
+      is_over = true;
+      window.clearTimeout(timer);
+    };
+  }, [key, is_at_rest]);
+  return documents;
+}
 
 /** A figure of one panel is not blown up to the width of two. */
 const kMostScale = 0.85;
@@ -80,35 +111,59 @@ const kMostScaleWide = 1.2;
 const kLeastScale = 0.55;
 
 /** Figures have the size they were laid out for; the page scales them to the room there is. */
-function Drawing({document, name, most}: {document: FigureDocument; name: string; most: number}) {
+function Drawing({document, next, name, most}: {document: FigureDocument; next: FigureDocument[]; name: string; most: number}) {
   const frame = useRef<HTMLDivElement>(null);
   const place = useRef<HTMLDivElement>(null);
+  const drawings = useRef<Drawings | null>(null);
+  const wanted = useRef(document);
   const [error, set_error] = useState<unknown>(null);
   const {width, height} = document.layout;
+  wanted.current = document;
 
-  useEffect(() => {
-    let is_over = false;
-    plotly()
-      .then(async (api) => {
-        if (!is_over && place.current) {
-          await api.react(place.current, document.data, document.layout, kConfig);
-          place.current.dataset['drawn'] = document.title;
-        }
-      })
-      .catch((reason: unknown) => set_error(reason));
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (!element) {
+      return;
+    }
+    const made = new Drawings(element);
+    drawings.current = made;
     return () => {
-      is_over = true;
+      drawNothing(element);
+      made.destroy();
     };
+  }, []);
+
+  // Before the next frame: what is drawn already is seen in it.
+  useLayoutEffect(() => {
+    const [element, all] = [place.current, drawings.current];
+    if (!element || !all) {
+      return;
+    }
+    if (all.show(document)) {
+      drawNothing(element);
+      return;
+    }
+    drawSoon(element, async () => {
+      try {
+        await all.draw(document);
+        if (wanted.current === document) {
+          all.show(document);
+        }
+      } catch (reason) {
+        set_error(reason);
+      }
+    });
   }, [document]);
 
   useEffect(() => {
-    const last = place.current;
-    return () => {
-      if (last) {
-        window.Plotly?.purge(last);
+    const [element, all] = [place.current, drawings.current];
+    for (const one of next) {
+      if (element && all && !all.has(one)) {
+        // What fails is said when it is asked for.
+        drawAhead(element, () => all.draw(one).catch(() => {}));
       }
-    };
-  }, []);
+    }
+  }, [next]);
 
   useLayoutEffect(() => {
     const element = frame.current;
@@ -185,6 +240,7 @@ export function FigurePanel(props: FigurePanelProps) {
   const in_view = useInView(section);
   const [is_wide, set_is_wide] = useState(false);
   const {figure, error, is_late, retry} = useFigure(addressOf(props, theme.name), in_view);
+  const next = useNextFigures((props.next ?? []).map((at) => addressOf(props, theme.name, '', at)), in_view && figure !== null && !is_late);
   // 422 is no fault: the run has not what this figure is made of.
   const reason = error instanceof ApiError && error.status === 422 ? error : null;
 
@@ -218,7 +274,7 @@ export function FigurePanel(props: FigurePanelProps) {
         </p>
       )}
       {error !== null && !reason && <ErrorBox error={error} onRetry={retry} />}
-      {figure && <Drawing document={figure.document} name={props.name} most={is_wide ? kMostScaleWide : kMostScale} />}
+      {figure && <Drawing document={figure.document} next={next} name={props.name} most={is_wide ? kMostScaleWide : kMostScale} />}
       {!figure && error === null && <div class="figure-waiting" role="status" aria-label={`Drawing ${props.name}`} />}
     </section>
   );

@@ -149,11 +149,23 @@ interface BodyProps {
   revision: number;
 }
 
+/** The saved steps on either side of the slider's, once it has moved: who only looks at a run makes the server draw no more. */
+function useBeside(steps: number[], step: number | null): {step: number}[] {
+  const first = useRef(step);
+  const has_moved = useRef(false);
+  has_moved.current ||= step !== first.current;
+  return useMemo(() => {
+    const place = steps.indexOf(step ?? -1);
+    return has_moved.current ? [place + 1, place - 1].flatMap((at) => (steps[at] === undefined ? [] : [{step: steps[at]}])) : [];
+  }, [steps, step]);
+}
+
 function TabBody({tab, detail, info, series, step, last, steps, revision}: BodyProps) {
   const base = `${runPath(detail.id)}/figures`;
+  const beside = useBeside(steps, step);
   const figures = tab.figures.flatMap((name) => info.figures.run.find((figure) => figure.name === name) ?? []);
   // The last step is what a figure shows unasked: it needs no address of its own, and follows a live run.
-  const at = step === null ? {} : {at: {step}};
+  const at = step === null ? {} : {at: {step}, next: beside};
   const revisionOf = (figure: FigureInfo) => (figure.at_step && step !== last ? 0 : revision);
   const panels = figures.map((figure) => (
     <FigurePanel

@@ -17,8 +17,8 @@ function filtersOf(params: URLSearchParams): Filter[] {
 }
 
 /** `f` may stand several times in an address. */
-function addressWith(filters: Filter[]): string {
-  const params = new URLSearchParams(location.hash.split('?')[1] ?? '');
+function addressWith(old: URLSearchParams, filters: Filter[]): string {
+  const params = new URLSearchParams(old);
   params.delete('f');
   filters.forEach((filter) => params.append('f', filterText(filter)));
   return routeAddress('runs', '', params);
@@ -76,7 +76,7 @@ function RunsTable({info, table, version}: {info: Info; table: RunTable; version
   );
   useSearchKey(search_box);
 
-  const setFilters = (next: Filter[]) => replaceAddress(addressWith(next));
+  const setFilters = (next: Filter[]) => replaceAddress(addressWith(params, next));
   const select = (ids: string[], on: boolean) => {
     const next = new Set(selected);
     ids.forEach((id) => (on ? next.add(id) : next.delete(id)));

@@ -38,13 +38,32 @@ export function routeAddress(view: ViewName, id = '', params: Record<string, str
 
 export const route = new Store<Route>(parseRoute(location.hash));
 
+/** Browsers refuse an address that changes hundreds of times in seconds, and take milliseconds for each: it follows the view. */
+const kWriteAfterMs = 150;
+let unwritten: string | null = null;
+let timer = 0;
+
+function write(): void {
+  window.clearTimeout(timer);
+  timer = 0;
+  if (unwritten !== null) {
+    history.replaceState(null, '', unwritten);
+    unwritten = null;
+  }
+}
+
 function follow(): void {
+  unwritten = null;
   route.set(parseRoute(location.hash));
 }
 addEventListener('hashchange', follow);
 addEventListener('popstate', follow);
+addEventListener('pagehide', write);
+// What a link leaves behind is the view as it was.
+addEventListener('click', write, {capture: true});
 
 export function go(address: string): void {
+  write();
   location.hash = address;
 }
 
@@ -53,15 +72,17 @@ export const readAddress = follow;
 
 /** Another address in place of this one: settings of a view are not places to go back to one by one. */
 export function replaceAddress(address: string): void {
-  if (address !== location.hash) {
-    history.replaceState(null, '', address);
-    follow();
+  if (address !== (unwritten ?? location.hash)) {
+    unwritten = address;
+    timer ||= window.setTimeout(write, kWriteAfterMs);
+    route.set(parseRoute(address));
   }
 }
 
 /** Changes parameters of the present view; null takes one away. */
 export function patchParams(patch: Record<string, string | null>): void {
-  const {view, id, params} = parseRoute(location.hash);
+  const {view, id} = route.value;
+  const params = new URLSearchParams(route.value.params);
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) {
       params.delete(name);
