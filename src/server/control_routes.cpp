@@ -83,15 +83,32 @@ HttpResponse started(const RouteCall& call, const std::string& id) {
   return accepted({{"id", id}});
 }
 
-HttpResponse control_run(const RouteCall& call, void (RunControl::*act)(const RunEntry&) const) {
-  const RunEntryPtr run = find_run(call);
-  if (run == nullptr) {
-    return no_run(call);
+/// Does something to a run or a sweep that was asked for by id; `missing` answers where there is none.
+template <class Entry, class Act>
+HttpResponse control_entry(const RouteCall& call, const std::shared_ptr<const Entry>& entry,
+                           HttpResponse (*missing)(const RouteCall&), Act act) {
+  if (entry == nullptr) {
+    return missing(call);
   }
   body_of(call, {});
-  (call.server.control->*act)(*run);
-  return accepted({{"id", run->id}});
+  act(*call.server.control, *entry);
+  return accepted({{"id", entry->id}});
 }
+
+template <class Act>
+HttpResponse control_run(const RouteCall& call, Act act) {
+  return control_entry(call, find_run(call), no_run, act);
+}
+
+template <class Act>
+HttpResponse control_sweep(const RouteCall& call, Act act) {
+  return control_entry(call, call.server.index.find_sweep(call.arguments.at(0)), no_sweep, act);
+}
+
+constexpr auto kPauseIt = [](RunControl& control, const auto& entry) { control.pause(entry); };
+constexpr auto kGoOn = [](RunControl& control, const auto& entry) { control.go_on(entry); };
+constexpr auto kStop = [](RunControl& control, const auto& entry) { control.stop(entry); };
+constexpr auto kResume = [](RunControl& control, const auto& entry) { control.resume(entry); };
 
 }  // namespace
 
@@ -116,18 +133,14 @@ HttpResponse post_fork(const RouteCall& call) {
   return started(call, call.server.control->fork(*run, step, query_of(body, "what")));
 }
 
-HttpResponse post_pause(const RouteCall& call) { return control_run(call, &RunControl::pause); }
-HttpResponse post_continue(const RouteCall& call) { return control_run(call, &RunControl::go_on); }
-HttpResponse post_stop(const RouteCall& call) { return control_run(call, &RunControl::stop); }
+HttpResponse post_pause(const RouteCall& call) { return control_run(call, kPauseIt); }
+HttpResponse post_continue(const RouteCall& call) { return control_run(call, kGoOn); }
+HttpResponse post_stop(const RouteCall& call) { return control_run(call, kStop); }
+HttpResponse post_resume(const RouteCall& call) { return control_run(call, kResume); }
 
-HttpResponse post_resume(const RouteCall& call) {
-  const RunEntryPtr run = find_run(call);
-  if (run == nullptr) {
-    return no_run(call);
-  }
-  body_of(call, {});
-  call.server.control->resume(*run);
-  return accepted({{"id", run->id}});
-}
+HttpResponse post_sweep_pause(const RouteCall& call) { return control_sweep(call, kPauseIt); }
+HttpResponse post_sweep_continue(const RouteCall& call) { return control_sweep(call, kGoOn); }
+HttpResponse post_sweep_stop(const RouteCall& call) { return control_sweep(call, kStop); }
+HttpResponse post_sweep_resume(const RouteCall& call) { return control_sweep(call, kResume); }
 
 }  // namespace groklab

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "config/config_file.hpp"
 #include "config/options.hpp"
+#include "config/presets.hpp"
 #include "figures/figure_page.hpp"
 #include "figures/figure_registry.hpp"
 #include "figures/forecast_figure_registry.hpp"
@@ -14,6 +17,7 @@
 #include "server/dashboard_files.hpp"
 #include "server/route_answers.hpp"
 #include "server/server_context.hpp"
+#include "sweep/sweep_file.hpp"
 
 namespace groklab {
 namespace {
@@ -109,6 +113,57 @@ Json names_and_texts(std::string_view what, const char* text_name) {
   return items;
 }
 
+/// The keys that a preset sets to something else than their defaults.
+Json changed_values(const Config& preset) {
+  Config defaults, copy = preset;
+  const std::vector<Option> before = options(defaults), after = options(copy);
+  Json values = Json::object();
+  for (std::size_t key = 0; key < after.size(); ++key) {
+    const std::string text = option_override_text(after[key]);
+    if (text != option_override_text(before[key])) {
+      values[std::string(after[key].key)] = text;
+    }
+  }
+  return values;
+}
+
+Json presets_json() {
+  Json presets = names_and_texts("presets", "title");
+  for (Json& preset : presets) {
+    const EmbeddedPreset* embedded = find_preset(preset["name"].get<std::string>());
+    Config config;
+    apply_toml(config, embedded->toml, embedded->name);
+    preset["values"] = changed_values(config);
+  }
+  return presets;
+}
+
+/// Of a sweep the keys that all its runs share.
+Json sweep_presets_json() {
+  Json sweeps = names_and_texts("sweeps", "title");
+  for (Json& sweep : sweeps) {
+    const auto embedded = std::find_if(embedded_sweeps().begin(), embedded_sweeps().end(),
+                                       [&](const EmbeddedSweep& one) { return one.name == sweep["name"]; });
+    sweep["values"] = changed_values(parse_sweep(embedded->toml, embedded->name).base);
+  }
+  return sweeps;
+}
+
+/// What does not change while this program runs.
+Json program_json() {
+  Json info = {{"version", version()}, {"presets", presets_json()}, {"sweeps", sweep_presets_json()}};
+  for (const ListItem& item : list("operations").items) {
+    info["operations"].push_back(item.name);
+  }
+  info["metrics"] = names_and_texts("metrics", "description");
+  info["figures"] = figures_json();
+  Config defaults;
+  for (const Option& option : options(defaults)) {
+    info["keys"].push_back(key_json(option));
+  }
+  return info;
+}
+
 }  // namespace
 
 HttpResponse get_page(const RouteCall& call) {
@@ -150,20 +205,10 @@ HttpResponse get_health(const RouteCall&) {
 }
 
 HttpResponse get_info(const RouteCall& call) {
-  Json info = {{"version", version()},
-               {"folder", call.server.folder},
-               {"allow_control", call.server.control != nullptr},
-               {"presets", names_and_texts("presets", "title")},
-               {"sweeps", names_and_texts("sweeps", "title")}};
-  for (const ListItem& item : list("operations").items) {
-    info["operations"].push_back(item.name);
-  }
-  info["metrics"] = names_and_texts("metrics", "description");
-  info["figures"] = figures_json();
-  Config defaults;
-  for (const Option& option : options(defaults)) {
-    info["keys"].push_back(key_json(option));
-  }
+  static const Json program = program_json();  // the first line of the table of runs waits for it
+  Json info = program;
+  info["folder"] = call.server.folder;
+  info["allow_control"] = call.server.control != nullptr;
   return tagged(call.request, std::make_shared<const std::string>(info.dump()));
 }
 

@@ -43,6 +43,10 @@ HttpResponse post_pause(const RouteCall& call);
 HttpResponse post_continue(const RouteCall& call);
 HttpResponse post_stop(const RouteCall& call);
 HttpResponse post_resume(const RouteCall& call);
+HttpResponse post_sweep_pause(const RouteCall& call);
+HttpResponse post_sweep_continue(const RouteCall& call);
+HttpResponse post_sweep_stop(const RouteCall& call);
+HttpResponse post_sweep_resume(const RouteCall& call);
 
 /// A document as it is sent; what is no UTF-8 is replaced.
 std::shared_ptr<const std::string> text_of(const nlohmann::ordered_json& document);

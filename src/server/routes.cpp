@@ -31,6 +31,10 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/runs/:id/continue", Access::Controls, Work::Control, post_continue},
     {"POST", "/api/runs/:id/stop", Access::Controls, Work::Control, post_stop},
     {"POST", "/api/runs/:id/resume", Access::Controls, Work::Control, post_resume},
+    {"POST", "/api/sweeps/:id/pause", Access::Controls, Work::Control, post_sweep_pause},
+    {"POST", "/api/sweeps/:id/continue", Access::Controls, Work::Control, post_sweep_continue},
+    {"POST", "/api/sweeps/:id/stop", Access::Controls, Work::Control, post_sweep_stop},
+    {"POST", "/api/sweeps/:id/resume", Access::Controls, Work::Control, post_sweep_resume},
 };
 
 }  // namespace

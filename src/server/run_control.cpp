@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
+#include <map>
 
 #include "config/options.hpp"
 #include "config/presets.hpp"
@@ -69,29 +70,55 @@ void check_embedded(std::span<const Embedded> all, const std::string& name, cons
   }
 }
 
-/// Signals the process that trains the run at this moment, and no other that has got its number since.
-void signal_process(const RunEntry& run, std::initializer_list<int> signals) {
-  const int fd = ::pidfd_open(run.pid, 0);
+/// Signals the process that trains the run of this path, unless it has ended and another got its number since: then false.
+bool signal_trainer(const std::string& run, int pid, std::initializer_list<int> signals) {
+  const int fd = ::pidfd_open(pid, 0);
   const auto training = find_training_processes();
-  const auto found = training.find(run.place.path);
-  const bool is_it = fd >= 0 && found != training.end() && found->second.pid == run.pid;
-  const bool is_alone = is_it && found->second.trains_one_run();
+  const auto found = training.find(run);
+  const bool is_it = fd >= 0 && found != training.end() && found->second.pid == pid;
   int code = 0;
   for (const int signal : signals) {
-    if (is_alone && code == 0 && ::pidfd_send_signal(fd, signal, nullptr, 0) != 0) {
+    if (is_it && code == 0 && ::pidfd_send_signal(fd, signal, nullptr, 0) != 0) {
       code = errno;
     }
   }
   ::close(fd);
-  if (!is_it) {
+  if (code != 0) {
+    throw_io_error("signal the process", std::to_string(pid), code, 0);
+  }
+  return is_it;
+}
+
+void signal_run(const RunEntry& run, std::initializer_list<int> signals) {
+  const auto training = find_training_processes();
+  const auto found = training.find(run.place.path);
+  if (found != training.end() && !found->second.trains_one_run()) {
+    throw Error(ErrorKind::RunFailed, "its process trains other runs too", run.id, "stop or pause its sweep");
+  }
+  if (found == training.end() || !signal_trainer(run.place.path, found->second.pid, signals)) {
     throw Error(ErrorKind::RunFailed, "no process of this machine trains this run", run.id, "");
   }
-  if (!is_alone) {
-    throw Error(ErrorKind::RunFailed, "its process trains other runs too", run.id,
-                "stop the sweep where it was started");
+}
+
+/// The processes that train runs of a sweep at this moment: one, or some where it was divided; a run of each.
+std::map<int, std::string> trainers_of(const SweepEntry& sweep) {
+  std::map<int, std::string> run_of_pid;
+  for (const auto& [run, process] : find_training_processes()) {
+    if (run.starts_with(sweep.path + "/runs/")) {
+      run_of_pid.emplace(process.pid, run);
+    }
   }
-  if (code != 0) {
-    throw_io_error("signal the process", std::to_string(run.pid), code, 0);
+  return run_of_pid;
+}
+
+void signal_sweep(const SweepEntry& sweep, std::initializer_list<int> signals) {
+  bool is_any = false;
+  for (const auto& [pid, run] : trainers_of(sweep)) {
+    is_any |= signal_trainer(run, pid, signals);
+  }
+  if (!is_any) {
+    throw Error(ErrorKind::RunFailed, "no process of this machine trains a run of this sweep at this moment", sweep.id,
+                "");
   }
 }
 
@@ -177,11 +204,22 @@ void RunControl::resume(const RunEntry& run) {
   start({"train", "--resume", run.place.path}, run.place.relative, is_training);
 }
 
-void RunControl::pause(const RunEntry& run) const { signal_process(run, {SIGSTOP}); }
+void RunControl::resume(const SweepEntry& sweep) {
+  if (!sweep.error.empty() || sweep.counts.n_ended >= sweep.jobs->size() || !trainers_of(sweep).empty()) {
+    throw Error(ErrorKind::RunFailed, "there is nothing to resume: it goes on, or all its runs have ended", sweep.id,
+                "");
+  }
+  start({"sweep", sweep.path, "--resume"}, sweep.id, [&](const std::string&) { return !trainers_of(sweep).empty(); });
+}
 
-void RunControl::go_on(const RunEntry& run) const { signal_process(run, {SIGCONT}); }
+void RunControl::pause(const RunEntry& run) const { signal_run(run, {SIGSTOP}); }
+void RunControl::pause(const SweepEntry& sweep) const { signal_sweep(sweep, {SIGSTOP}); }
+
+void RunControl::go_on(const RunEntry& run) const { signal_run(run, {SIGCONT}); }
+void RunControl::go_on(const SweepEntry& sweep) const { signal_sweep(sweep, {SIGCONT}); }
 
 /// A paused process hears it when it goes on.
-void RunControl::stop(const RunEntry& run) const { signal_process(run, {SIGTERM, SIGCONT}); }
+void RunControl::stop(const RunEntry& run) const { signal_run(run, {SIGTERM, SIGCONT}); }
+void RunControl::stop(const SweepEntry& sweep) const { signal_sweep(sweep, {SIGTERM, SIGCONT}); }
 
 }  // namespace groklab

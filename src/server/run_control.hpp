@@ -9,6 +9,7 @@
 #include "server/background_process.hpp"
 #include "server/run_entry.hpp"
 #include "server/run_root.hpp"
+#include "server/sweep_entry.hpp"
 
 namespace groklab {
 
@@ -21,7 +22,7 @@ struct StartQuery {
   int seeds = 0;                       ///< of a sweep; 0: as its file says
 };
 
-/// Starts, pauses, stops, resumes and forks runs by starting this program and by signals to it. New runs appear below the
+/// Starts, pauses, stops, resumes and forks runs, and sweeps but for forks, by starting this program and by signals to it. New runs appear below the
 /// folder that is served, under names without any separator; keys that name files are refused.
 /// Thread-safety: any thread may call any member. All throw Error(Usage) for what cannot be asked for, Error(RunFailed)
 /// where the program refused (its own words) or the run is not in a state for it.
@@ -34,10 +35,14 @@ class RunControl {
   std::string sweep(const StartQuery& query);
   std::string fork(const RunEntry& run, std::int64_t step, const StartQuery& query);
   void resume(const RunEntry& run);
+  void resume(const SweepEntry& sweep);
 
   void pause(const RunEntry& run) const;
+  void pause(const SweepEntry& sweep) const;  ///< all that this machine trains of it
   void go_on(const RunEntry& run) const;
+  void go_on(const SweepEntry& sweep) const;
   void stop(const RunEntry& run) const;
+  void stop(const SweepEntry& sweep) const;
 
   void reap() { processes_.reap(); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/atomic_file.hpp"
@@ -16,6 +17,23 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kReplicates = 200;  // of the bootstrap, as `groklab compare` has it
 constexpr std::uint64_t kMostForecastBytes = std::uint64_t{64} << 20;
+
+/// What may be done with the sweep as it is.
+Json controls_json(const SweepEntry& sweep, const RunIndex& index) {
+  const auto is = [&](std::string_view status) {
+    return std::any_of(sweep.jobs->begin(), sweep.jobs->end(), [&](const SweepJob& job) {
+      const RunEntryPtr run = index.find_run(sweep.run_id(job));
+      return run != nullptr && run->status == status;
+    });
+  };
+  if (is("paused")) {
+    return {"continue", "stop"};
+  }
+  if (is("running")) {
+    return {"pause", "stop"};
+  }
+  return sweep.error.empty() && sweep.counts.n_ended < sweep.jobs->size() ? Json{"resume"} : Json::array();
+}
 
 SweepEntryPtr find_sweep(const RouteCall& call) { return call.server.index.find_sweep(call.arguments.at(0)); }
 
@@ -35,7 +53,12 @@ HttpResponse get_sweeps(const RouteCall& call) {
 
 HttpResponse get_sweep(const RouteCall& call) {
   const SweepEntryPtr sweep = find_sweep(call);
-  return sweep == nullptr ? no_sweep(call) : tagged(call.request, text_of(sweep_document(*sweep, call.server.index)));
+  if (sweep == nullptr) {
+    return no_sweep(call);
+  }
+  Json document = sweep_document(*sweep, call.server.index);
+  document["controls"] = call.server.control != nullptr ? controls_json(*sweep, call.server.index) : Json::array();
+  return tagged(call.request, text_of(document));
 }
 
 HttpResponse get_comparison(const RouteCall& call) {

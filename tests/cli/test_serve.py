@@ -2,6 +2,8 @@
 """`groklab serve` from outside: what it tells of runs and sweeps, live and past, and what it does to them."""
 import struct
 import time
+import tomllib
+from pathlib import Path
 
 from harness import main, strict_json, wait_until
 from serve_client import Events, Serve, segment
@@ -235,6 +237,45 @@ class Control(Serve):
         self.assertEqual((answer.status, answer.json()), (202, {"id": "swept"}))
         wait_until(lambda: server.get("/api/sweeps").json()[0]["n_ended"] ==
                    server.get("/api/sweeps").json()[0]["n_jobs"], 60, "the end of the sweep")
+
+    def test_a_sweep_is_paused_continued_stopped_and_resumed(self):
+        server = self.serve("--allow-control")
+        words = ["task.p=7", "hidden=[8]", "train.steps=20000000", "eval_every=1000", "checkpoint_every=0"]
+        server.post("/api/control/sweep", {"sweep": "mlp-weight-decay", "overrides": words, "seeds": 1, "name": "swept"})
+        controls = lambda: server.get("/api/sweeps/swept").json()["controls"]
+        become = lambda wanted: wait_until(lambda: controls() == wanted, 30, f"controls {wanted}")
+        become(["pause", "stop"])
+        running = next(id for id in server.runs() if self.status(server, id) == "running")
+        metrics = self.root / running / "metrics.jsonl"
+        self.assertEqual(server.post(f"/api/runs/{segment(running)}/stop").status, 409, "its process trains others too")
+        self.assertEqual(server.post("/api/sweeps/swept/resume").status, 409)
+        self.assertEqual(server.post("/api/sweeps/swept/pause").status, 202)
+        become(["continue", "stop"])
+        size = metrics.stat().st_size
+        time.sleep(0.3)
+        self.assertEqual(metrics.stat().st_size, size)
+        self.assertEqual(server.post("/api/sweeps/swept/continue").status, 202)
+        become(["pause", "stop"])
+        self.assertEqual(server.post("/api/sweeps/swept/stop").status, 202)
+        become(["resume"])
+        self.assertEqual(server.post("/api/sweeps/swept/stop").status, 409)
+        self.assertEqual(server.post("/api/sweeps/swept/resume").status, 202)
+        become(["pause", "stop"])
+        self.assertEqual(server.post("/api/sweeps/swept/stop").status, 202)
+        become(["resume"])
+        self.assertEqual(server.post("/api/sweeps/none/stop").status, 404)
+
+    def test_a_preset_says_what_it_sets(self):
+        presets = Path(__file__).resolve().parents[2] / "presets"
+        info = self.serve().get("/api/info").json()
+        defaults = {key["key"]: key["default"] for key in info["keys"]}
+        for preset in info["presets"]:
+            file = tomllib.loads((presets / f"{preset['name']}.toml").read_text(encoding="utf-8"))
+            numbers = {f"{table}.{key}": value for table, keys in file.items() if isinstance(keys, dict)
+                       for key, value in keys.items() if isinstance(value, (int, float)) and not isinstance(value, bool)}
+            for key, value in numbers.items():
+                self.assertEqual(float(preset["values"].get(key, defaults[key])), value, f"{preset['name']} {key}")
+            self.assertEqual([key for key, value in preset["values"].items() if value == defaults[key]], [])
 
     def test_what_names_files_or_options_is_refused(self):
         server = self.serve("--allow-control")

@@ -9,6 +9,8 @@ export interface Named {
 export interface Preset {
   name: string;
   title: string;
+  /** The keys that it sets to something else than their defaults; of a sweep those that all its runs share. */
+  values: Record<string, string>;
 }
 
 /** One entry of `groklab list figures`. `at_step`: it shows one moment, the slider's; without, all steps at once. */
@@ -101,6 +103,7 @@ export interface SweepCell {
 
 export interface SweepDetail extends SweepRow {
   cells: SweepCell[];
+  controls: string[];
 }
 
 /** A figure as Plotly draws it; `layout` has a fixed width and height. */

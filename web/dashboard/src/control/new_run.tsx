@@ -90,7 +90,13 @@ export function NewRun({info}: {info: Info}) {
           </label>
         )}
       </div>
-      <OverridesForm keys={info.keys} overrides={overrides} onChange={set_overrides} />
+      <OverridesForm
+        keys={info.keys}
+        overrides={overrides}
+        present={choices.find((preset) => preset.name === choice)?.values ?? {}}
+        of={choice}
+        onChange={set_overrides}
+      />
       {error !== null && <ErrorBox error={error} />}
       <div class="form-end">
         <button type="submit" class="primary" disabled={is_busy || choice === '' || !isValid(info.keys, overrides)}>

@@ -75,12 +75,14 @@ function KeyField({info, value, onChange, hint}: {info: KeyInfo; value: string; 
 export interface OverridesFormProps {
   keys: KeyInfo[];
   overrides: Overrides;
-  /** What a key has if it is left alone: those of the run that is forked. Without, the preset's or the default. */
-  present?: Record<string, unknown>;
+  /** What a key has if it is left alone, where that is not the default: the run's that is forked, the preset's. */
+  present: Record<string, unknown>;
+  /** What `present` is of, for the reader. */
+  of?: string;
   onChange: (overrides: Overrides) => void;
 }
 
-export function OverridesForm({keys, overrides, present, onChange}: OverridesFormProps) {
+export function OverridesForm({keys, overrides, present, of, onChange}: OverridesFormProps) {
   const [search, set_search] = useState('');
   const wanted = search.trim().toLowerCase();
   const found = keys.filter((key) => wanted === '' || key.key.toLowerCase().includes(wanted) || (key.help ?? '').toLowerCase().includes(wanted));
@@ -90,7 +92,11 @@ export function OverridesForm({keys, overrides, present, onChange}: OverridesFor
     const group = key.key.includes('.') ? (key.key.split('.')[0] as string) : 'general';
     groups.set(group, [...(groups.get(group) ?? []), key]);
   }
-  const hintOf = (info: KeyInfo) => (present ? valueText(present[info.key]) : info.default === undefined || info.default === null ? '' : `default ${valueText(info.default)}`);
+  const hintOf = (info: KeyInfo) => {
+    const value = present[info.key] ?? info.default;
+    const whose = present[info.key] === undefined ? 'default' : of;
+    return value === undefined || value === null ? '' : whose ? `${valueText(value)} (${whose})` : valueText(value);
+  };
   return (
     <fieldset class="overrides">
       <legend>Keys</legend>

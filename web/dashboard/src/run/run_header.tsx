@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 import {useState} from 'preact/hooks';
-import {postJson, runPath} from '../api/client';
+import {runPath} from '../api/client';
 import type {RunDetail, RunRow} from '../api/types';
 import {durationText, numberText, percentText} from '../state/format';
 import {table_state} from '../state/live';
 import {routeAddress} from '../state/route';
 import {useStore} from '../state/store';
-import {ErrorBox, Status} from '../ui/pieces';
+import {Status} from '../ui/pieces';
+import {ControlButtons} from '../control/control_buttons';
 import {ForkDialog} from '../control/fork_dialog';
 import type {Info} from '../api/types';
 import type {LiveSeries} from './live_series';
@@ -36,16 +37,7 @@ function progressOf(detail: RunDetail, series: LiveSeries) {
 }
 
 function Controls({detail, step, info}: {detail: RunDetail; step: number | null; info: Info}) {
-  const [error, set_error] = useState<unknown>(null);
   const [is_forking, set_is_forking] = useState(false);
-  const act = async (what: string) => {
-    try {
-      set_error(null);
-      await postJson(`${runPath(detail.id)}/${what}`);
-    } catch (reason) {
-      set_error(reason);
-    }
-  };
   // The words of the fork grow with the steps: it comes first, so that the buttons to its right stay where they are.
   const simple = detail.controls.filter((control) => control !== 'fork');
   return (
@@ -55,14 +47,8 @@ function Controls({detail, step, info}: {detail: RunDetail; step: number | null;
           Fork at {step === null ? 'a step' : `step ${numberText(step)}`}
         </button>
       )}
-      {simple.map((control) => (
-        <button key={control} type="button" onClick={() => void act(control)}>
-          {control[0]?.toUpperCase()}
-          {control.slice(1)}
-        </button>
-      ))}
+      <ControlButtons path={runPath(detail.id)} controls={simple} />
       {is_forking && <ForkDialog detail={detail} step={step} info={info} onClose={() => set_is_forking(false)} />}
-      {error !== null && <ErrorBox error={error} />}
     </div>
   );
 }

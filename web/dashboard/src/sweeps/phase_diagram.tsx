@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Two keys of a sweep against each other: how many of how many runs grokked. Every cell opens its runs.
+// Two keys of a sweep against each other: how many of how many runs grokked, and when. Every cell opens its runs.
+import {useMemo} from 'preact/hooks';
 import type {Axis, SweepCell, SweepDetail} from '../api/types';
 import {viridis} from '../charts/viridis';
 import {columnTitle, numberText} from '../state/format';
 import {patchParams, routeAddress} from '../state/route';
-import {filterText} from '../runs/query';
+import {table_state} from '../state/live';
+import {useStore} from '../state/store';
+import {filterText, medianGrokStep} from '../runs/query';
 
 /** Cells that differ only in other keys, together. */
 export interface MergedCell {
@@ -46,7 +49,20 @@ function addressOf(sweep: SweepDetail, cell: MergedCell, keys: string[]): string
   return routeAddress('runs', '', params);
 }
 
+const kEnded = new Set(['finished', 'failed']);
+
+/** When half of the cell's runs had grokked; '' where fewer ever did, or while the table is on its way. */
+function useMedianStep(cell: MergedCell | undefined): string {
+  const state = useStore(table_state);
+  return useMemo(() => {
+    const table = state?.table;
+    const rows = table && cell ? cell.runs.flatMap((id) => table.rowOf(id) ?? []).filter((row) => kEnded.has(table.text('status', row))) : [];
+    return table && rows.length > 0 ? numberText(Math.round(medianGrokStep(table, rows))) : '';
+  }, [state, cell]);
+}
+
 function CellLink({sweep, cell, keys}: {sweep: SweepDetail; cell: MergedCell | undefined; keys: string[]}) {
+  const median = useMedianStep(cell);
   if (!cell || cell.n_ended === 0) {
     return (
       <td class="phase-cell is-waiting">
@@ -61,13 +77,14 @@ function CellLink({sweep, cell, keys}: {sweep: SweepDetail; cell: MergedCell | u
       <a
         href={addressOf(sweep, cell, keys)}
         style={{background: ground, color: text}}
-        aria-label={`${levels}: ${cell.n_grokked} of ${cell.n_ended} runs grokked; open them`}
+        aria-label={`${levels}: ${cell.n_grokked} of ${cell.n_ended} runs grokked${median && `, half of them by step ${median}`}; open them`}
         title={levels}
       >
         <strong>
           {cell.n_grokked}/{cell.n_ended}
         </strong>
-        {cell.n_ended < cell.n && <span>of {cell.n}</span>}
+        {median && <span>step {median}</span>}
+        {cell.n_ended < cell.n && <span>of {cell.n} planned</span>}
       </a>
     </td>
   );
@@ -107,7 +124,7 @@ export function PhaseDiagram({sweep, params}: {sweep: SweepDetail; params: URLSe
       <header>
         <div>
           <h2>Phase diagram</h2>
-          <p class="soft">Runs that grokked of those that ended. A cell opens its runs.</p>
+          <p class="soft">Runs that grokked of those that ended, and by which step half of them had. A cell opens its runs.</p>
         </div>
         <AxisChoice label="Across" param="px" value={x_axis} sweep={sweep} />
         <AxisChoice label="Up" param="py" value={y_axis} sweep={sweep} none />

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-import {useEffect, useRef, useState} from 'preact/hooks';
+import {useEffect, useMemo, useRef, useState} from 'preact/hooks';
 import {ApiError, getJson, sweepPath} from '../api/client';
 import type {Info, SweepDetail} from '../api/types';
 import {FigurePanel} from '../charts/figure_panel';
-import {watchSweeps} from '../state/live';
+import {ControlButtons} from '../control/control_buttons';
+import {table_state, watchSweeps} from '../state/live';
 import {patchParams, routeAddress, useRoute} from '../state/route';
+import {useStore} from '../state/store';
 import {filterText} from '../runs/query';
 import {useLoaded} from '../ui/loaded';
 import {Empty, ErrorBox, Loading, Segmented} from '../ui/pieces';
@@ -46,10 +48,26 @@ function useSweepRevision(id: string): number {
   return revision;
 }
 
+/** How many runs of the sweep go on and how many are paused: what may be done with it follows from that. */
+function useActivity(id: string): string {
+  const state = useStore(table_state);
+  return useMemo(() => {
+    const counts = {running: 0, paused: 0};
+    for (let row = 0; row < (state?.table.n ?? 0); ++row) {
+      const status = state?.table.text('status', row);
+      if ((status === 'running' || status === 'paused') && state?.table.text('sweep', row) === id) {
+        counts[status] += 1;
+      }
+    }
+    return `${Math.min(counts.running, 1)} ${Math.min(counts.paused, 1)}`;
+  }, [state, id]);
+}
+
 export function SweepView({id, info}: {id: string; info: Info}) {
   const {params} = useRoute();
   const revision = useSweepRevision(id);
-  const {value: sweep, error, reload} = useLoaded(id, `${id} ${revision}`, (signal) => getJson<SweepDetail>(sweepPath(id), signal));
+  const activity = useActivity(id);
+  const {value: sweep, error, reload} = useLoaded(id, `${id} ${revision} ${activity}`, (signal) => getJson<SweepDetail>(sweepPath(id), signal));
   if (error instanceof ApiError && error.status === 404) {
     return (
       <Empty title="There is no such sweep">
@@ -74,6 +92,9 @@ export function SweepView({id, info}: {id: string; info: Info}) {
           <a class="tag" href={routeAddress('runs', '', runs)}>
             its runs
           </a>
+          <div class="controls">
+            <ControlButtons path={sweepPath(id)} controls={sweep.controls} onDone={reload} />
+          </div>
         </div>
         {sweep.text && <p class="soft">{sweep.text}</p>}
         <div class="progress-line">
