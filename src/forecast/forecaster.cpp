@@ -118,6 +118,12 @@ const ForecastModel* Forecaster::at(std::int64_t window) const {
   return found == models.end() ? nullptr : &*found;
 }
 
+const ForecastModel* Forecaster::longest(std::int64_t n_steps) const {
+  const auto beyond =
+      std::find_if(models.begin(), models.end(), [&](const ForecastModel& m) { return m.window > n_steps; });
+  return beyond == models.begin() ? nullptr : &*std::prev(beyond);
+}
+
 ForecastModel fit_forecast(const WindowResult& result, const EvaluationSettings& settings) {
   const WindowTable& table = result.table;
   GROKLAB_CHECK(table.landmark.window.has_value());

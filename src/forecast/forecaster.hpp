@@ -43,6 +43,8 @@ struct Forecaster {
 
   /// The model of exactly this window; nullptr where there is none.
   const ForecastModel* at(std::int64_t window) const;
+  /// The model of the longest window that so many steps fill; nullptr where they fill none.
+  const ForecastModel* longest(std::int64_t n_steps) const;
 };
 
 ForecastModel fit_forecast(const WindowResult& result, const EvaluationSettings& settings);

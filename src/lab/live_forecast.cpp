@@ -10,6 +10,12 @@
 
 namespace groklab {
 
+nlohmann::ordered_json forecast_json(const ForecastModel& model, const EarlyRecord& record) {
+  return {{"window", model.window},
+          {"probability", value_json(model.probability(record))},
+          {"median_step", value_json(model.median_step(record))}};
+}
+
 LiveForecast::LiveForecast(const std::string& path, const Config& config)
     : forecaster_(forecaster_from_json(parse_json(read_text_file(path), path), path)),
       train_steps_(config.train.steps) {
@@ -39,8 +45,7 @@ void LiveForecast::hang_into(TrainHooks& hooks) {
 std::string LiveForecast::foretell(const ForecastModel& model, const EarlyRecord& record) {
   const std::optional<double> probability = model.probability(record);
   const std::optional<double> median_step = model.median_step(record);
-  forecasts_.push_back(
-      {{"window", model.window}, {"probability", value_json(probability)}, {"median_step", value_json(median_step)}});
+  forecasts_.push_back(forecast_json(model, record));
   if (!probability) {
     return fmt::format("forecast after {} steps: none, a feature has no value", model.window);
   }

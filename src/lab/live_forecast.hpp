@@ -10,6 +10,9 @@
 
 namespace groklab {
 
+/// {"window", "probability", "median_step"}: what a model says of a run whose record this is; null where it cannot say.
+nlohmann::ordered_json forecast_json(const ForecastModel& model, const EarlyRecord& record);
+
 /// Applies a saved forecaster to a run while it trains.
 class LiveForecast {
  public:
@@ -21,7 +24,7 @@ class LiveForecast {
   /// foretells is a message. The hooks do not outlive this.
   void hang_into(TrainHooks& hooks);
 
-  /// For run.json: a list of {"window", "probability", "median_step"}.
+  /// For run.json: a list of forecast_json().
   const nlohmann::ordered_json& forecasts() const { return forecasts_; }
 
  private:

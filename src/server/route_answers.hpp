@@ -30,6 +30,7 @@ HttpResponse get_sweeps(const RouteCall& call);
 HttpResponse get_sweep(const RouteCall& call);
 HttpResponse get_comparison(const RouteCall& call);
 HttpResponse get_forecast(const RouteCall& call);
+HttpResponse get_run_forecasts(const RouteCall& call);
 
 // figure_routes.cpp
 HttpResponse get_run_figure(const RouteCall& call);

@@ -23,6 +23,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/sweeps/:id", Access::Reads, Work::Quick, get_sweep},
     {"GET", "/api/sweeps/:id/compare", Access::Reads, Work::Heavy, get_comparison},
     {"GET", "/api/sweeps/:id/forecast", Access::Reads, Work::Quick, get_forecast},
+    {"GET", "/api/sweeps/:id/forecast/runs", Access::Reads, Work::Heavy, get_run_forecasts},
     {"GET", "/api/sweeps/:id/figures/:name", Access::Reads, Work::Heavy, get_sweep_figure},
     {"POST", "/api/control/train", Access::Controls, Work::Control, post_train},
     {"POST", "/api/control/sweep", Access::Controls, Work::Control, post_sweep},

@@ -5,7 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "core/atomic_file.hpp"
+#include "forecast/forecaster.hpp"
 #include "lab/compare_lab.hpp"
+#include "lab/live_forecast.hpp"
+#include "runs/json_text.hpp"
 #include "server/route_answers.hpp"
 #include "server/server_context.hpp"
 #include "server/sweep_table.hpp"
@@ -36,6 +39,23 @@ Json controls_json(const SweepEntry& sweep, const RunIndex& index) {
 }
 
 SweepEntryPtr find_sweep(const RouteCall& call) { return call.server.index.find_sweep(call.arguments.at(0)); }
+
+std::string forecast_file(const SweepEntry& sweep, const char* name) { return sweep.id + "/forecast/" + name; }
+
+HttpResponse no_forecast(const SweepEntry& sweep) {
+  return error_response(404, "no forecast of this sweep yet", sweep.id, "run `groklab forecast` on its folder");
+}
+
+/// What the forecaster says of a run, null before its early window has a length that it knows.
+Json forecast_of(const Forecaster& forecaster, const RunEntry& run) {
+  const RunFolder folder = run.place.open();
+  if (!folder.holds("early.npz")) {
+    return nullptr;
+  }
+  const EarlyRecord record = read_early_record(folder);
+  const ForecastModel* model = forecaster.longest(record.n_steps());
+  return model == nullptr ? Json(nullptr) : forecast_json(*model, record.first(model->window));
+}
 
 }  // namespace
 
@@ -81,12 +101,34 @@ HttpResponse get_forecast(const RouteCall& call) {
   if (sweep == nullptr) {
     return no_sweep(call);
   }
-  const std::string file = sweep->id + "/forecast/forecast.json";
+  const std::string file = forecast_file(*sweep, "forecast.json");
   if (!call.server.root.holds_file(file)) {
-    return error_response(404, "no forecast of this sweep yet", sweep->id, "run `groklab forecast` on its folder");
+    return no_forecast(*sweep);
   }
   return tagged(call.request, std::make_shared<const std::string>(
                                   read_text_file(call.server.root.path_of(file), kMostForecastBytes)));
+}
+
+HttpResponse get_run_forecasts(const RouteCall& call) {
+  const SweepEntryPtr sweep = find_sweep(call);
+  if (sweep == nullptr) {
+    return no_sweep(call);
+  }
+  const std::string file = forecast_file(*sweep, "forecaster.json");
+  if (!call.server.root.holds_file(file)) {
+    return no_forecast(*sweep);
+  }
+  const std::string path = call.server.root.path_of(file);
+  const Forecaster forecaster = forecaster_from_json(parse_json(read_text_file(path, kMostForecastBytes), path), path);
+  Json runs = Json::array();
+  for (const SweepJob& job : *sweep->jobs) {
+    const RunEntryPtr run = call.server.index.find_run(sweep->run_id(job));
+    if (run != nullptr && !run->place.is_packed() && run->status != "finished" && run->status != "failed" &&
+        run->status != "damaged") {
+      runs.push_back({{"id", run->id}, {"status", run->status}, {"forecast", forecast_of(forecaster, *run)}});
+    }
+  }
+  return tagged(call.request, text_of({{"runs", runs}}));
 }
 
 }  // namespace groklab

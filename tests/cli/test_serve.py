@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """`groklab serve` from outside: what it tells of runs and sweeps, live and past, and what it does to them."""
+import json
+import os
 import struct
 import time
 import tomllib
@@ -22,6 +24,20 @@ steps = 20
 eval_every = 5
 [[axis]]
 weight_decay = [0.5, 1]
+"""
+
+FORECAST_SWEEP = """# Runs with an early window.
+preset = "forecast-p23"
+seeds = 3
+store = "folders"
+task.p = 13
+model.d_model = 16
+model.n_heads = 2
+model.d_mlp = 16
+train.steps = 60
+train.record_every_step_until = 40
+[[axis]]
+frac_train = [0.5, 0.8]
 """
 
 
@@ -118,6 +134,24 @@ class Data(Serve):
         self.assertIn("data", server.get("/api/sweeps/swept/figures/sweep_grok_step").json())
         self.assertEqual(server.ask("/api/sweeps/swept/figures/forecast_roc").status, 422)
         self.assertEqual(server.ask("/api/sweeps/swept/figures/no_such").status, 404)
+
+    def test_a_run_under_way_has_the_probability_that_train_foretells(self):
+        (self.root / "small.toml").write_text(FORECAST_SWEEP, encoding="utf-8")
+        self.ok("sweep", "small.toml", "--out", "swept", "--jobs", "1", "--quiet")
+        self.ok("forecast", "swept", "--windows", "25", "--resamples", "100", "--quiet")
+        run = sorted((self.root / "swept" / "runs").iterdir())[0]
+        again = self.root / "again"
+        self.ok("train", run / "config.toml", "--out", again, "--forecast", "swept/forecast/forecaster.json", "--quiet")
+        told = strict_json((again / "run.json").read_text(encoding="utf-8"))["forecast"][-1]
+        record = strict_json((run / "run.json").read_text(encoding="utf-8"))
+        (run / "run.json").write_text(json.dumps({**record, "status": "stopped"}), encoding="utf-8")
+        os.utime(run.parent)  # the index of the sweep, which has the run as ended, is older now
+        server = self.serve()
+        self.assertEqual(server.get("/api/sweeps/swept/forecast/runs").json(),
+                         {"runs": [{"id": f"swept/runs/{run.name}", "status": "stopped", "forecast": told}]})
+        (run / "early.npz").unlink()
+        self.assertIsNone(server.get("/api/sweeps/swept/forecast/runs").json()["runs"][0]["forecast"])
+        self.assertEqual(server.ask("/api/sweeps/none/forecast/runs").status, 404)
 
     def test_a_single_run_is_served_under_its_name(self):
         self.train(TINY, "mine")

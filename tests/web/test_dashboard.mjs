@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The page of `groklab serve` in headless Chromium, over real runs: node test_dashboard.mjs GROKLAB.
 import assert from 'node:assert/strict';
-import {readFileSync, writeFileSync} from 'node:fs';
+import {readFileSync, utimesSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
@@ -34,6 +34,14 @@ const kHostileNames = ['<img src=x onerror=window.owned=1>', '"><script>window.o
 /** Never ends by itself within a test; tens of evaluations a second. */
 const kLiveRun = {'task.p': 11, 'model.hidden': '12', 'train.steps': 50_000_000, 'train.eval_every': 1000, 'train.checkpoint_every': 20_000};
 
+/** What a run of the sweep says of itself; the index that the sweep made of it is older then. */
+function plantGrokking(run, grok_step) {
+  const file = join(world.folder, run, 'run.json');
+  const record = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify({...record, outcome: 'grokked', milestones: {...record.milestones, grok_step}}));
+  utimesSync(join(world.folder, run, '..'), new Date(), new Date());
+}
+
 const world = new World(process.argv.at(-1));
 const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let page;
@@ -47,6 +55,8 @@ before(async () => {
   kHostileNames.forEach((name, i) => world.train([...kTinyMlp, `seed=${i}`], `runs/hostile/${name.replaceAll('/', '')}`));
   writeFileSync(join(world.folder, 'small.toml'), kSweep);
   world.groklab('sweep', 'small.toml', '--out', 'small', '--jobs', 1, '--quiet');
+  plantGrokking('small/runs/weight_decay0.5-frac_train0.5-s42', 20);
+  plantGrokking('small/runs/weight_decay0.5-frac_train0.5-s43', 40);
   await world.serve('--allow-control');
   await world.openBrowser();
   page = await world.newPage();
@@ -219,6 +229,8 @@ test('a cell of the phase diagram opens its runs', async () => {
   const cells = page.locator('.phase-cell a');
   await cells.first().waitFor();
   assert.equal(await cells.count(), 4);
+  await page.getByRole('link', {name: /2 of 2 runs grokked, half of them by step 30;/}).getByText('step 30').waitFor();
+  assert.equal(await page.locator('.phase-cell').getByText(/^step/).count(), 1);
   await assertAccessible('a sweep');
   await cells.first().click();
   await page.waitForFunction(() => document.querySelectorAll('.run-list tr[data-run]').length === 2);
@@ -230,6 +242,22 @@ test('a cell of the phase diagram opens its runs', async () => {
   await assertAccessible('the comparison');
   await page.getByRole('button', {name: 'Forecast'}).click();
   await page.getByText('No forecast of this sweep yet').waitFor();
+  await assertQuiet();
+});
+
+test('the forecast says how likely runs under way are to grok', async () => {
+  const forecast = {window: 500, probability: 0.875, median_step: 4200.4};
+  const answers = {forecast: {n_runs: 4}, runs: {runs: [{id: 'small/runs/a', status: 'running', forecast}, {id: 'small/runs/b', status: 'running', forecast: null}]}};
+  // The numbers are those of tests/cli/test_serve.py's question; here it is what the page makes of them.
+  await page.route(/small\/forecast(\/runs)?$/, (route) => route.fulfill({json: answers[route.request().url().endsWith('runs') ? 'runs' : 'forecast']}));
+  await visit(page, '#/sweeps');
+  await visit(page, '#/sweep/small?tab=forecast');
+  const row = (id) => page.locator(`[data-forecast-of="small/runs/${id}"]`);
+  assert.match(await row('a').textContent(), /^arunning 87\.5\u2009%4200500$/);
+  assert.match(await row('b').textContent(), /not yet/);
+  await page.waitForFunction(() => [...document.querySelectorAll('[data-figure]')].every((panel) => panel.querySelector('.reason')));
+  await assertAccessible('the forecast');
+  await page.unroute(/small\/forecast(\/runs)?$/);
   await assertQuiet();
 });
 
@@ -259,6 +287,8 @@ test('a run is started, watched, paused, continued, forked and stopped', async (
   await visit(page, '#/new');
   await page.locator('input[value="mlp-p97"]').check();
   await page.getByLabel('Name', {exact: true}).fill('from the page');
+  await page.getByLabel('Search keys').fill('task.p');
+  assert.equal(await page.locator('[id="key-task.p"]').getAttribute('placeholder'), '97 (mlp-p97)');
   await page.getByLabel('Search keys').fill('train.eval_every');
   await page.locator('[id="key-train.eval_every"]').fill('never');
   await page.getByText('Must be a whole number').waitFor();
