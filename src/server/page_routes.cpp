@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -127,31 +126,24 @@ Json changed_values(const Config& preset) {
   return values;
 }
 
-Json presets_json() {
-  Json presets = names_and_texts("presets", "title");
-  for (Json& preset : presets) {
-    const EmbeddedPreset* embedded = find_preset(preset["name"].get<std::string>());
+Json preset_values() {
+  Json values = {{"train", Json::object()}, {"sweep", Json::object()}};
+  for (const EmbeddedPreset& preset : embedded_presets()) {
     Config config;
-    apply_toml(config, embedded->toml, embedded->name);
-    preset["values"] = changed_values(config);
+    apply_toml(config, preset.toml, preset.name);
+    values["train"][std::string(preset.name)] = changed_values(config);
   }
-  return presets;
-}
-
-/// Of a sweep the keys that all its runs share.
-Json sweep_presets_json() {
-  Json sweeps = names_and_texts("sweeps", "title");
-  for (Json& sweep : sweeps) {
-    const auto embedded = std::find_if(embedded_sweeps().begin(), embedded_sweeps().end(),
-                                       [&](const EmbeddedSweep& one) { return one.name == sweep["name"]; });
-    sweep["values"] = changed_values(parse_sweep(embedded->toml, embedded->name).base);
+  for (const EmbeddedSweep& sweep : embedded_sweeps()) {
+    values["sweep"][std::string(sweep.name)] = changed_values(parse_sweep(sweep.toml, sweep.name).base);
   }
-  return sweeps;
+  return values;
 }
 
 /// What does not change while this program runs.
 Json program_json() {
-  Json info = {{"version", version()}, {"presets", presets_json()}, {"sweeps", sweep_presets_json()}};
+  Json info = {{"version", version()},
+               {"presets", names_and_texts("presets", "title")},
+               {"sweeps", names_and_texts("sweeps", "title")}};
   for (const ListItem& item : list("operations").items) {
     info["operations"].push_back(item.name);
   }
@@ -210,6 +202,11 @@ HttpResponse get_info(const RouteCall& call) {
   info["folder"] = call.server.folder;
   info["allow_control"] = call.server.control != nullptr;
   return tagged(call.request, std::make_shared<const std::string>(info.dump()));
+}
+
+HttpResponse get_presets(const RouteCall& call) {
+  static const auto text = std::make_shared<const std::string>(preset_values().dump());
+  return tagged(call.request, text);
 }
 
 }  // namespace groklab

@@ -16,6 +16,7 @@ HttpResponse get_style(const RouteCall& call);
 HttpResponse post_session(const RouteCall& call);
 HttpResponse get_health(const RouteCall& call);
 HttpResponse get_info(const RouteCall& call);
+HttpResponse get_presets(const RouteCall& call);
 
 // run_routes.cpp
 HttpResponse get_runs(const RouteCall& call);

@@ -12,6 +12,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/session", Access::Open, Work::Now, post_session},
     {"GET", "/api/health", Access::Reads, Work::Now, get_health},
     {"GET", "/api/info", Access::Reads, Work::Quick, get_info},
+    {"GET", "/api/presets", Access::Reads, Work::Quick, get_presets},
     {"GET", "/api/events", Access::Reads, Work::Quick, get_events},
     {"GET", "/api/runs", Access::Reads, Work::Quick, get_runs},
     {"GET", "/api/runs/:id", Access::Reads, Work::Quick, get_run},

@@ -301,15 +301,17 @@ class Control(Serve):
 
     def test_a_preset_says_what_it_sets(self):
         presets = Path(__file__).resolve().parents[2] / "presets"
-        info = self.serve().get("/api/info").json()
+        server = self.serve()
+        info, values = server.get("/api/info").json(), server.get("/api/presets").json()["train"]
+        self.assertEqual(sorted(values), sorted(preset["name"] for preset in info["presets"]))
         defaults = {key["key"]: key["default"] for key in info["keys"]}
-        for preset in info["presets"]:
-            file = tomllib.loads((presets / f"{preset['name']}.toml").read_text(encoding="utf-8"))
+        for preset, changed in values.items():
+            file = tomllib.loads((presets / f"{preset}.toml").read_text(encoding="utf-8"))
             numbers = {f"{table}.{key}": value for table, keys in file.items() if isinstance(keys, dict)
                        for key, value in keys.items() if isinstance(value, (int, float)) and not isinstance(value, bool)}
             for key, value in numbers.items():
-                self.assertEqual(float(preset["values"].get(key, defaults[key])), value, f"{preset['name']} {key}")
-            self.assertEqual([key for key, value in preset["values"].items() if value == defaults[key]], [])
+                self.assertEqual(float(changed.get(key, defaults[key])), value, f"{preset} {key}")
+            self.assertEqual([key for key, value in changed.items() if value == defaults[key]], [])
 
     def test_what_names_files_or_options_is_refused(self):
         server = self.serve("--allow-control")

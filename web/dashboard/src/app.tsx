@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The frame of every view: where one is, where one can go, light or dark, and which keys do what.
 import {useEffect, useState} from 'preact/hooks';
-import {getJson} from './api/client';
 import type {Info} from './api/types';
 import {NewRun} from './control/new_run';
 import {RunView} from './run/run_view';
 import {RunsView} from './runs/runs_view';
+import {askInfo} from './state/info';
 import {go, routeAddress, useRoute, type Route} from './state/route';
 import {Store, useStore} from './state/store';
 import {toggleTheme, useTheme} from './state/theme';
@@ -124,7 +124,7 @@ export function App() {
   const route = useRoute();
   const is_signed_out = useStore(signed_out);
   const [is_help_open, set_is_help_open] = useState(false);
-  const {value: info, error, reload} = useLoaded('info', 'info', (signal) => getJson<Info>('api/info', signal));
+  const {value: info, error, reload} = useLoaded('info', 'info', askInfo);
   useKeys(() => set_is_help_open(true));
   useEffect(() => {
     const place = route.id === '' ? {runs: 'Runs', run: 'Run', sweeps: 'Sweeps', sweep: 'Sweep', new: 'New run'}[route.view] : route.id.split('/').at(-1);

@@ -9,8 +9,6 @@ export interface Named {
 export interface Preset {
   name: string;
   title: string;
-  /** The keys that it sets to something else than their defaults; of a sweep those that all its runs share. */
-  values: Record<string, string>;
 }
 
 /** One entry of `groklab list figures`. `at_step`: it shows one moment, the slider's; without, all steps at once. */
@@ -29,6 +27,12 @@ export interface KeyInfo {
   help?: string;
   min?: number | null;
   max?: number | null;
+}
+
+/** By name the keys that presets set to something else than their defaults; of sweeps those that all their runs share. */
+export interface PresetValues {
+  train: Record<string, Record<string, string>>;
+  sweep: Record<string, Record<string, string>>;
 }
 
 export interface Info {

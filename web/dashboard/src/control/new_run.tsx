@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Starts a run of a preset, or a sweep.
 import {useState} from 'preact/hooks';
-import {postJson} from '../api/client';
-import type {Info} from '../api/types';
+import {getJson, postJson} from '../api/client';
+import type {Info, PresetValues} from '../api/types';
 import {go, patchParams, routeAddress, useRoute} from '../state/route';
+import {useLoaded} from '../ui/loaded';
 import {Empty, ErrorBox, Segmented} from '../ui/pieces';
 import {isValid, overrideList, OverridesForm, type Overrides} from './overrides_form';
 
@@ -21,6 +22,7 @@ export function NewRun({info}: {info: Info}) {
   const [error, set_error] = useState<unknown>(null);
   const [is_busy, set_is_busy] = useState(false);
   const choice = chosen[kind];
+  const {value: values} = useLoaded('presets', 'presets', (signal) => getJson<PresetValues>('api/presets', signal));
 
   if (!info.allow_control) {
     return (
@@ -93,7 +95,7 @@ export function NewRun({info}: {info: Info}) {
       <OverridesForm
         keys={info.keys}
         overrides={overrides}
-        present={choices.find((preset) => preset.name === choice)?.values ?? {}}
+        present={values?.[kind][choice] ?? {}}
         of={choice}
         onChange={set_overrides}
       />
