@@ -194,7 +194,7 @@ test('every tab draws its figures or says why not', async () => {
     if (tab === 'curves') {
       await page.getByText('As figures').click();
     }
-    await page.waitForFunction(() => [...document.querySelectorAll('[data-figure]')].every((panel) => panel.querySelector('[data-drawn], .reason, .error')), null, {timeout: 30_000});
+    await page.waitForFunction(() => [...document.querySelectorAll('[data-figure]')].every((panel) => panel.querySelector('[data-drawn], .reason, .error')), null, {timeout: 30_000, polling: 200});
     assert.deepEqual(await page.locator('.tab-body .error').allTextContents(), [], tab);
     (await page.locator('[data-figure]').evaluateAll((panels) => panels.map((panel) => panel.dataset.figure))).forEach((name) => drawn.add(name));
     if (['curves', 'fourier', 'mechanistic', 'config'].includes(tab)) {
@@ -304,17 +304,16 @@ test('a run is started, watched, paused, continued, forked and stopped', async (
   await page.getByRole('button', {name: 'Start', exact: true}).click();
   await page.locator('.run-view h1').waitFor();
 
+  // One of the two runs trains at a time: each takes a whole core.
   await waitForStep(0);
   await waitForStep(await liveStep());
+  await page.getByRole('button', {name: /^Fork at step \d/}).waitFor({timeout: 20_000});
   await page.getByRole('button', {name: 'Pause', exact: true}).click();
   await page.getByRole('button', {name: 'Continue'}).waitFor({timeout: 20_000});
   const paused_at = await liveStep();
   await page.waitForTimeout(500);
   assert.equal(await liveStep(), paused_at);
-  await page.getByRole('button', {name: 'Continue'}).click();
-  await waitForStep(paused_at);
 
-  await page.getByRole('button', {name: /^Fork at step \d/}).waitFor({timeout: 20_000});
   await page.getByRole('button', {name: /^Fork at/}).click();
   await assertAccessible('the dialog of a fork');
   await page.getByRole('dialog').getByLabel('Name', {exact: true}).fill('without-decay');
@@ -327,6 +326,8 @@ test('a run is started, watched, paused, continued, forked and stopped', async (
   await page.locator('.status-stopped').waitFor({timeout: 20_000});
 
   await page.getByRole('link', {name: /^fork of /}).click();
+  await page.getByRole('button', {name: 'Continue'}).click();
+  await waitForStep(paused_at);
   await page.getByRole('button', {name: 'Stop', exact: true}).click();
   await page.locator('.status-stopped').waitFor({timeout: 20_000});
   await assertQuiet();
