@@ -172,7 +172,7 @@ async function panTime(page) {
 /** From a line in the file of a run that trains to the frame in which the page shows its step. */
 async function liveTime(world, page) {
   const run = join(world.folder, 'live');
-  const training = spawn(world.program, ['train', ...kLive, '--out', run, '--threads', '1', '--quiet'], {stdio: 'inherit'});
+  const training = spawn(world.program, ['train', ...kLive, '--out', run, '--threads', '1', '--quiet'], {stdio: ['ignore', 'ignore', 'inherit']});
   while (training.exitCode === null && !(await (await world.ask('/api/runs/live')).json()).live) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
