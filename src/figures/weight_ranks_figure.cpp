@@ -20,8 +20,8 @@ std::vector<WeightRank> all_ranks(const NetworkView& network) {
   const std::vector<HeadCircuit> circuits = head_circuits(network.tables, network.coordinates());
   for (std::size_t head = 0; head < circuits.size(); ++head) {
     const HeadCircuit& circuit = circuits[head];
-    ranks.push_back({fmt::format("OV of head {}", head), circuit.ov_effective_rank, circuit.ov_energy_rank});
-    ranks.push_back({fmt::format("QK of head {}", head), circuit.qk_effective_rank, circuit.qk_energy_rank});
+    ranks.push_back({fmt::format("OV of head {}", head), circuit.ov_effective_rank, circuit.ov_energy_rank, {}});
+    ranks.push_back({fmt::format("QK of head {}", head), circuit.qk_effective_rank, circuit.qk_energy_rank, {}});
   }
   return ranks;
 }
