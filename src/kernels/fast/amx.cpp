@@ -7,10 +7,13 @@
 
 // GCC 12 takes the "undefined" operand of its own intrinsics for a variable of ours.
 #pragma GCC diagnostic push
+#ifndef __clang__
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #include <immintrin.h>
 #pragma GCC diagnostic pop
+#include <cpuid.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -31,6 +34,15 @@ bool kernel_grants_tiles() {
   constexpr long kRequestPermission = 0x1023;
   constexpr long kTileData = 18;
   return syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
+}
+
+/// CPUID's word: what compilers call these features differs, and clang 14 has no name for them in __builtin_cpu_supports.
+bool processor_has_tiles() {
+  constexpr unsigned kFeatures = 7;
+  constexpr unsigned kAmxBf16 = 1U << 22U;
+  constexpr unsigned kAmxTile = 1U << 24U;
+  unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+  return __get_cpuid_count(kFeatures, 0, &eax, &ebx, &ecx, &edx) != 0 && (edx & kAmxBf16) != 0 && (edx & kAmxTile) != 0;
 }
 
 std::ptrdiff_t depth_tiles(std::ptrdiff_t depth) { return (depth + kTileDepth - 1) / kTileDepth; }
@@ -208,9 +220,8 @@ GROKLAB_AVX512_INLINE void pack_pairs(std::uint8_t* out, const Source& x, Store 
 }  // namespace
 
 bool available() {
-  static const bool granted = __builtin_cpu_supports("amx-tile") != 0 && __builtin_cpu_supports("amx-bf16") != 0 &&
-                              __builtin_cpu_supports("avx512bf16") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
-                              kernel_grants_tiles();
+  static const bool granted = processor_has_tiles() && __builtin_cpu_supports("avx512bf16") != 0 &&
+                              __builtin_cpu_supports("avx512bw") != 0 && kernel_grants_tiles();
   return granted;
 }
 
