@@ -21,8 +21,9 @@ IS_WHOLE = os.environ.get("GROKLAB_TRUST") == "1"
 ERRORS = {"open": ["EIO", "ENOSPC", "EMFILE", "EINTR"], "write": ["EIO", "ENOSPC", "EDQUOT", "EINTR", "SHORT"],
           "fsync": ["EIO", "EINTR"], "rename": ["EIO", "ENOSPC"], "close": ["EIO", "EINTR"],
           "truncate": ["EIO", "EINTR"], "mkdir": ["EIO", "ENOSPC"], "unlink": ["EIO"]}
-TRAIN = ["mlp-p97", "p=7", "hidden=[8]", "steps=60", "checkpoint_every=20", "fourier_every=20", "eval_every=10",
-         "--threads", "1"]
+CHECKPOINT_EVERY = 20
+TRAIN = ["mlp-p97", "p=7", "hidden=[8]", "steps=60", f"checkpoint_every={CHECKPOINT_EVERY}", "fourier_every=20",
+         "eval_every=10", "--threads", "1"]
 SWEEP = """preset = "mlp-p97"
 seeds = 2
 store = "{store}"
@@ -59,6 +60,11 @@ class Work:
         result = self.run(folder, self.again(folder))
         assert result.returncode == 0, f"{self.again(folder)}: {result.stderr}"
         return self.promised(folder)
+
+
+def last_checkpoint(folder):
+    """The step of the last checkpoint of a run, -1 where there is none."""
+    return max((int(path.stem.removeprefix("step_")) for path in folder.glob("run/checkpoints/*.safetensors")), default=-1)
 
 
 def train_again(folder):
@@ -148,6 +154,7 @@ class Faults(ProgramTest):
             result = work.disturbed(folder, FAULTS_POWER=f"{n}:{what}:{left}")
             where = f"{work.name}, power lost after call {n}, {what}"
             self.assertEqual(result.returncode, 137, where + result.stderr)
+            self.assertGreaterEqual(last_checkpoint(left), last_checkpoint(folder) - CHECKPOINT_EVERY, where)
             self.assertEqual(work.whole_again(left), expected, where)
             shutil.rmtree(folder)
             shutil.rmtree(left)
