@@ -52,10 +52,11 @@ def json_lines(text):
 
 
 def wait_until(condition, seconds=30.0, what="the condition"):
+    """What `condition` answers as soon as that counts as true."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if condition():
-            return
+        if answer := condition():
+            return answer
         time.sleep(0.003)
     raise AssertionError(f"{what} did not come about in {seconds} s")
 

@@ -279,8 +279,10 @@ class Control(Serve):
         controls = lambda: server.get("/api/sweeps/swept").json()["controls"]
         become = lambda wanted: wait_until(lambda: controls() == wanted, 30, f"controls {wanted}")
         become(["pause", "stop"])
-        running = next(id for id in server.runs() if self.status(server, id) == "running")
+        trained = lambda: [id for id, run in server.runs().items() if run["status"] == "running"]
+        running = wait_until(trained, 30, "a run of the sweep")[0]
         metrics = self.root / running / "metrics.jsonl"
+        wait_until(metrics.exists, 30, "its metrics")
         self.assertEqual(server.post(f"/api/runs/{segment(running)}/stop").status, 409, "its process trains others too")
         self.assertEqual(server.post("/api/sweeps/swept/resume").status, 409)
         self.assertEqual(server.post("/api/sweeps/swept/pause").status, 202)
