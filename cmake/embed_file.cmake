@@ -18,7 +18,8 @@ extern \"C\" const char groklab_${ARG_ACCESSOR}_begin[];
 extern \"C\" const char groklab_${ARG_ACCESSOR}_end[];
 ")
     set(value "{groklab_${ARG_ACCESSOR}_begin, groklab_${ARG_ACCESSOR}_end}")
-    set_source_files_properties(${out} PROPERTIES OBJECT_DEPENDS ${path})
+    # Its dependency would be lost among files that are compiled together.
+    set_source_files_properties(${out} PROPERTIES OBJECT_DEPENDS ${path} SKIP_UNITY_BUILD_INCLUSION ON)
   else()
     set(content "")
     set(value "{}")

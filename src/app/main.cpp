@@ -35,6 +35,7 @@ int run(int argc, char** argv) {
   add_export_command(app, exit_code);
   add_serve_command(app, exit_code);
   add_check_command(app, exit_code);
+  add_checkpoint_command(app, exit_code);
   add_list_command(app, exit_code);
   add_bench_command(app, exit_code);
   add_completion_command(app, exit_code);

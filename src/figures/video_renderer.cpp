@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -14,6 +13,7 @@
 #include "core/atomic_file.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
+#include "core/scratch_folder.hpp"
 #include "figures/child_process.hpp"
 #include "figures/gnuplot_renderer.hpp"
 #include "figures/gnuplot_script.hpp"
@@ -26,30 +26,6 @@ constexpr double kFrameScale = 1.5;  // pixels a unit of layout
 constexpr double kLastFrameSeconds = 1.5;
 constexpr int kEncoderThreads = 2;  // x264's bytes depend on it, so it is not the machine's
 
-/// A folder for frames that goes with its object.
-class FrameFolder {
- public:
-  FrameFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "groklab_frames_XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) {
-      throw_io_error("make a folder for frames", pattern, errno, 0);
-    }
-    path_ = pattern;
-  }
-  ~FrameFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  FrameFolder(const FrameFolder&) = delete;
-  FrameFolder& operator=(const FrameFolder&) = delete;
-
-  const std::string& path() const { return path_; }
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
-
 /// Nothing that must survive a power loss.
 void write_briefly(const std::string& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
@@ -60,7 +36,7 @@ void write_briefly(const std::string& path, const std::string& text) {
 }
 
 /// Draws frames [begin, end) in one process.
-void draw_frames(const Animation& animation, int begin, int end, ThemeName theme, const FrameFolder& folder) {
+void draw_frames(const Animation& animation, int begin, int end, ThemeName theme, const ScratchFolder& folder) {
   const std::string settings =
       fmt::format("format='png'; scale={}; bold='{}'", kFrameScale, std::string(kFigureFontBold));
   std::vector<std::string> argv = {"gnuplot", "-d", "-e", settings};
@@ -78,7 +54,7 @@ void draw_frames(const Animation& animation, int begin, int end, ThemeName theme
   run_gnuplot(argv, folder.path());
 }
 
-void draw_all_frames(const Animation& animation, ThemeName theme, const FrameFolder& folder, ThreadPool& pool) {
+void draw_all_frames(const Animation& animation, ThemeName theme, const ScratchFolder& folder, ThreadPool& pool) {
   const int n_blocks = (animation.n_frames + kFramesAProcess - 1) / kFramesAProcess;
   std::vector<std::exception_ptr> errors(static_cast<std::size_t>(n_blocks));
   pool.run(n_blocks, [&](int block, int) {
@@ -98,7 +74,7 @@ void draw_all_frames(const Animation& animation, ThemeName theme, const FrameFol
 
 /// The film that ffmpeg makes of the frames with these words.
 std::string encoded(const std::string& ffmpeg, const std::string& stem_pattern, std::vector<std::string> words,
-                    const std::string& film, const FrameFolder& folder) {
+                    const std::string& film, const ScratchFolder& folder) {
   std::vector<std::string> argv = {
       ffmpeg, "-v", "error", "-nostdin", "-y", "-framerate", std::to_string(kFramesASecond), "-i", stem_pattern};
   argv.insert(argv.end(), words.begin(), words.end());
@@ -117,7 +93,7 @@ std::string encoded(const std::string& ffmpeg, const std::string& stem_pattern, 
 std::string hold_last_frame() { return fmt::format("tpad=stop_mode=clone:stop_duration={}", kLastFrameSeconds); }
 
 std::string mp4_of(const Figure& last, const std::string& ffmpeg, const std::string& frames, ThemeName name,
-                   const FrameFolder& folder) {
+                   const ScratchFolder& folder) {
   // H.264 wants even sizes.
   const std::string filter =
       fmt::format("{},pad=ceil(iw/2)*2:ceil(ih/2)*2:color={}", hold_last_frame(), theme(name).background);
@@ -143,7 +119,7 @@ struct GifSize {
 constexpr GifSize kGifSizes[] = {{0.7, 1}, {0.7, 2}, {0.5, 2}, {0.5, 4}, {0.35, 5}};
 
 std::string gif_of(const Figure& last, const std::string& ffmpeg, const std::string& frames,
-                   const FrameFolder& folder) {
+                   const ScratchFolder& folder) {
   std::string film;
   for (const GifSize& size : kGifSizes) {
     const std::string filter = fmt::format(
@@ -169,7 +145,7 @@ std::vector<std::string> render_video(const Animation& animation, const std::str
                                       const std::vector<VideoFormat>& formats, ThemeName theme, ThreadPool& pool,
                                       const std::string& ffmpeg) {
   GROKLAB_CHECK(animation.n_frames > 0);
-  const FrameFolder frame_folder;
+  const ScratchFolder frame_folder("frames");
   draw_all_frames(animation, theme, frame_folder, pool);
   const std::string frames = figure_stem("frame%05d", theme) + ".png";
   const Figure last = animation.frame(animation.n_frames - 1);

@@ -49,12 +49,7 @@ void copy_checkpoints(const Fork& fork, const RunFolder& run) {
     checkpoint.config_toml = run.config_toml();
     run.save_checkpoint(checkpoint, spec);
     if (saved == fork.step) {
-      const std::string lines = fork.parent.read_text(kMetricsFile);
-      if (lines.size() < checkpoint.metrics_bytes) {
-        throw Error(ErrorKind::BadFile, "it is shorter than its checkpoint says", fork.parent.metrics_path(),
-                    "restore it from a good copy");
-      }
-      write_file_atomically(run.metrics_path(), std::string_view(lines).substr(0, checkpoint.metrics_bytes));
+      write_file_atomically(run.metrics_path(), fork.parent.metrics_text_before(checkpoint));
     }
   }
 }
@@ -88,8 +83,9 @@ Fork plan_fork(const std::string& parent, std::int64_t step, const std::vector<s
   const std::vector<std::int64_t> saved = fork.parent.checkpoint_steps();
   if (!std::binary_search(saved.begin(), saved.end(), step)) {
     throw Error(ErrorKind::Usage, fmt::format("no checkpoint of step {}", step), parent,
-                saved.empty() ? "the run has none: train it with train.checkpoint_every=1000"
-                              : fmt::format("its checkpoints: {}", fmt::join(saved, ", ")));
+                saved.empty()
+                    ? "the run has none: train it with train.checkpoint_every=1000"
+                    : fmt::format("its checkpoints: {}; `groklab checkpoint` makes others", fmt::join(saved, ", ")));
   }
   const Config before = fork.parent.config();
   fork.config = before;

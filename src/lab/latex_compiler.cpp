@@ -1,42 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "lab/latex_compiler.hpp"
 
-#include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/scratch_folder.hpp"
 #include "figures/child_process.hpp"
 
 namespace groklab {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A folder that is gone with what it holds when the work is done or has failed.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (fs::temp_directory_path() / "groklab_paper_XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) {
-      throw_io_error("make a temporary folder", pattern, errno, 0);
-    }
-    path_ = pattern;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;  // a folder that stays is no reason to fail
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 bool is_installed(const char* program) { return run_child({program, "--version"}, ".").has_value(); }
 
@@ -64,7 +40,7 @@ std::optional<std::string> compile_latex(const std::string& folder, const std::s
   if (!is_installed("latexmk") || !is_installed("pdflatex")) {
     return std::nullopt;
   }
-  const TemporaryFolder work;
+  const ScratchFolder work("paper");
   copy_sources(folder, stem, work.path());
   const auto result = run_child(
       {"latexmk", "-norc", "-pdf", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", stem + ".tex"},

@@ -13,7 +13,7 @@
 namespace groklab {
 namespace {
 
-NamedFile find_source(const std::string& name) {
+NamedFile find_search_source(const std::string& name) {
   if (SearchFolder::holds_search(name)) {
     const std::string path = SearchFolder(name).search_path();
     return {read_text_file(path), path, name};
@@ -24,7 +24,7 @@ NamedFile find_source(const std::string& name) {
 }  // namespace
 
 SearchPlan plan_search(const SearchRequest& request) {
-  const NamedFile source = find_source(request.name_or_file);
+  const NamedFile source = find_search_source(request.name_or_file);
   SearchPlan plan;
   plan.toml = with_command_line(source.toml, request.overrides, 0);
   plan.search = parse_search(plan.toml, source.path);

@@ -16,7 +16,7 @@
 namespace groklab {
 namespace {
 
-NamedFile find_source(const std::string& name) {
+NamedFile find_sweep_source(const std::string& name) {
   if (SweepFolder::holds_sweep(name)) {
     const std::string path = SweepFolder::open(name).sweep_path();
     return {read_text_file(path), path, name};
@@ -38,7 +38,7 @@ Shard parse_shard(const std::string& text) {
 }
 
 SweepPlan plan_sweep(const SweepRequest& request) {
-  const NamedFile source = find_source(request.name_or_file);
+  const NamedFile source = find_sweep_source(request.name_or_file);
   SweepPlan plan;
   plan.toml = with_command_line(source.toml, request.overrides, request.seeds);
   const SweepFile sweep = parse_sweep(plan.toml, source.path);

@@ -262,6 +262,16 @@ std::vector<std::int64_t> RunFolder::checkpoint_steps() const {
   return steps;
 }
 
+std::string RunFolder::metrics_text_before(const Checkpoint& state) const {
+  std::string text = read_text(kMetricsFile);
+  if (text.size() < state.metrics_bytes) {
+    throw Error(ErrorKind::BadFile, "it is shorter than its checkpoint says", metrics_path(),
+                "restore it from a good copy");
+  }
+  text.resize(state.metrics_bytes);
+  return text;
+}
+
 void RunFolder::save_checkpoint(const Checkpoint& checkpoint, const ModelSpec& spec) const {
   make_folder(join(path_, kCheckpointsFolder));
   write_file_atomically(checkpoint_path(checkpoint.step), encode_checkpoint(checkpoint, spec));

@@ -53,6 +53,9 @@ class RunFolder {
   std::vector<StoredTensor> arrays(const std::string& name) const;             ///< of <name>.npz
   std::vector<float> weights(std::int64_t step, const ModelSpec& spec) const;  ///< of the checkpoint at `step`
 
+  /// metrics.jsonl as it was when the state was saved. Throws Error(BadFile) where it is shorter.
+  std::string metrics_text_before(const Checkpoint& state) const;
+
   /// When its metrics were written last; of a packed run, when its pack was. Throws Error(BadFile).
   std::filesystem::file_time_type written_at() const;
 

@@ -14,6 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::int64_t kMostSteps = std::int64_t{1} << 53;
 constexpr std::chrono::seconds kLongestWait{3};
 constexpr std::chrono::milliseconds kLookAgainAfter{5};
 
@@ -123,7 +124,6 @@ HttpResponse post_sweep(const RouteCall& call) {
 }
 
 HttpResponse post_fork(const RouteCall& call) {
-  constexpr std::int64_t kMostSteps = std::int64_t{1} << 53;
   const RunEntryPtr run = find_run(call);
   if (run == nullptr) {
     return no_run(call);
@@ -131,6 +131,17 @@ HttpResponse post_fork(const RouteCall& call) {
   const Json body = body_of(call, {"step", "overrides", "name"});
   const std::int64_t step = whole_member(body, "step", kMostSteps);
   return started(call, call.server.control->fork(*run, step, query_of(body, "what")));
+}
+
+HttpResponse post_checkpoint(const RouteCall& call) {
+  const RunEntryPtr run = find_run(call);
+  if (run == nullptr) {
+    return no_run(call);
+  }
+  const Json body = body_of(call, {"step"});
+  const std::int64_t step = whole_member(body, "step", kMostSteps);
+  call.server.control->make_checkpoint(*run, step);
+  return accepted({{"id", run->id}, {"step", step}});
 }
 
 HttpResponse post_pause(const RouteCall& call) { return control_run(call, kPauseIt); }

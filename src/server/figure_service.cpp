@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "core/atomic_file.hpp"
 #include "core/content_hash.hpp"
 #include "core/error.hpp"
+#include "core/scratch_folder.hpp"
 #include "figures/forecast_figure_registry.hpp"
 #include "figures/plotly_renderer.hpp"
 #include "figures/step_marker.hpp"
@@ -64,6 +64,11 @@ std::size_t bytes_of(const NetworkView& network) {
   return 2 * sizeof(double) * (network.logit_coefficients.size() + network.neuron_coefficients.size());
 }
 
+/// What figures over steps are made from: checkpoints may be added to a run that has ended.
+std::string state_of(const RunEntry& run) {
+  return fmt::format("{}|{}|{}", identity(run), run.revision, run.place.open().checkpoint_steps().size());
+}
+
 std::size_t bytes_of(const RunFigureData& data) {
   std::size_t bytes = data.network == nullptr ? 0 : bytes_of(*data.network);
   if (data.checkpoints) {
@@ -71,26 +76,6 @@ std::size_t bytes_of(const RunFigureData& data) {
   }
   return bytes;
 }
-
-/// A folder for a picture, gone with this.
-class ScratchFolder {
- public:
-  ScratchFolder() : path_((std::filesystem::temp_directory_path() / "groklab-XXXXXX").string()) {
-    if (::mkdtemp(path_.data()) == nullptr) {
-      throw_io_error("make the folder", path_, errno, 0);
-    }
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 }  // namespace
 
@@ -136,7 +121,7 @@ std::string FigureService::key_of(const RunEntry& run, const RunFigureQuery& que
   const auto step = query.step ? std::to_string(*query.step) : "end";
   const auto theme = static_cast<int>(query.theme);
   if (figure == nullptr || !figure->is_of_one_moment()) {
-    return fmt::format("{}|{}|{}|{}|{}|{}", identity(run), run.revision, query.name, step, query.frame, theme);
+    return fmt::format("{}|{}|{}|{}|{}", state_of(run), query.name, step, query.frame, theme);
   }
   // What one checkpoint shows stays as it is while the run goes on.
   const std::vector<std::int64_t> saved = run.place.open().checkpoint_steps();
@@ -199,8 +184,8 @@ DrawnFigure FigureService::draw_animation(const RunEntry& run, const RunAnimatio
 
 FigureService::RunData FigureService::data_of(const RunEntry& run, const Parts& parts) {
   const std::string key =
-      fmt::format("{}|{}|{}{}{}{}{}{}{}", identity(run), run.revision, parts.early_window, parts.snapshots,
-                  parts.checkpoints, parts.network, parts.progress, parts.pair_losses, parts.neurons);
+      fmt::format("{}|{}{}{}{}{}{}{}", state_of(run), parts.early_window, parts.snapshots, parts.checkpoints,
+                  parts.network, parts.progress, parts.pair_losses, parts.neurons);
   if (RunData kept = series_.find(key)) {
     return kept;
   }
@@ -244,7 +229,7 @@ std::string FigureService::picture(const RunEntry& run, const RunFigureQuery& qu
   if (!made) {
     throw Error(ErrorKind::Usage, reason, query.name, "");
   }
-  const ScratchFolder scratch;
+  const ScratchFolder scratch("figure");
   const std::vector<std::uint8_t> bytes =
       read_file(render_with_gnuplot(*made, scratch.path(), {format}, query.theme).at(0));
   return {bytes.begin(), bytes.end()};

@@ -84,4 +84,15 @@ std::unordered_map<std::string, TrainingProcess> find_training_processes() {
   return by_run;
 }
 
+std::vector<std::int64_t> checkpoints_being_made(const std::string& run) {
+  std::vector<std::int64_t> steps;
+  for (const auto& [draft, process] : find_training_processes()) {
+    const std::vector<std::string>& words = process.arguments;
+    if (words.size() > 3 && words[1] == "checkpoint" && words[2] == run) {
+      steps.push_back(parse_number<std::int64_t>(words[3]).value_or(0));
+    }
+  }
+  return steps;
+}
+
 }  // namespace groklab

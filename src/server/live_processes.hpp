@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -20,5 +21,8 @@ struct TrainingProcess {
 /// Who trains what, by the path of the run's folder: whoever holds the lock on its config.toml (lab/train_lab.cpp). Read
 /// from /proc, so that nothing is locked to find out. Processes of other users and machines are not seen.
 std::unordered_map<std::string, TrainingProcess> find_training_processes();
+
+/// Steps of which `groklab checkpoint` is making checkpoints for the run of this path.
+std::vector<std::int64_t> checkpoints_being_made(const std::string& run);
 
 }  // namespace groklab

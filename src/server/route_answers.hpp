@@ -41,6 +41,7 @@ HttpResponse get_sweep_figure(const RouteCall& call);
 HttpResponse post_train(const RouteCall& call);
 HttpResponse post_sweep(const RouteCall& call);
 HttpResponse post_fork(const RouteCall& call);
+HttpResponse post_checkpoint(const RouteCall& call);
 HttpResponse post_pause(const RouteCall& call);
 HttpResponse post_continue(const RouteCall& call);
 HttpResponse post_stop(const RouteCall& call);

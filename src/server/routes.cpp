@@ -29,6 +29,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/control/train", Access::Controls, Work::Control, post_train},
     {"POST", "/api/control/sweep", Access::Controls, Work::Control, post_sweep},
     {"POST", "/api/runs/:id/fork", Access::Controls, Work::Control, post_fork},
+    {"POST", "/api/runs/:id/checkpoint", Access::Controls, Work::Control, post_checkpoint},
     {"POST", "/api/runs/:id/pause", Access::Controls, Work::Control, post_pause},
     {"POST", "/api/runs/:id/continue", Access::Controls, Work::Control, post_continue},
     {"POST", "/api/runs/:id/stop", Access::Controls, Work::Control, post_stop},

@@ -14,6 +14,7 @@
 #include "config/presets.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "runs/run_layout.hpp"
 #include "server/live_processes.hpp"
 #include "sweep/sweep_file.hpp"
 
@@ -195,6 +196,15 @@ std::string RunControl::fork(const RunEntry& run, std::int64_t step, const Start
   arguments.insert(arguments.end(), query.overrides.begin(), query.overrides.end());
   arguments.insert(arguments.end(), {"--out", root_.path_of(name)});
   return start(std::move(arguments), name, holds_record);
+}
+
+void RunControl::make_checkpoint(const RunEntry& run, std::int64_t step) {
+  const std::string& path = run.place.path;
+  start({"checkpoint", path, std::to_string(step)}, run.place.relative, [&](const std::string&) {
+    const std::vector<std::int64_t> making = checkpoints_being_made(path);
+    return std::find(making.begin(), making.end(), step) != making.end() ||
+           fs::exists(path + "/" + checkpoint_file(step));
+  });
 }
 
 void RunControl::resume(const RunEntry& run) {

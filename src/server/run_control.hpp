@@ -22,8 +22,9 @@ struct StartQuery {
   int seeds = 0;                       ///< of a sweep; 0: as its file says
 };
 
-/// Starts, pauses, stops, resumes and forks runs, and sweeps but for forks, by starting this program and by signals to it. New runs appear below the
-/// folder that is served, under names without any separator; keys that name files are refused.
+/// Starts, pauses, stops, resumes and forks runs, and sweeps but for forks, and makes checkpoints, by starting this program
+/// and by signals to it. New runs appear below the folder that is served, under names without any separator; keys that name
+/// files are refused.
 /// Thread-safety: any thread may call any member. All throw Error(Usage) for what cannot be asked for, Error(RunFailed)
 /// where the program refused (its own words) or the run is not in a state for it.
 class RunControl {
@@ -34,6 +35,8 @@ class RunControl {
   std::string train(const StartQuery& query);  ///< the new run's id, like the next two
   std::string sweep(const StartQuery& query);
   std::string fork(const RunEntry& run, std::int64_t step, const StartQuery& query);
+  /// Of a step that the run passed (lab/missing_checkpoint.hpp); returns when it is being made, or is there.
+  void make_checkpoint(const RunEntry& run, std::int64_t step);
   void resume(const RunEntry& run);
   void resume(const SweepEntry& sweep);
 

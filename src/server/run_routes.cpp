@@ -16,6 +16,7 @@
 #include "runs/json_text.hpp"
 #include "runs/series_arrays.hpp"
 #include "server/column_data.hpp"
+#include "server/live_processes.hpp"
 #include "server/route_answers.hpp"
 #include "server/run_table.hpp"
 #include "server/server_context.hpp"
@@ -65,6 +66,9 @@ Json controls_json(const RunEntry& run, bool is_allowed) {
   }
   if (run.status != "damaged") {
     controls.push_back("fork");
+    if (!run.place.is_packed()) {
+      controls.push_back("checkpoint");
+    }
   }
   return controls;
 }
@@ -193,6 +197,8 @@ HttpResponse get_run(const RouteCall& call) {
     document["metrics"] = {{"names", history.names()}, {"rows", history.n_rows()}};
   });
   document["checkpoints"] = folder.checkpoint_steps();
+  document["making"] =
+      call.server.control != nullptr ? checkpoints_being_made(run->place.path) : std::vector<std::int64_t>();
   document["snapshots"] = snapshot_steps(folder);
   document["early"] = early_json(folder);
   document["analysis"] = folder.holds("analysis/summary.json");

@@ -222,7 +222,8 @@ void Run::save_window_if_over() {
 }
 
 bool Run::ended() const {
-  return step_ >= config_.train.steps || is_enough_ || milestones_.should_stop(config_.train.stop_when);
+  return step_ >= config_.train.steps || step_ == hooks_.last_step || is_enough_ ||
+         milestones_.should_stop(config_.train.stop_when);
 }
 
 Checkpoint Run::checkpoint() {

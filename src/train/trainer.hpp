@@ -68,6 +68,8 @@ struct TrainHooks {
   std::function<void(const PhaseClock&)> on_profile;
   int profile_steps = 0;
   std::function<StopRequest()> stop_requested;  ///< polled every step
+  /// Where training ends at the latest, as if train.steps said so but for the learning rate; negative: nowhere earlier.
+  std::int64_t last_step = -1;
   /// A stop rule of the caller's: asked once for every line of metrics.jsonl in the order of their steps, on a resume for
   /// those that are there already too. True ends the run at that line. May be empty.
   std::function<bool(const MetricsLine&)> is_enough;

@@ -235,7 +235,7 @@ class Control(Serve):
                                                     "threads": 1})
         self.assertEqual((answer.status, answer.json()), (202, {"id": "mine"}))
         self.ended(server, "mine", "running")
-        self.assertEqual(server.get("/api/runs/mine").json()["controls"], ["pause", "stop", "fork"])
+        self.assertEqual(server.get("/api/runs/mine").json()["controls"], ["pause", "stop", "fork", "checkpoint"])
         self.assertEqual(server.post("/api/runs/mine/pause").status, 202)
         self.ended(server, "mine", "paused")
         size = (self.root / "mine" / "metrics.jsonl").stat().st_size
@@ -262,6 +262,25 @@ class Control(Serve):
         refused = server.post("/api/runs/mine/fork", {"step": 30})
         self.assertEqual(refused.status, 400)
         self.assertIn("checkpoint", refused.json()["error"]["what"])
+
+    def test_a_checkpoint_is_made_of_any_step_that_was_passed(self):
+        self.train(TINY, "mine")
+        server = self.serve("--allow-control")
+        before = server.get("/api/runs/mine").json()
+        self.assertIn("checkpoint", before["controls"])
+        self.assertEqual(before["making"], [])
+        way = lambda: server.get("/api/runs/mine/figures/weight_trajectory_pca").json()["data"]
+        points = max(len(trace["x"]) for trace in way())
+        step = next(step for step in range(100) if step not in before["checkpoints"])
+        answer = server.post("/api/runs/mine/checkpoint", {"step": step})
+        self.assertEqual((answer.status, answer.json()), (202, {"id": "mine", "step": step}))
+        wait_until(lambda: step in server.get("/api/runs/mine").json()["checkpoints"], 30, "the checkpoint")
+        self.assertEqual(server.get(f"/api/runs/mine/figures/training_curves?step={step}").status, 200)
+        self.assertEqual(max(len(trace["x"]) for trace in way()), points + 1, "figures over steps have it too")
+        refused = server.post("/api/runs/mine/checkpoint", {"step": 10**6})
+        self.assertEqual(refused.status, 400)
+        self.assertIn("did not come to step", refused.json()["error"]["what"])
+        self.assertEqual(server.post("/api/runs/none/checkpoint", {"step": 1}).status, 404)
 
     def test_a_sweep_starts(self):
         server = self.serve("--allow-control")

@@ -115,6 +115,6 @@ export const figure = (page, name) => page.locator(`[data-figure="${name}"]`);
 /** The title of a figure once Plotly has drawn it. */
 export async function drawnTitle(page, name) {
   const place = figure(page, name).locator('.figure-place[data-drawn]');
-  await place.waitFor({timeout: 15_000});
+  await place.waitFor({timeout: 60_000});
   return place.getAttribute('data-drawn');
 }

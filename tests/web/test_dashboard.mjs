@@ -330,6 +330,11 @@ test('a run is started, watched, paused, continued, forked and stopped', async (
   await waitForStep(paused_at);
   await page.getByRole('button', {name: 'Stop', exact: true}).click();
   await page.locator('.status-stopped').waitFor({timeout: 20_000});
+
+  // Weights of a step that was not saved.
+  await page.getByLabel('Step to show weights of').fill('7');
+  await page.getByRole('button', {name: 'Show', exact: true}).click();
+  await page.locator('.step-value', {hasText: /^step 7 checkpoint/}).waitFor({timeout: 20_000});
   await assertQuiet();
 });
 

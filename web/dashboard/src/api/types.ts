@@ -74,6 +74,8 @@ export interface RunDetail {
   config_toml: string;
   metrics: {names: string[]; rows: number};
   checkpoints: number[];
+  /** Steps whose checkpoints are being made at this moment. */
+  making: number[];
   snapshots: number[];
   early: [number, number] | null;
   live: boolean;

@@ -39,7 +39,7 @@ function progressOf(detail: RunDetail, series: LiveSeries) {
 function Controls({detail, step, info}: {detail: RunDetail; step: number | null; info: Info}) {
   const [is_forking, set_is_forking] = useState(false);
   // The words of the fork grow with the steps: it comes first, so that the buttons to its right stay where they are.
-  const simple = detail.controls.filter((control) => control !== 'fork');
+  const simple = detail.controls.filter((control) => control !== 'fork' && control !== 'checkpoint');
   return (
     <div class="controls">
       {detail.controls.includes('fork') && (

@@ -8,6 +8,7 @@ import {patchParams, routeAddress, useRoute} from '../state/route';
 import {useStore} from '../state/store';
 import {useLoaded} from '../ui/loaded';
 import {Empty, ErrorBox, Loading} from '../ui/pieces';
+import {MakeCheckpoint} from '../control/make_checkpoint';
 import {AnalysisPanel} from './analysis_panel';
 import {ConfigTab} from './config_tab';
 import {CurvesTab} from './curves_tab';
@@ -70,10 +71,10 @@ export function RunView({id, info}: {id: string; info: Info}) {
       </Empty>
     );
   }
-  return detail ? <RunPage detail={detail} info={info} revision={revision} /> : <Loading what="the run" />;
+  return detail ? <RunPage detail={detail} info={info} revision={revision} reload={reload} /> : <Loading what="the run" />;
 }
 
-function RunPage({detail, info, revision}: {detail: RunDetail; info: Info; revision: number}) {
+function RunPage({detail, info, revision, reload}: {detail: RunDetail; info: Info; revision: number; reload: () => void}) {
   const {params} = useRoute();
   const series = useLiveSeries(detail.id, detail.metrics.names);
   const tabs = useMemo(() => tabsOf(info), [info]);
@@ -84,6 +85,9 @@ function RunPage({detail, info, revision}: {detail: RunDetail; info: Info; revis
   const last = steps.at(-1) ?? null;
   const step = asked === null ? last : (steps.filter((saved) => saved <= Number(asked)).at(-1) ?? steps[0] ?? null);
 
+  const onStep = (next: number) => patchParams({step: next === last ? null : String(next)});
+  const passed = series.column('step').at(-1) ?? 0;
+
   return (
     <div class="run-view">
       <RunHeader detail={detail} series={series} step={step} info={info} />
@@ -92,8 +96,10 @@ function RunPage({detail, info, revision}: {detail: RunDetail; info: Info; revis
         step={step ?? 0}
         is_last={step === last}
         checkpoints={checkpoints}
-        onStep={(next) => patchParams({step: next === last ? null : String(next)})}
-      />
+        onStep={onStep}
+      >
+        {detail.controls.includes('checkpoint') && <MakeCheckpoint detail={detail} passed={passed} onStep={onStep} reload={reload} />}
+      </StepSlider>
       <TabBar tabs={tabs} selected={tab.name} />
       <div class="tab-body" role="tabpanel" id="tab-body" aria-labelledby={`tab-${tab.name}`} tabIndex={-1}>
         <TabBody key={tab.name} tab={tab} detail={detail} info={info} series={series} step={step} last={last} steps={steps} revision={revision} />

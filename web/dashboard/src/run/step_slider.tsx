@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The one slider of a run: every figure on the page follows it.
+import type {ComponentChildren} from 'preact';
 import {useEffect, useRef, useState} from 'preact/hooks';
 import {numberText} from '../state/format';
 
@@ -11,12 +12,14 @@ export interface StepSliderProps {
   is_last: boolean;
   checkpoints: ReadonlySet<number>;
   onStep: (step: number) => void;
+  /** What stands to the right of it. */
+  children?: ComponentChildren;
 }
 
 /** Time between two steps of "play". */
 const kPlayMs = 250;
 
-export function StepSlider({steps, step, is_last, checkpoints, onStep}: StepSliderProps) {
+export function StepSlider({steps, step, is_last, checkpoints, onStep, children}: StepSliderProps) {
   const [is_playing, set_is_playing] = useState(false);
   const index = Math.max(0, steps.indexOf(step));
   const now = useRef({steps, index, onStep});
@@ -85,6 +88,7 @@ export function StepSlider({steps, step, is_last, checkpoints, onStep}: StepSlid
         step <strong>{numberText(step)}</strong>
         <span class="soft"> {checkpoints.has(step) ? 'checkpoint' : 'snapshot'}{is_last ? ' · last' : ''}</span>
       </output>
+      {children}
     </div>
   );
 }
