@@ -19,8 +19,9 @@ its steps has them and an evaluation more. The target is 0.5 instead of 1e-3: a 
 steps, while 0.1 is reached by one in twenty. One training seed, as C has it, so a point has one value.
 
 Both samplers have their defaults, no pruning, and are told every value before the next question; a value is measured by
-`groklab search` with a space of that one point. Values are kept in FOLDER, so that the study goes on where it was stopped. The whole of it takes about 50 minutes of two idle
-cores.
+`groklab search` with a space of that one point. Values are kept in FOLDER, so that the study goes on where it was stopped.
+The whole of it takes about an hour of two idle cores.
+
 Mann-Whitney, one-sided: p is small where ours is worse; fails below --worse-below. A table in Markdown on stdout.
 """
 import argparse

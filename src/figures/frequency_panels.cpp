@@ -7,6 +7,20 @@
 #include <numeric>
 
 namespace groklab {
+namespace {
+
+/// Of all key frequencies; before a run groks nearly every frequency is one.
+constexpr std::size_t kMostNumbered = 9;
+
+/// The key frequencies of most energy, in a panel's own shares.
+std::vector<int> numbered_keys(std::vector<int> keys, const std::vector<double>& shares) {
+  const auto share = [&](int k) { return shares[static_cast<std::size_t>(k)]; };
+  std::stable_sort(keys.begin(), keys.end(), [&](int x, int y) { return share(x) > share(y); });
+  keys.resize(std::min(keys.size(), kMostNumbered));
+  return keys;
+}
+
+}  // namespace
 
 std::vector<double> energy_shares(std::span<const double> energy) {
   std::vector<double> shares(energy.begin(), energy.end());
@@ -31,10 +45,10 @@ Panel spectrum_panel(std::string title, const std::vector<double>& energy, const
     BarLayer& layer = is_key ? key : other;
     layer.x.push_back(static_cast<double>(k));
     layer.height.push_back(shares[k]);
-    if (is_key) {
-      panel.layers.emplace_back(
-          RuleLayer{Direction::Vertical, static_cast<double>(k), fmt::format("{}", k), ColorRole::Muted, Dash::Dotted});
-    }
+  }
+  for (const int k : numbered_keys(keys, shares)) {
+    panel.layers.emplace_back(
+        RuleLayer{Direction::Vertical, static_cast<double>(k), fmt::format("{}", k), ColorRole::Muted, Dash::Dotted});
   }
   panel.layers.emplace_back(std::move(other));
   panel.layers.emplace_back(std::move(key));

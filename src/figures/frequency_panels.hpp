@@ -15,7 +15,7 @@ namespace groklab {
 /// Each frequency's share of the energy beyond the constant: [n_frequencies], entry 0 is 0; all 0 without energy.
 std::vector<double> energy_shares(std::span<const double> energy);
 
-/// Bars of the shares, the key frequencies in a colour and with their numbers above.
+/// Bars of the shares, the key frequencies in a colour, the strongest of them with their numbers above.
 Panel spectrum_panel(std::string title, const std::vector<double>& energy, const std::vector<int>& keys);
 
 /// What an axis over places shows of `quantity`: itself, or its discrete logarithm.

@@ -120,6 +120,7 @@ TEST(SweepJobs, RefuseToShareAGeneratorThatIsNotThere) {
 
 TEST(SweepJobs, OfTheNamedSweepsAreAsManyAsPublished) {
   const std::map<std::string_view, size_t> expected = {{"forecast-grid", 48},
+                                                       {"mlp-decay-by-fraction", 320},
                                                        {"mlp-fraction", 4},
                                                        {"mlp-operations", 3},
                                                        {"mlp-published", 18},

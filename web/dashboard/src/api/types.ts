@@ -78,6 +78,8 @@ export interface RunDetail {
   making: number[];
   snapshots: number[];
   early: [number, number] | null;
+  /** Whether `groklab analyze` has been there. */
+  analysis: boolean;
   live: boolean;
   controls: string[];
 }

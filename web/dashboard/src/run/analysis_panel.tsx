@@ -44,7 +44,31 @@ function clusterText(cluster: unknown): string {
   return `k = ${valueText(frequency)}: ${valueText(n ?? count ?? (Array.isArray(neurons) ? neurons.length : neurons))}`;
 }
 
-export function AnalysisPanel({detail, step}: {detail: RunDetail; step: number | null}) {
+export interface AnalysisPanelProps {
+  detail: RunDetail;
+  step: number | null;
+  /** Reads the run anew. */
+  reload: () => void;
+}
+
+export function AnalysisPanel(props: AnalysisPanelProps) {
+  const {detail, reload} = props;
+  return detail.analysis ? (
+    <Documents {...props} />
+  ) : (
+    <Empty title="Not analysed yet">
+      <p>
+        <code>groklab analyze {detail.id}</code> measures every checkpoint: restricted and excluded loss, key frequencies, neurons a
+        cluster, what ablation says. The figures below need none of it.
+      </p>
+      <button type="button" onClick={reload}>
+        Look again
+      </button>
+    </Empty>
+  );
+}
+
+function Documents({detail, step}: AnalysisPanelProps) {
   const {value, error, reload} = useLoaded(detail.id, detail.id, (signal) => getJson<unknown>(`${runPath(detail.id)}/analysis`, signal));
   if (error !== null) {
     return <ErrorBox error={error} onRetry={reload} />;
@@ -53,16 +77,6 @@ export function AnalysisPanel({detail, step}: {detail: RunDetail; step: number |
     return <Loading what="the analysis" />;
   }
   const documents = documentsOf(value);
-  if (documents.length === 0) {
-    return (
-      <Empty title="No analysis of this run yet">
-        <p>
-          <code>groklab analyze {detail.id}</code> writes one: restricted and excluded loss, key frequencies, neurons a cluster, of
-          every checkpoint.
-        </p>
-      </Empty>
-    );
-  }
   const of_steps = documents.filter(([, document]) => typeof document['step'] === 'number').sort((a, b) => Number(a[1]['step']) - Number(b[1]['step']));
   const shown = of_steps.filter(([, document]) => Number(document['step']) <= (step ?? Number.POSITIVE_INFINITY)).at(-1) ?? of_steps[0];
   const others = documents.filter(([, document]) => typeof document['step'] !== 'number');

@@ -102,7 +102,7 @@ function RunPage({detail, info, revision, reload}: {detail: RunDetail; info: Inf
       </StepSlider>
       <TabBar tabs={tabs} selected={tab.name} />
       <div class="tab-body" role="tabpanel" id="tab-body" aria-labelledby={`tab-${tab.name}`} tabIndex={-1}>
-        <TabBody key={tab.name} tab={tab} detail={detail} info={info} series={series} step={step} last={last} steps={steps} revision={revision} />
+        <TabBody key={tab.name} tab={tab} detail={detail} info={info} series={series} step={step} last={last} steps={steps} revision={revision} reload={reload} />
       </div>
     </div>
   );
@@ -153,6 +153,7 @@ interface BodyProps {
   last: number | null;
   steps: number[];
   revision: number;
+  reload: () => void;
 }
 
 /** The saved steps on either side of the slider's, once it has moved: who only looks at a run makes the server draw no more. */
@@ -166,7 +167,7 @@ function useBeside(steps: number[], step: number | null): {step: number}[] {
   }, [steps, step]);
 }
 
-function TabBody({tab, detail, info, series, step, last, steps, revision}: BodyProps) {
+function TabBody({tab, detail, info, series, step, last, steps, revision, reload}: BodyProps) {
   const base = `${runPath(detail.id)}/figures`;
   const beside = useBeside(steps, step);
   const figures = tab.figures.flatMap((name) => info.figures.run.find((figure) => figure.name === name) ?? []);
@@ -188,7 +189,7 @@ function TabBody({tab, detail, info, series, step, last, steps, revision}: BodyP
       {tab.name === 'curves' && series.error !== null && <ErrorBox error={series.error} />}
       {tab.name === 'curves' && <CurvesTab detail={detail} series={series} at={step === last ? null : step} />}
       {tab.name === 'config' && <ConfigTab detail={detail} info={info} />}
-      {(tab.name === 'mechanistic' || tab.name === 'progress') && <AnalysisPanel detail={detail} step={step} />}
+      {(tab.name === 'mechanistic' || tab.name === 'progress') && <AnalysisPanel detail={detail} step={step} reload={reload} />}
       {tab.name === 'curves' && (
         // The curves above are these, live; as figures they are for papers.
         <details class="more">
