@@ -190,10 +190,6 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   }
   nlohmann::ordered_json record = started_record(start, previous);
   folder.write_run_json(record);
-  if (calls.on_start) {
-    calls.on_start(start);
-  }
-
   Observers observers(shop);
   TrainHooks hooks;
   hooks.on_evaluation = calls.on_evaluation;
@@ -208,6 +204,9 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   }
   RunTrackers trackers(shop, folder, state, record["seconds"].get<double>(), calls.on_message);
   trackers.hang_into(hooks);
+  if (calls.on_start) {
+    calls.on_start(start);
+  }
   summary.result = train_run(
       {shop.config, shop.spec, shop.data, *shop.engine, shop.pool, folder, shop.initial, std::move(state)}, hooks);
   add_result(record, summary.result, shop.config);

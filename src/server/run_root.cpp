@@ -25,20 +25,20 @@ int open_beneath(int root, const std::string& relative) {
   return static_cast<int>(::syscall(SYS_openat2, root, relative.c_str(), &how, sizeof how));
 }
 
-/// The same for kernels before 5.6, a folder at a time.
-unsigned mode_by_steps(const fs::path& root, const fs::path& relative) {
+}  // namespace
+
+unsigned mode_by_steps(const std::string& root, const std::string& relative) {
+  const fs::path parts(relative);
   fs::path path = root;
   struct stat found {};
-  for (const fs::path& part : relative) {
+  for (const fs::path& part : parts) {
     path /= part;
     if (part == ".." || ::lstat(path.c_str(), &found) != 0 || S_ISLNK(found.st_mode)) {
       return 0;
     }
   }
-  return relative.is_absolute() ? 0 : found.st_mode;
+  return parts.is_absolute() ? 0 : found.st_mode;
 }
-
-}  // namespace
 
 RunRoot::RunRoot(const std::string& folder) {
   std::error_code code;
@@ -58,7 +58,8 @@ std::string RunRoot::path_of(const std::string& relative) const { return (fs::pa
 unsigned RunRoot::mode_of(const std::string& relative) const {
   const int fd = open_beneath(fd_, relative);
   if (fd < 0) {
-    return errno == ENOSYS ? mode_by_steps(path_, relative) : 0;
+    // EPERM: a container whose rules do not know the call.
+    return errno == ENOSYS || errno == EPERM ? mode_by_steps(path_, relative) : 0;
   }
   struct stat found {};
   const bool known = ::fstat(fd, &found) == 0;

@@ -31,4 +31,8 @@ class RunRoot {
   int fd_ = -1;
 };
 
+/// RunRoot's answer where the kernel has no openat2 (before 5.6) or a container forbids it, a folder at a time: st_mode of
+/// `relative` below `root`, 0 where nothing is, or not beneath, or a symbolic link on the way.
+unsigned mode_by_steps(const std::string& root, const std::string& relative);
+
 }  // namespace groklab

@@ -2,6 +2,7 @@
 #include "server/run_root.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -26,9 +27,13 @@ TEST(RunRoot, HoldsWhatIsBelowItAndNoLinkLeadsOut) {
   EXPECT_TRUE(root.holds_file("mine/file"));
   EXPECT_TRUE(root.holds_folder("mine"));
   EXPECT_FALSE(root.holds_folder("mine/file"));
+  EXPECT_TRUE(S_ISREG(mode_by_steps(root.path(), "mine/file")));
+  EXPECT_TRUE(S_ISDIR(mode_by_steps(root.path(), "mine")));
+  EXPECT_FALSE(S_ISDIR(mode_by_steps(root.path(), "mine/file")));
   for (const char* path : {"mine/link", "mine/inner", "up/canary", "../canary", "mine/../../canary", "up", "nothing",
                            "mine", "/etc/passwd", "", "/proc/self/environ"}) {
     EXPECT_FALSE(root.holds_file(path)) << path;
+    EXPECT_FALSE(S_ISREG(mode_by_steps(root.path(), path))) << path << ", without openat2";
   }
 }
 
