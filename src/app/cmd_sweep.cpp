@@ -29,13 +29,22 @@ struct SweepOptions {
   bool quiet = false;
 };
 
-void print_job(const SweepJob& job, bool json) {
-  if (json) {
-    nlohmann::ordered_json line = index_line(job, {});
-    line["command"] = repeat_command(job.config);
-    fmt::print("{}\n", line.dump());
-  } else {
-    fmt::print("{}\t{}\n", job.name, repeat_command(job.config));
+/// The jobs of this shard, with what became of those that were trained already.
+void print_jobs(const SweepPlan& plan, bool json) {
+  std::optional<SweepFolder> folder;
+  if (json && SweepFolder::holds_sweep(plan.path)) {
+    folder = SweepFolder::open(plan.path);
+  }
+  for (const std::size_t number : plan.shard) {
+    const SweepJob& job = plan.jobs[number];
+    const std::string command = repeat_command(job.config);
+    if (json) {
+      nlohmann::ordered_json line = index_line(job, folder ? folder->read_job(job.name) : JobRecord());
+      line["command"] = command;
+      fmt::print("{}\n", line.dump());
+    } else {
+      fmt::print("{}\t{}\n", job.name, command);
+    }
   }
 }
 
@@ -106,9 +115,7 @@ int sweep_command(SweepOptions& options) {
   SweepLine line(!is_watched);
   line.start(plan, work);
   if (options.dry_run) {
-    for (const std::size_t number : plan.shard) {
-      print_job(plan.jobs[number], options.json);
-    }
+    print_jobs(plan, options.json);
     return 0;
   }
   catch_stop_signals();

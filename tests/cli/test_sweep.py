@@ -312,7 +312,7 @@ class Showing(SweepTest):
     def test_named_sweeps_are_listed_with_their_runs(self):
         listed = {item["name"]: item for item in json.loads(self.ok("list", "sweeps", "--json").stdout)}
         self.assertEqual(listed["mlp-published"]["runs"], "18")
-        self.assertEqual(len(listed), 20)
+        self.assertEqual(len(listed), 21)
         for name in listed:
             with self.subTest(name):
                 self.sweep(name, "--dry-run", "--quiet", "--shard", "1/1000000" if listed[name]["runs"] == "1" else "1/4")
@@ -325,6 +325,7 @@ class Showing(SweepTest):
         plan = json_lines(self.sweep("runs/tiny", "--dry-run", "--json").stdout)
         self.assertEqual([line["name"] for line in plan], NAMES[:4])
         self.assertIn("train.steps=60", plan[0]["command"])
+        self.assertEqual({(line["status"], line["last_step"]) for line in plan}, {("finished", 60)})
 
 
 if __name__ == "__main__":
