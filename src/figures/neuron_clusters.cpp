@@ -28,7 +28,7 @@ Panel fit_panel(const NetworkView& network) {
       layer.y.push_back(fit.fve);
     }
   }
-  panel.layers.emplace_back(RuleLayer{Direction::Horizontal, kExplainedFve, "0.85", ColorRole::Muted, Dash::Dotted});
+  panel.layers.emplace_back(RuleLayer{Direction::Horizontal, kExplainedFve, "", ColorRole::Muted, Dash::Dotted});
   panel.layers.emplace_back(std::move(other));
   panel.layers.emplace_back(std::move(key));
   return panel;
