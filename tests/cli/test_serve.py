@@ -3,11 +3,13 @@
 import json
 import os
 import struct
+import subprocess
+import sys
 import time
 import tomllib
 from pathlib import Path
 
-from harness import main, strict_json, wait_until
+from harness import BINARY, ProgramTest, main, strict_json, wait_until
 from serve_client import Events, Serve, segment
 
 TINY = ["mlp-p97", "task.p=5", "hidden=[8]", "train.steps=60", "eval_every=10", "checkpoint_every=20"]
@@ -219,6 +221,18 @@ class Live(Serve):
         for run in server.runs():
             answer = server.get(f"/api/runs/{segment(run)}/columns?names=step")
             self.assertEqual(struct.unpack("<5f", answer.body), (0, 5, 10, 15, 20))
+
+
+class Polling(ProgramTest):
+    def test_what_cannot_be_watched_is_looked_at(self):
+        """All of Live again, in a name space of users where no folder can be watched."""
+        unwatched = ["unshare", "--user", "--map-root-user", "sh", "-c",
+                     'echo 0 >/proc/sys/user/max_inotify_watches && exec "$@"', "sh"]
+        if subprocess.run([*unwatched, "true"], stderr=subprocess.DEVNULL).returncode != 0:
+            self.skipTest("this machine has no name spaces of users: polling was NOT tested")
+        result = subprocess.run([*unwatched, sys.executable, "-B", __file__, BINARY, "Live"], stderr=subprocess.PIPE,
+                                text=True)
+        self.assertEqual(result.returncode, 0, result.stderr)
 
 
 class Control(Serve):
