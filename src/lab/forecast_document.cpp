@@ -127,7 +127,6 @@ WindowSummary counted_window(const Json& json) {
   }
   window.n_runs = json.at("n_runs").get<std::int64_t>();
   window.n_grokked = json.at("n_grokked").get<std::int64_t>();
-  window.stopping = list_at(json, "stopping", stopping_of);
   return window;
 }
 
@@ -143,6 +142,7 @@ WindowSummary window_of(const Json& json) {
   window.concordance = estimate_of(json.at("concordance"));
   window.time = time_of(json);
   window.calibration = calibration_of(json);
+  window.stopping = list_at(json, "stopping", stopping_of);
   return window;
 }
 

@@ -57,7 +57,7 @@ struct WindowSummary {
 /// The forecaster of this study on the runs of another one.
 struct TransferSummary {
   std::string sweep;
-  std::vector<WindowSummary> windows;  ///< only counts and stopping
+  std::vector<WindowSummary> windows;  ///< only counts
   std::vector<Estimate> auroc;         ///< a window each
 };
 

@@ -53,7 +53,9 @@ inline nlohmann::ordered_json made_full_forecast_json() {
                                                     {"runs_95", nullptr}});
   json["tests"] = nlohmann::ordered_json::parse(R"([
     {"sweep": "other_task", "windows": [{"window": 100, "n_runs": 24, "n_grokked": 11,
-      "auroc": {"value": 0.643, "cells_95": [0.44, 0.82], "runs_95": null}, "stopping": []}]}])");
+      "auroc": {"value": 0.643, "cells_95": [0.44, 0.82], "runs_95": null},
+      "stopping": {"wrong_stop_rate": 0.05, "n_runs": 40, "n_stopped": 3, "n_grokked": 20, "n_wrong": 1,
+        "wrong_95": [0.01, 0.24], "saved": 0.1, "saved_95": [0.0, 0.2], "saved_at_best": 0.4}}]}])");
   return json;
 }
 
