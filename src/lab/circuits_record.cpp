@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-std::optional<double> number_at(const Json& document, const char* pointer) {
+std::optional<double> measure_at(const Json& document, const char* pointer) {
   const Json::json_pointer path(pointer);
   return document.contains(path) && document.at(path).is_number() ? std::optional(document.at(path).get<double>())
                                                                   : std::nullopt;
@@ -81,9 +81,9 @@ SweptCircuits swept_circuits(const Json& document, const std::vector<StoredTenso
     found.interference = median_of(numbers_of(heads, "interference"));
     found.head_overlap = mean_of(numbers_of(document.at("circuits").at("overlaps"), "mean_cos2"));
   }
-  found.monosemanticity = number_at(document, "/neurons/mean_gap");
-  found.explained_neurons = number_at(document, "/neurons/explained_share_of_live");
-  found.embedding_rank = number_at(document, "/weight_ranks/embed.W_E/effective_rank");
+  found.monosemanticity = measure_at(document, "/neurons/mean_gap");
+  found.explained_neurons = measure_at(document, "/neurons/explained_share_of_live");
+  found.embedding_rank = measure_at(document, "/weight_ranks/embed.W_E/effective_rank");
   found.basis = document.value(Json::json_pointer("/task/basis"), "");
   add_arrays(found, arrays);
   return found;

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/parse_number.hpp"
