@@ -51,10 +51,9 @@ void add_figures_command(CLI::App& app, int& exit_code) {
       "  groklab figures runs/mine --format html    one page of all figures, to zoom and turn: "
       "RUN/figures/figures.html\n"
       "  groklab figures runs/mine --only grokking_story --format mp4,gif\n"
-      "  groklab figures sweeps/mine    curves over seeds, grok steps, Kaplan-Meier, phase diagrams, the law of time; "
-      "of "
-      "a forecast too\n"
-      "  groklab figures sweeps/mine --only sweep_story --format mp4\n"
+      "  groklab figures runs/mlp-weight-decay    curves over seeds, grok steps, Kaplan-Meier, phase diagrams, the law "
+      "of time; of a forecast too\n"
+      "  groklab figures runs/mlp-weight-decay --only sweep_story --format mp4\n"
       "  groklab figures runs/mine runs/theirs --out both    two runs or sweeps in the same panels\n"
       "The pictures, the gnuplot scripts and their data go to figures/ in that folder; docs/figures.md says how to "
       "read them.");

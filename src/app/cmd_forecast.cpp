@@ -51,7 +51,8 @@ void add_forecast_command(CLI::App& app, int& exit_code) {
   command
       ->add_option("--label", request.label,
                    "what counts as grokked: published (test_acc 0.99 at any evaluation) or sustained (0.95 that lasts)")
-      ->transform(CLI::CheckedTransformer(labels, CLI::ignore_case));
+      ->transform(CLI::CheckedTransformer(labels, CLI::ignore_case))
+      ->option_text("TEXT");
   command->add_option("--penalty", request.settings.c, "C of the logistic regressions: the inverse of the L2 penalty")
       ->check(CLI::Range(1e-6, 1e6));
   command->add_option("--resamples", request.settings.n_resamples, "of every bootstrap")

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.hpp"
-#include "core/error.hpp"
 #include "lab/listing.hpp"
+#include "lab/listing_page.hpp"
 
 namespace groklab {
 namespace {
@@ -51,23 +51,17 @@ void print_json(const Listing& listing) {
 }  // namespace
 
 void add_list_command(CLI::App& app, int& exit_code) {
-  CLI::App* command =
-      app.add_subcommand("list", "List presets, operations, metrics, features, figures, sweeps, searches or keys");
+  const std::string names = fmt::format("{}", fmt::join(listable(), ", "));
+  CLI::App* command = app.add_subcommand("list", "List presets, keys, operations, figures and what else has a name");
   auto options = std::make_shared<ListOptions>();
-  command
-      ->add_option("WHAT", options->what,
-                   "presets, operations, metrics, features, figures, sweeps, searches, keys or search-keys")
-      ->required();
+  command->add_option("WHAT", options->what, names)->required();
   command->add_flag("--json", options->json, "as one JSON document");
-  command->add_flag("--markdown", options->markdown, "keys only: the text of docs/config.md");
-  command->footer("Examples:\n  groklab list keys\n  groklab list presets --json");
+  command->add_flag("--markdown", options->markdown, "as a page of docs/");
+  command->footer("Examples:\n  groklab list keys\n  groklab list presets --json\n  groklab list figures --markdown");
   command->callback([options, &exit_code] {
     exit_code = 0;
     if (options->markdown) {
-      if (options->what != "keys") {
-        throw Error(ErrorKind::Usage, "--markdown is for keys", "list", "leave it out, or take --json");
-      }
-      fmt::print("{}", keys_markdown());
+      fmt::print("{}", listing_markdown(options->what));
       return;
     }
     const Listing listing = list(options->what);

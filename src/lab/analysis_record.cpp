@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 
+#include "lab/followed_measures.hpp"
 #include "lab/split_record.hpp"
 #include "model/position_name.hpp"
 
@@ -299,35 +300,11 @@ std::vector<StoredTensor> dissection_arrays(const Dissection& dissection) {
 }
 
 std::vector<std::pair<std::string, double>> summary_scalars(const nlohmann::ordered_json& dissection) {
-  static const std::vector<std::pair<std::string, std::string>> kFollowed = {
-      {"train_loss", "/loss/train"},
-      {"test_loss", "/loss/test"},
-      {"restricted_train_loss", "/progress/restricted_loss/train"},
-      {"restricted_test_loss", "/progress/restricted_loss/test"},
-      {"restricted_loss", "/progress/restricted_loss/all"},
-      {"excluded_train_loss", "/progress/excluded_loss/train"},
-      {"excluded_loss", "/progress/excluded_loss/all"},
-      {"trig_fve", "/trig_logits/fve"},
-      {"trig_fve_all", "/trig_logits/fve_all"},
-      {"logit_gini", "/logits/gini"},
-      {"logit_ipr", "/logits/ipr"},
-      {"logit_k90", "/logits/k90"},
-      {"embed_gini", "/embedding/gini"},
-      {"embed_k90", "/embedding/k90"},
-      {"neurons_explained_share", "/neurons/explained_share"},
-      {"logit_map_effective_rank", "/logit_map/effective_rank"},
-      {"gradient_symmetricity", "/clock_or_pizza/gradient_symmetricity"},
-      {"distance_irrelevance", "/clock_or_pizza/distance_irrelevance"},
-      {"circularity", "/clock_or_pizza/circularity"},
-      {"sum_sq_weights", "/sum_sq_weights/total"},
-      {"gini_published", "/published/gini_published"},
-      {"restricted_loss_published", "/published/restricted_loss_published"},
-      {"excluded_loss_published", "/published/excluded_loss_published"}};
   std::vector<std::pair<std::string, double>> scalars;
-  for (const auto& [name, path] : kFollowed) {
-    const nlohmann::json::json_pointer pointer(path);
+  for (const FollowedMeasure& measure : followed_measures()) {
+    const nlohmann::json::json_pointer pointer{std::string(measure.path)};
     const bool is_number = dissection.contains(pointer) && dissection.at(pointer).is_number();
-    scalars.emplace_back(name,
+    scalars.emplace_back(measure.name,
                          is_number ? dissection.at(pointer).get<double>() : std::numeric_limits<double>::quiet_NaN());
   }
   return scalars;

@@ -16,6 +16,7 @@
 #include "figures/forecast_figure_registry.hpp"
 #include "figures/sweep_figure_registry.hpp"
 #include "forecast/features.hpp"
+#include "lab/followed_measures.hpp"
 #include "search/search_file.hpp"
 #include "sweep/sweep_jobs.hpp"
 
@@ -73,6 +74,69 @@ Listing list_metrics() {
            measure("kernel_alignment", "of the tangent kernel with the classes, centred, every logit", order),
            measure("kernel_alignment_label", "the same with the true label's logit", order),
            measure("kernel_alignment_published", "the same with the sum of the logits, not centred", order)}};
+}
+
+Listing list_measures() {
+  Listing listing;
+  for (const FollowedMeasure& measure : followed_measures()) {
+    listing.items.push_back(
+        {std::string(measure.name), std::string(measure.text), {{"in a document", std::string(measure.path)}}});
+  }
+  return listing;
+}
+
+/// run.json; cli_contract compares the names with those of real runs.
+Listing list_record() {
+  const auto field = [](std::string name, std::string text, const std::string& when = "") {
+    return ListItem{std::move(name), std::move(text), {{"when", when}}};
+  };
+  const std::string over = "the process has ended";
+  return {{field("format", "version of this layout"),
+           field("name", "name of the run's folder"),
+           field("status", "running, stopped, finished or failed"),
+           field("outcome", "diverged, unstable, grokked, memorized or unfit; null while the run is not over"),
+           field("config_hash", "of config.toml"),
+           field("command", "the command that repeats the run"),
+           field("versions.groklab", "of the program"),
+           field("versions.compiler", "that built it"),
+           field("machine.cpu", "its processor, in its own words"),
+           field("machine.cores", "that this process could use"),
+           field("machine.system", "kernel and architecture"),
+           field("engine", "factored, reference or check"),
+           field("kernels", "the variant that bits depend on"),
+           field("threads", "which bits do not depend on"),
+           field("n_params", "numbers that are trained"),
+           field("n_train", "training examples"),
+           field("n_test", "test examples"),
+           field("chance_acc", "accuracy of guessing"),
+           field("chance_loss", "loss of guessing"),
+           field("parent", "name, path, step and changed keys of the run that this one was forked from", "a fork"),
+           field("forecast", "window, probability and median step, a forecast each", "train --forecast"),
+           field("seconds", "of training, all processes together"),
+           field("resumed_at", "steps at which a process went on"),
+           field("last_step", "the last step done", over),
+           field("steps", "train.steps", over),
+           field("steps_per_second", "of the last process", over),
+           field("first_line_s", "seconds from the start to the first line of metrics.jsonl", over),
+           field("labels_seen", "examples times steps", over),
+           field("milestones.mem_step", "first evaluation with train_acc of 0.99", over),
+           field("milestones.grok_step", "first with test_acc of 0.95", over),
+           field("milestones.grok99_step", "first with test_acc of 0.99", over),
+           field("milestones.sustained_step", "first from which test_acc keeps 0.95 for 500 steps or to the end", over),
+           field("milestones.sustained_censored", "whether the end cut those 500 steps short", over),
+           field("milestones.stay_step", "after which test_acc never falls below 0.95 again", over),
+           field("milestones.collapse_step", "first after sustained_step with test_acc below 0.9", over),
+           field("milestones.delay", "grok_step - mem_step", over),
+           field("milestones.slingshots", "steps of tenfold rises of train_loss after step 1000", over),
+           field("final.train_loss", "train_loss of the last evaluation", over),
+           field("final.test_loss", "test_loss of the last evaluation", over),
+           field("final.train_acc", "train_acc of the last evaluation", over),
+           field("final.test_acc", "test_acc of the last evaluation", over),
+           field("final.weight_norm", "weight_norm of the last evaluation", over),
+           field("best_test_acc", "largest of all evaluations", over),
+           field("best_test_loss", "smallest of all evaluations", over),
+           field("divergence.step", "where a number was not finite", "diverged"),
+           field("divergence.tensor", "in which tensor", "diverged")}};
 }
 
 Listing list_figures() {
@@ -159,11 +223,10 @@ struct Lister {
   Listing (*make)();
 };
 
-constexpr Lister kListers[] = {{"presets", list_presets},        {"operations", list_operations},
-                               {"metrics", list_metrics},        {"features", list_features},
-                               {"figures", list_figures},        {"sweeps", list_sweeps},
-                               {"searches", list_searches},      {"keys", list_keys},
-                               {"search-keys", list_search_keys}};
+constexpr Lister kListers[] = {{"presets", list_presets}, {"operations", list_operations},  {"metrics", list_metrics},
+                               {"record", list_record},   {"measures", list_measures},      {"features", list_features},
+                               {"figures", list_figures}, {"sweeps", list_sweeps},          {"searches", list_searches},
+                               {"keys", list_keys},       {"search-keys", list_search_keys}};
 
 }  // namespace
 
@@ -184,36 +247,6 @@ Listing list(std::string_view what) {
   const std::vector<std::string_view> names = listable();
   throw Error(ErrorKind::Usage, fmt::format("there is no list of '{}'", what), "list",
               fmt::format("did you mean '{}'? allowed: {}", nearest_name(what, names), fmt::join(names, ", ")));
-}
-
-std::string keys_markdown() {
-  std::string text =
-      "# Configuration keys\n\n"
-      "Generated by `groklab list keys --markdown`; a test compares the two.\n\n"
-      "A key is set in a TOML file (`[optimizer]` then `weight_decay = 0.5`), or on the command line as "
-      "`optimizer.weight_decay=0.5`. Where the last part is unambiguous it does alone: `weight_decay = 0.5` at the top "
-      "of "
-      "the file, `weight_decay=0.5` on the command line. "
-      "A TOML file may start from a preset with `preset = \"mlp-p97\"` at its top.\n\n"
-      "| key | type | default | range | meaning |\n|---|---|---|---|---|\n";
-  const auto escaped = [](std::string cell) {
-    for (size_t at = cell.find('|'); at != std::string::npos; at = cell.find('|', at + 2)) {
-      cell.insert(at, "\\");
-    }
-    return cell;
-  };
-  for (const ListItem& item : list_keys().items) {
-    const auto fact = [&](size_t i) { return escaped(item.facts[i].second); };
-    const std::string source = item.facts[3].second.empty() ? "" : fmt::format(" ({})", fact(3));
-    text += fmt::format("| `{}` | {} | {} | {} | {}{} |\n", item.name, fact(0),
-                        item.facts[1].second.empty() ? "" : fmt::format("`{}`", fact(1)), fact(2), escaped(item.text),
-                        source);
-  }
-  text += "\n## Presets\n\n";
-  for (const ListItem& item : list_presets().items) {
-    text += fmt::format("- `{}`: {}\n", item.name, item.text);
-  }
-  return text;
 }
 
 }  // namespace groklab

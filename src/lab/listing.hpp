@@ -19,13 +19,10 @@ struct Listing {
   std::vector<ListItem> items;
 };
 
-/// Names of what can be listed: presets, operations, metrics, features, figures, sweeps, searches, keys, search-keys.
+/// Names of what can be listed, in the order of the help.
 std::vector<std::string_view> listable();
 
 /// Throws Error(Usage) for anything else, with the nearest name.
 Listing list(std::string_view what);
-
-/// docs/config.md, generated from the options table and the presets.
-std::string keys_markdown();
 
 }  // namespace groklab

@@ -19,7 +19,8 @@ from harness import (BINARY, ProgramTest, environment, json_lines, main, promise
                      weights_of)
 
 COMMANDS = ["train", "figures", "reproduce", "analyze", "export", "check", "list", "bench", "completion"]
-LISTS = ["presets", "operations", "metrics", "figures", "keys"]
+LISTS = ["presets", "operations", "metrics", "record", "measures", "features", "figures", "sweeps", "searches", "keys",
+         "search-keys"]
 MLP = ["mlp-p97", "p=13", "hidden=[16,8]", "eval_every=10", "checkpoint_every=40", "steps=100"]
 TRANSFORMER = ["transformer-p113", "p=13", "d_model=16", "n_layers=2", "norm=pre", "format=a + b =", "attn_bias=true",
                "unembed_bias=true", "eval_every=10", "checkpoint_every=20", "steps=30"]
@@ -330,6 +331,19 @@ class Files(ProgramTest):
         self.assertEqual(words, record)
         mini = self.record(self.train([*MLP, "batch_size=16"], "mini"))
         self.assertTrue(0 < mini["labels_seen"] <= 1600)
+
+    def test_every_field_of_run_json_is_listed(self):
+        listed = {item["name"]: item["when"] for item in strict_json(self.ok("list", "record", "--json").stdout)}
+        found = set()
+        parent = self.train(MLP, "run")
+        self.ok("train", "--fork", parent, "--fork-step", "40", "lr=0.002", "--out", "forked", "--quiet")
+        self.groklab("train", *MLP, "lr=1000000", "--out", "diverged", "--quiet")
+        for run in ("run", "forked", "diverged"):
+            for name, value in self.record(self.root / run).items():
+                inside = isinstance(value, dict) and name != "parent"
+                found |= {f"{name}.{field}" for field in value} if inside else {name}
+        self.assertEqual(found - set(listed), set(), "not listed")
+        self.assertEqual({name for name in set(listed) - found if listed[name] != "train --forecast"}, set(), "not there")
 
     def test_the_recorded_command_repeats_the_bytes(self):
         cases = {"mlp": MLP, "transformer": TRANSFORMER,

@@ -25,7 +25,7 @@ CASES = [
     (["train", "mlp-p97", "--out", "a", "--resume", "b"], USAGE, ["--out", "--resume"]),
     (["list"], USAGE, ["WHAT"]),
     (["list", "preset"], USAGE, ["preset", "presets"]),
-    (["list", "presets", "--markdown"], USAGE, ["--markdown"]),
+    (["list", "presets", "--html"], USAGE, ["--html"]),
     (["completion", "tcsh"], USAGE, ["tcsh", "bash"]),
     (["bench", "nope"], USAGE, ["nope", "list presets"]),
     (["check"], USAGE, ["RUN|SWEEP|FILE"]),

@@ -130,36 +130,100 @@ class Sizes(CheckTest):
                 planted.unlink()
 
 
-class Docs(CheckTest):
-    tool = "check_docs.py"
+class Links(CheckTest):
+    tool = "check_links.py"
 
     def setUp(self):
         super().setUp()
-        self.program = self.plant("groklab", '#!/bin/sh\n[ "$*" = "list keys --markdown" ] && printf "# Keys\\n"\n')
-        self.program.chmod(0o755)
+        self.plant("README.md", "[the pages](docs/README.md) and [one](docs/a.md#what-a_b-is-and-is-not)\n")
+        self.plant("docs/README.md", "- [A](a.md)\n- [B](deep/b.md)\n- [elsewhere](https://example.org/none)\n")
+        self.plant("docs/a.md", "# A\n## What `a_b` is, and is not\n![](p.png) [again](#again-1)\n## Again\n## Again\n")
+        self.plant("docs/deep/b.md", "# B\n[back](../a.md)\n```\n[no link](none.md)\n# no heading\n```\n`[none](none.md)`\n")
+        self.plant("docs/p.png", "")
 
-    def test_the_printed_page_is_green(self):
+    def test_sound_pages_are_green(self):
+        self.expect_green(self.root)
+
+    def test_a_link_to_nothing_is_red(self):
+        self.plant("docs/deep/b.md", "# B\n[back](a.md)\n")
+        self.expect_red("docs/deep/b.md:2: no a.md", self.root)
+
+    def test_a_heading_that_is_not_there_is_red(self):
+        for target in ("a.md#what-a-b-is", "a.md#again-2", "deep/b.md#no-heading"):
+            with self.subTest(target):
+                self.plant("docs/README.md", f"- [A](a.md)\n- [B](deep/b.md)\n- [C]({target})\n")
+                self.expect_red(f"docs/README.md:3: {target}: no such heading", self.root)
+
+    def test_a_link_out_of_the_site_is_red(self):
+        self.plant("docs/a.md", "# A\n## What `a_b` is, and is not\n[up](../README.md)\n")
+        self.expect_red("outside of docs/", self.root)
+
+    def test_a_page_that_is_not_listed_is_red(self):
+        self.plant("docs/c.md", "# C\n")
+        self.expect_red("docs/c.md: docs/README.md does not list it", self.root)
+
+
+class Docs(CheckTest):
+    tool = "check_docs.py"
+    PROGRAM = """#!/bin/sh
+case "$*" in
+  "--help") printf 'groklab\\n\\nSubcommands:\\n  train   Train\\n  list    List\\n\\nExamples:\\n' ;;
+  "list --help") printf 'List\\n\\n  WHAT TEXT REQUIRED   keys, metrics\\n\\nOptions:\\n' ;;
+  "train --help") printf 'Train one run\\n' ;;
+  "list keys --markdown") printf '# Keys\\n' ;;
+  "list metrics --markdown") printf '# Metrics\\n' ;;
+  *) exit 2 ;;
+esac
+"""
+    TRAIN = "# train\n<!-- generated: groklab train --help -->\n```\nTrain one run\n```\n<!-- end -->\nmore\n"
+
+    def setUp(self):
+        super().setUp()
+        self.program = self.plant("groklab", self.PROGRAM)
+        self.program.chmod(0o755)
         self.plant("docs/config.md", "# Keys\n")
-        self.expect_green(self.program, "--root", self.root)
+        self.plant("docs/reference/metrics.md", "# Metrics\n")
+        self.plant("docs/commands/train.md", self.TRAIN)
+        self.plant("docs/commands/list.md", "<!-- generated: groklab list --help -->\n```\nList\n\n"
+                   "  WHAT TEXT REQUIRED   keys, metrics\n\nOptions:\n```\n<!-- end -->\n")
+
+    def check(self):
+        return self.program, "--root", self.root
+
+    def test_the_printed_pages_are_green(self):
+        self.expect_green(*self.check())
 
     def test_one_byte_more_is_red(self):
         self.plant("docs/config.md", "# Keys\n\n")
-        self.expect_red("out of date", self.program, "--root", self.root)
+        self.expect_red("docs/config.md is out of date", *self.check())
 
-    def test_no_page_is_red(self):
-        self.expect_red("out of date", self.program, "--root", self.root)
+    def test_no_page_of_a_list_is_red(self):
+        (self.root / "docs/reference/metrics.md").unlink()
+        self.expect_red("docs/reference/metrics.md is out of date", *self.check())
+
+    def test_help_that_has_changed_is_red(self):
+        self.plant("docs/commands/train.md", self.TRAIN.replace("one run", "a run"))
+        self.expect_red("docs/commands/train.md is out of date", *self.check())
+
+    def test_a_command_without_a_page_or_a_place_is_red(self):
+        self.plant("docs/commands/train.md", "# train\n")
+        self.expect_red("docs/commands/train.md: has no place", *self.check())
+        (self.root / "docs/commands/train.md").unlink()
+        self.expect_red("docs/commands/train.md: has no place", *self.check())
 
     def test_no_program_is_red(self):
         self.expect_red("cannot ask", self.root / "absent", "--root", self.root)
 
     def test_a_failing_program_is_red(self):
         self.plant("groklab", "#!/bin/sh\nexit 2\n")
-        self.expect_red("cannot ask", self.program, "--root", self.root)
+        self.expect_red("cannot ask", *self.check())
 
-    def test_write_regenerates_the_page(self):
+    def test_write_regenerates_lists_and_help_and_nothing_else(self):
         self.plant("docs/config.md", "old\n")
+        self.plant("docs/commands/train.md", self.TRAIN.replace("Train one run\n", "Train\nold\n"))
         self.expect_green(self.program, "--write", "--root", self.root)
         self.assertEqual((self.root / "docs/config.md").read_text(), "# Keys\n")
+        self.assertEqual((self.root / "docs/commands/train.md").read_text(), self.TRAIN)
 
 
 class Install(CheckTest):

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "lab/listing_page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lab/listing.hpp"
+
+namespace groklab {
+namespace {
+
+struct Heading {
+  std::string_view what;
+  std::string_view title;
+  std::string_view text;  ///< what the list is, and where more stands
+};
+
+constexpr Heading kHeadings[] = {
+    {"presets", "Presets",
+     "`groklab train PRESET key=value ...` begins with one of these. Only what differs from the defaults of the "
+     "[keys](../config.md) is in it."},
+    {"operations", "Operations", "Values of `task.operation`. Any polynomial in a and b does without an entry."},
+    {"metrics", "Metrics",
+     "Fields of a line of `metrics.jsonl`, each of the parameters after exactly `step` updates "
+     "([what the numbers mean](../semantics.md))."},
+    {"record", "Fields of run.json",
+     "A dot leads into an object. [What the numbers mean](../semantics.md) defines the milestones."},
+    {"measures", "Measures over steps",
+     "What `groklab analyze` follows from checkpoint to checkpoint in `analysis/summary.json`, an array over steps "
+     "each; "
+     "the document of one checkpoint has them at the given place, among many more ([formulas](../measures.md))."},
+    {"features", "Features of the early window",
+     "Columns of `features_<window>.csv`, which `groklab forecast` computes from the first steps of a run "
+     "([forecasting](../forecast.md))."},
+    {"figures", "Figures",
+     "Names for `groklab figures --only`. [Every figure, with a picture and how to read it](../figures.md)."},
+    {"sweeps", "Sweeps", "Names for `groklab sweep` ([how to write one](../sweeps.md))."},
+    {"searches", "Searches", "Names for `groklab search` ([how to write one](../search.md))."},
+    {"keys", "Configuration keys",
+     "A key is set in a TOML file (`[optimizer]` then `weight_decay = 0.5`), or on the command line as "
+     "`optimizer.weight_decay=0.5`. Where the last part is unambiguous it does alone: `weight_decay = 0.5` at the top "
+     "of the file, `weight_decay=0.5` on the command line. A TOML file may start from a "
+     "[preset](reference/presets.md) with `preset = \"mlp-p97\"` at its top."},
+    {"search-keys", "Keys of a search",
+     "Set in the sections of a search file, or as words of the command line ([searching](../search.md))."}};
+
+/// Text that Markdown leaves as it is, in a cell of a table. What stands between backquotes is code already.
+std::string in_cell(std::string_view text) {
+  std::string escaped;
+  bool is_code = false;
+  for (const char c : text) {
+    is_code = is_code != (c == '`');
+    if (c == '|' || (!is_code && (c == '*' || c == '<' || c == '$'))) {
+      escaped += '\\';
+    }
+    escaped += c;
+  }
+  return escaped;
+}
+
+std::string code_text(std::string_view text) { return text.empty() ? "" : fmt::format("`{}`", in_cell(text)); }
+
+/// The facts that are columns of their own: those that some item has, but the source, which goes with the meaning.
+std::vector<size_t> fact_columns(const Listing& listing) {
+  std::vector<size_t> columns;
+  const size_t n_facts = listing.items.front().facts.size();
+  for (size_t i = 0; i < n_facts; ++i) {
+    const bool is_used = std::any_of(listing.items.begin(), listing.items.end(), [&](const ListItem& item) {
+      return i < item.facts.size() && !item.facts[i].second.empty();
+    });
+    if (is_used && listing.items.front().facts[i].first != "source") {
+      columns.push_back(i);
+    }
+  }
+  return columns;
+}
+
+std::string meaning_of(const ListItem& item) {
+  const auto source = std::find_if(item.facts.begin(), item.facts.end(),
+                                   [](const auto& fact) { return fact.first == "source" && !fact.second.empty(); });
+  return source == item.facts.end() ? in_cell(item.text)
+                                    : fmt::format("{} ({})", in_cell(item.text), in_cell(source->second));
+}
+
+std::string table_of(const Listing& listing) {
+  const std::vector<size_t> columns = fact_columns(listing);
+  std::string head = "| name | meaning |";
+  std::string rule = "|---|---|";
+  for (const size_t i : columns) {
+    head += fmt::format(" {} |", listing.items.front().facts[i].first);
+    rule += "---|";
+  }
+  std::string table = head + "\n" + rule + "\n";
+  for (const ListItem& item : listing.items) {
+    table += fmt::format("| {} | {} |", code_text(item.name), meaning_of(item));
+    for (const size_t i : columns) {
+      const std::string_view value = i < item.facts.size() ? item.facts[i].second : std::string_view();
+      const bool is_code = listing.items.front().facts[i].first == "default";
+      table += fmt::format(" {} |", is_code ? code_text(value) : in_cell(value));
+    }
+    table += "\n";
+  }
+  return table;
+}
+
+}  // namespace
+
+std::string listing_markdown(std::string_view what) {
+  const Listing listing = list(what);
+  const auto heading =
+      std::find_if(std::begin(kHeadings), std::end(kHeadings), [&](const Heading& h) { return h.what == what; });
+  return fmt::format("# {}\n\n{}\n\nGenerated by `groklab list {} --markdown`; a test compares the two.\n\n{}",
+                     heading->title, heading->text, what, table_of(listing));
+}
+
+}  // namespace groklab
