@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: run test sanitize fuzz build binary web bench trust clean format tidy
+.PHONY: run test sanitize fuzz build binary web docs bench trust clean format tidy
 
 JOBS := $(shell nproc)
 GROKLAB := build/release/groklab
@@ -31,11 +31,19 @@ run:
 	echo "  $(GROKLAB) train mlp-p97                               a small multilayer perceptron"; \
 	echo "  $(GROKLAB) list presets                                what else there is"
 
-# The web page, and the program with it inside; the only targets that need npm are this one and test. A Node that came
+# The web page, and the program with it inside; the only targets that need npm are this one, docs and test. A Node that came
 # from elsewhere is as good as Debian's, and would be in the way of its packages.
 install_npm = command -v npm >/dev/null || $(install) web
 npm_ci = npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 build_page = (cd web && $(npm_ci) && npm run --silent build)
+
+# The pages of docs/ as a site in build/docs; DOCS_BASE=/groklab/ where it will not stand at the root of its host.
+build_docs = (tools/check_links.py && cd web/docs && $(npm_ci) && npm run --silent build -- --logLevel warn)
+
+docs:
+	@$(install_npm)
+	@$(build_docs)
+	@echo "The site is in build/docs; to read it: python3 -m http.server -d build/docs"
 
 web:
 	@$(install_npm)
@@ -46,6 +54,7 @@ test:
 	@$(install) build trackers run paper video test
 	@$(install_npm)
 	@$(build_page)
+	@$(build_docs)
 	@(cd tests/web && $(npm_ci))
 	@$(call configure_release,ON)
 	@cmake --build --preset release -j $(JOBS)

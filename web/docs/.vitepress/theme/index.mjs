@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+import DefaultTheme from 'vitepress/theme-without-fonts'
+import './style.css'
+
+export default DefaultTheme
