@@ -76,7 +76,7 @@ void add_checkpoint_command(CLI::App& app, int& exit_code) {
       "It trains again from the last checkpoint before STEP and compares every evaluation on the way with the run's.\n"
       "Examples:\n"
       "  groklab checkpoint runs/transformer-p113_s42 4650\n"
-      "  groklab figures runs/transformer-p113_s42 --step 4650 --only fourier_spectrum\n"
+      "  groklab figures runs/transformer-p113_s42 --step 4650 --only frequency_spectrum\n"
       "  groklab train --fork runs/transformer-p113_s42 --fork-step 4650 weight_decay=0\n"
       "Ctrl-C leaves the run as it was.\n"
       "Exit codes: 0 done, 1 the run was trained with other arithmetic, 2 wrong usage, 3 bad file, 5 disk, 130/143 "

@@ -41,6 +41,8 @@ void add_figures_command(CLI::App& app, int& exit_code) {
                    "png, svg, pdf, html, json, mp4, gif; comma between them (default: png)")
       ->delimiter(',');
   command->add_option("--theme", options->request.theme, "light or dark (default: light)");
+  command->add_option("--step", options->request.step, "of one run: as it was at this checkpoint (default: its end)")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--threads", options->request.threads, "threads (default: all cores)")
       ->check(CLI::Range(1, 1024));
   command->footer(
@@ -48,6 +50,8 @@ void add_figures_command(CLI::App& app, int& exit_code) {
       "  groklab figures runs/transformer-p113_s42\n"
       "  groklab figures runs/mine --only training_curves --format png,pdf\n"
       "  groklab figures runs/mine --theme dark\n"
+      "  groklab figures runs/mine --step 4000    what shows one moment, at that checkpoint: "
+      "RUN/figures/step_00004000\n"
       "  groklab figures runs/mine --format html    one page of all figures, to zoom and turn: "
       "RUN/figures/figures.html\n"
       "  groklab figures runs/mine --only grokking_story --format mp4,gif\n"

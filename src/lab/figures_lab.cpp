@@ -15,6 +15,7 @@
 #include "lab/paper_lab.hpp"
 #include "lab/paper_study.hpp"
 #include "lab/sweep_figures.hpp"
+#include "runs/run_layout.hpp"
 #include "sweep/sweep_folder.hpp"
 
 namespace groklab {
@@ -28,7 +29,6 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 struct Wanted {
   std::vector<const RunFigure*> figures;
   std::vector<const RunAnimation*> animations;
-  Parts parts;  ///< that these need
 };
 
 /// Those of `from` that were asked for: all where none was named and all are wanted.
@@ -70,13 +70,19 @@ Wanted wanted_pictures(const FiguresRequest& request, const FigureFormats& forma
   wanted.figures = named(run_figures(), request.only, formats.has_stills());
   wanted.animations = named(run_animations(), request.only, wants_all_videos(request, formats));
   refuse_other_formats(wanted.figures, wanted.animations, formats);
+  return wanted;
+}
+
+/// What these need of the run.
+Parts parts_of(const Wanted& wanted) {
+  Parts parts;
   for (const RunFigure* figure : wanted.figures) {
-    wanted.parts = wanted.parts | figure->needs;
+    parts = parts | figure->needs;
   }
   for (const RunAnimation* animation : wanted.animations) {
-    wanted.parts = wanted.parts | animation->needs;
+    parts = parts | animation->needs;
   }
-  return wanted;
+  return parts;
 }
 
 /// Whether it can be drawn. What was asked for by name and cannot is Error(Usage), anything else is left out with its reason.
@@ -100,6 +106,9 @@ FigureDrawing start_drawing(const FiguresRequest& request) {
   drawing.pages = request.only.empty() ? Pages::OneForAll : Pages::OneEach;
   const char* folder = request.paths.size() == 1 ? "/figures" : "/compare/figures";
   drawing.folder = request.out.empty() ? request.paths.front() + folder : request.out;
+  if (request.step && request.out.empty()) {
+    drawing.folder += "/" + step_file_name("step", *request.step, "");
+  }
   return drawing;
 }
 
@@ -136,12 +145,33 @@ Pictures made_from(const Figures& figures, const Animations& animations, const D
   return pictures;
 }
 
+/// Leaves what shows one moment. Throws Error(Usage) for anything else that was named, and where the step has no checkpoint.
+void keep_moments(Wanted& wanted, const FiguresRequest& request, const RunFolder& folder) {
+  const std::vector<std::int64_t> saved = folder.checkpoint_steps();
+  if (!std::binary_search(saved.begin(), saved.end(), *request.step)) {
+    throw Error(ErrorKind::Usage, fmt::format("no checkpoint of step {}", *request.step), folder.path(),
+                fmt::format("`groklab checkpoint {} {}` makes it", folder.path(), *request.step));
+  }
+  const auto is_over_steps = [](const RunFigure* figure) { return !figure->is_of_one_moment(); };
+  const auto over_steps = std::find_if(wanted.figures.begin(), wanted.figures.end(), is_over_steps);
+  if (!request.only.empty() && (over_steps != wanted.figures.end() || !wanted.animations.empty())) {
+    const std::string_view name =
+        over_steps != wanted.figures.end() ? (*over_steps)->name : wanted.animations.front()->name;
+    throw Error(ErrorKind::Usage, "shows all steps, not one", std::string(name), "leave out --step");
+  }
+  std::erase_if(wanted.figures, is_over_steps);
+  wanted.animations.clear();
+}
+
 FiguresSummary draw_run(const FiguresRequest& request) {
   FigureDrawing drawing = start_drawing(request);
-  const Wanted wanted = wanted_pictures(request, drawing.formats);
+  Wanted wanted = wanted_pictures(request, drawing.formats);
   const RunFolder folder = RunFolder::open(request.paths.front());
+  if (request.step) {
+    keep_moments(wanted, request, folder);
+  }
   ThreadPool pool(request.threads > 0 ? request.threads : default_threads());
-  const RunFigureData data = read_run_figure_data(folder, wanted.parts, pool);
+  const RunFigureData data = read_run_figure_data(folder, parts_of(wanted), pool, request.step);
   drawing.page_title = fmt::format("run {} · config {}", data.run_name, data.config_hash);
   FiguresSummary summary;
   draw(made_from(wanted.figures, wanted.animations, data, !request.only.empty(), summary), drawing, pool, summary);
@@ -214,6 +244,9 @@ FiguresSummary draw_sweep(const FiguresRequest& request) {
 
 FiguresSummary draw_figures(const FiguresRequest& request) {
   const bool is_run = request.paths.size() == 1 && !SweepFolder::holds_sweep(request.paths.front());
+  if (request.step && !is_run) {
+    throw Error(ErrorKind::Usage, "a step is of one run", "--step", "leave it out, or name a run");
+  }
   return is_run ? draw_run(request) : draw_sweep(request);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,10 +10,12 @@ namespace groklab {
 
 struct FiguresRequest {
   std::vector<std::string> paths;    ///< folder of a run or of a sweep, or two of them to be compared
-  std::string out;                   ///< folder for the files; empty: figures/ in the first, of two compare/figures/
+  std::string out;  ///< folder for the files; empty: figures/ in the first, of two compare/figures/, of a step
+                    ///< figures/step_00005000/
   std::vector<std::string> only;     ///< names; empty: every figure that applies
   std::vector<std::string> formats;  ///< png, svg, pdf, html, json, mp4, gif; empty: png
   std::string theme = "light";       ///< or dark
+  std::optional<std::int64_t> step;  ///< of one run: what it was at this checkpoint, instead of at its end
   int threads = 0;                   ///< 0: default_threads()
 };
 
@@ -21,8 +25,9 @@ struct FiguresSummary {
 };
 
 /// Draws figures of a run, of a sweep (those of its forecast too, where it has one), or of two of either side by side;
-/// animations where they are named or their formats are. Throws Error(Usage) for an unknown name or format, or for a figure
-/// that was asked for by name and does not apply.
+/// animations where they are named or their formats are. Of a step, the figures that show one moment. Throws Error(Usage) for
+/// an unknown name or format, for a figure that was asked for by name and does not apply, and for a step that has no
+/// checkpoint.
 FiguresSummary draw_figures(const FiguresRequest& request);
 
 }  // namespace groklab

@@ -124,6 +124,26 @@ class Figures(ProgramTest):
             files[threads] = [(path, (self.root / path).read_bytes()) for path in paths]
         self.assertEqual(files[1], files[3])
 
+    def test_of_a_step_what_shows_one_moment(self):
+        """The last step is what is drawn without one; a run that ends there draws the same."""
+        run = self.train(["transformer-p113", *SMALL, "checkpoint_every=10"], "run")
+        self.train(["transformer-p113", *SMALL, "checkpoint_every=10", "train.steps=20"], "short")
+        at = [Path(path) for path in self.ok("figures", run, "--format", "json", "--step", 20).stdout.split()]
+        self.assertEqual({path.parent for path in at}, {run / "figures/step_00000020"})
+        names = {path.stem for path in at}
+        self.assertIn("frequency_spectrum", names)
+        self.assertNotIn("training_curves", names)
+        self.ok("figures", run, "--format", "json")
+        self.ok("figures", "short", "--format", "json")
+        data = lambda path: strict_json(path.read_text(encoding="utf-8"))["data"]
+        for path in at:
+            self.assertEqual(data(path), data(self.root / "short/figures" / path.name), path)
+        self.assertNotEqual(data(run / "figures/step_00000020/frequency_spectrum.json"),
+                            data(run / "figures/frequency_spectrum.json"))
+        self.refused([run, "--step", "25"], "no checkpoint of step 25", "groklab checkpoint")
+        self.refused([run, "--step", "20", "--only", "training_curves"], "shows all steps")
+        self.refused([run, "short", "--step", "20"], "--step")
+
     def test_what_is_refused(self):
         run = self.train(["transformer-p113", *SMALL, "checkpoint_every=10"], "run")
         (self.root / "small.toml").write_text(SWEEP, encoding="utf-8")
