@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: run test sanitize fuzz build binary web docs bench trust clean format tidy
+.PHONY: run test sanitize fuzz mutants build binary web docs bench trust clean format tidy
 
 JOBS := $(shell nproc)
 GROKLAB := build/release/groklab
@@ -87,11 +87,19 @@ fuzz:
 	    build/fuzz/corpus/$$target tests/fuzz/corpus/$$target; \
 	done
 
+# Mistakes on purpose, one after another: do the tests notice? Resumable; FOLDERS="core runs" takes those of some folders.
+mutants:
+	@$(install) build trackers run paper video test
+	@cmake --preset mutants >/dev/null
+	@cmake --build --preset mutants -j $(JOBS)
+	@/usr/bin/python3 -B tests/mutants/run_mutants.py $(if $(FOLDERS),--folders $(FOLDERS))
+
 trust:
 	@$(install) build trackers run test
 	@$(call configure_release,ON)
 	@cmake --build --preset release -j $(JOBS)
 	@ctest --test-dir build/release -L trust --output-on-failure
+	@$(MAKE) --no-print-directory mutants
 
 # The race, start-up and memory, the distance to the counted floor, micro benchmarks. `make bench QUICK=1`: does it all
 # work, roughly how fast. docs/performance.md has the rest, which takes longer.
