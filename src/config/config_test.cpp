@@ -7,6 +7,7 @@
 #include "config/nearest_name.hpp"
 #include "config/options.hpp"
 #include "config/presets.hpp"
+#include "config/varied_keys.hpp"
 #include "core/thrown_error.hpp"
 
 namespace groklab {
@@ -80,6 +81,8 @@ TEST(Config, WrongKeysAndValuesNameTheKeyAndTheMend) {
   expect_contains(error_of("transformer-p113", {"p=99999999999999999999"}), "task.p");
   expect_contains(error_of("transformer-p113", {"p=2.5"}), "whole number");
   expect_contains(error_of("transformer-p113", {"frac_train=0"}), "task.frac_train");
+  expect_contains(error_of("transformer-p113", {"frac_train=1"}), "task.frac_train");
+  expect_contains(error_of("transformer-p113", {"n_layers=17"}), "allowed: 1 to 16");
   expect_contains(error_of("transformer-p113", {"d_model=130", "d_head=0"}), "not divisible");
   expect_contains(error_of("transformer-p113", {"nonsense"}), "key=value");
   expect_contains(error_of("transformer-p13", {}), "did you mean 'transformer-p113'");
@@ -87,6 +90,19 @@ TEST(Config, WrongKeysAndValuesNameTheKeyAndTheMend) {
   expect_contains(error_of("mlp-p97", {"hidden=[0]"}), "model.hidden");
   expect_contains(error_of("mlp-p97", {"dropout=0.1"}), "transformer");
   expect_contains(error_of("mlp-p97", {"causal=maybe"}), "true, false");
+}
+
+TEST(Config, QuotationMarksAndBackslashesComeBack) {
+  const Config config = load("mlp-p97", {R"(wandb_name=C:\runs\"mine")"});
+  Config back;
+  apply_toml(back, config_to_toml(config), "test");
+  EXPECT_EQ(back.wandb.name, R"(C:\runs\"mine")");
+}
+
+TEST(VariedKeys, AreNotThoseOfTheSeeds) {
+  const Config base = load("mlp-p97");
+  const Config other = load("mlp-p97", {"seed=7", "batch_seed=8", "init_seed=9", "data_seed=10", "weight_decay=0.25"});
+  EXPECT_EQ(varied_keys(other, base), (std::vector<std::string_view>{"optimizer.weight_decay"}));
 }
 
 TEST(Config, TomlErrorsNameTheLine) {

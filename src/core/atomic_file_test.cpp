@@ -23,6 +23,7 @@
 namespace {
 std::string disk_log;
 std::string fail_at;  // "file", "rename" or "folder": that call fails with EIO
+std::function<void()> before_sync_of_file;
 
 int logged(const char* what, long result_of_call) {
   disk_log += std::string(disk_log.empty() ? "" : " ") + what;
@@ -34,6 +35,9 @@ extern "C" int fsync(int fd) {
   struct stat info {};
   ::fstat(fd, &info);
   const char* what = S_ISDIR(info.st_mode) ? "folder" : "file";
+  if (before_sync_of_file && S_ISREG(info.st_mode)) {
+    before_sync_of_file();
+  }
   if (fail_at == what) {
     errno = EIO;
     return logged(what, -1);
@@ -207,6 +211,14 @@ TEST(RemoveStaleTemporaries, KeepsThoseOfLivingProcessesAndOtherFiles) {
   remove_stale_temporaries(folder / "none");
 }
 
+TEST(RemoveStaleTemporaries, KeepsWhatThisProcessIsWriting) {
+  const TestFolder folder;
+  before_sync_of_file = [&] { remove_stale_temporaries(folder.path()); };
+  write_file_atomically(folder / "a.txt", "x");
+  before_sync_of_file = nullptr;
+  EXPECT_EQ(read_text_file(folder / "a.txt"), "x");
+}
+
 TEST(ReadFile, RefusesWhatIsNotAnOrdinaryFile) {
   const TestFolder folder;
   ASSERT_EQ(::mkfifo((folder / "fifo").c_str(), 0600), 0);
@@ -224,6 +236,13 @@ TEST(ReadFile, RefusesMoreThanTheLimitAndReadsExactlyTheLimit) {
   EXPECT_EQ(kind_of([&] { read_file(folder / "a", 4); }), ErrorKind::BadFile);
   write_file_atomically(folder / "empty", "");
   EXPECT_TRUE(read_file(folder / "empty").empty());
+}
+
+TEST(MakeFolder, SyncsTheFolderThatEachNewOneIsIn) {
+  const TestFolder folder;
+  disk_log.clear();
+  make_folder(folder / "a/b");
+  EXPECT_EQ(disk_log, "folder folder");
 }
 
 TEST(MakeFolder, MakesParentsAndNamesAFileInTheWay) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <vector>
 
@@ -98,6 +99,20 @@ TEST(Philox, ShuffleIsAPermutationAndMovesThings) {
   std::vector<std::int32_t> empty;
   Philox(5, Stream::Split, 0).shuffle(empty);
   EXPECT_TRUE(empty.empty());
+}
+
+TEST(Philox, ShuffleGivesEveryOrderEquallyOften) {
+  constexpr int kShuffles = 6000;
+  std::map<std::vector<std::int32_t>, int> counts;
+  for (std::uint64_t index = 0; index < kShuffles; ++index) {
+    std::vector<std::int32_t> values = {0, 1, 2};
+    Philox(5, Stream::Split, index).shuffle(values);
+    ++counts[values];
+  }
+  EXPECT_EQ(counts.size(), 6U);
+  for (const auto& [order, count] : counts) {
+    EXPECT_NEAR(count, kShuffles / 6, 5 * 29);  // five standard deviations of a binomial count
+  }
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ TEST(Polynomial, FollowsTheUsualPrecedence) {
   EXPECT_EQ(value("-a^2", 97, 5, 7), 72);
   EXPECT_EQ(value("a*-b", 97, 5, 7), 62);
   EXPECT_EQ(value("--a", 97, 5, 7), 5);
+  EXPECT_EQ(value("-a", 97, 0, 7), 0);
   EXPECT_EQ(value("a**2", 97, 5, 7), 25);
 }
 

@@ -148,8 +148,8 @@ class CheckEngine final : public Engine {
 
 }  // namespace
 
-std::unique_ptr<Engine> make_check_engine(const EngineInputs& inputs) {
-  return std::make_unique<CheckEngine>(inputs, make_factored_engine(inputs));
+std::unique_ptr<Engine> make_check_engine(const EngineInputs& inputs, std::unique_ptr<Engine> fast) {
+  return std::make_unique<CheckEngine>(inputs, std::move(fast));
 }
 
 }  // namespace groklab

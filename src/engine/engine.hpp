@@ -75,7 +75,7 @@ std::unique_ptr<Engine> make_engine(const EngineInputs& inputs);
 
 std::unique_ptr<Engine> make_reference_engine(const EngineInputs& inputs);
 std::unique_ptr<Engine> make_factored_engine(const EngineInputs& inputs);
-/// Runs both; throws Error(RunFailed) when a gradient differs by more than rounding explains.
-std::unique_ptr<Engine> make_check_engine(const EngineInputs& inputs);
+/// Runs `fast` and the reference; throws Error(RunFailed) when a gradient differs by more than rounding explains.
+std::unique_ptr<Engine> make_check_engine(const EngineInputs& inputs, std::unique_ptr<Engine> fast);
 
 }  // namespace groklab

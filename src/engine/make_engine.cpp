@@ -10,7 +10,7 @@ std::unique_ptr<Engine> make_engine(const EngineInputs& inputs) {
     case EngineKind::Reference:
       return make_reference_engine(inputs);
     case EngineKind::Check:
-      return make_check_engine(inputs);
+      return make_check_engine(inputs, make_factored_engine(inputs));
     case EngineKind::Auto:
     case EngineKind::Factored:
       break;

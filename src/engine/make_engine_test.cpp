@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/thrown_error.hpp"
 #include "engine/engine.hpp"
 #include "engine/reference/tiny_task.hpp"
 #include "kernels/ref/optimizer.hpp"
@@ -13,6 +14,35 @@ namespace groklab {
 namespace {
 
 const std::vector<std::string> kFast = {"task.p=23", "model.d_model=8", "model.n_heads=2"};
+
+/// The factored engine with a sign wrong in the gradient of one tensor.
+class WrongEngine final : public Engine {
+ public:
+  WrongEngine(const EngineInputs& inputs, const TensorSpec& wrong)
+      : right_(make_factored_engine(inputs)), wrong_(wrong) {}
+
+  std::string_view name() const override { return "wrong"; }
+  std::string_view kernels() const override { return right_->kernels(); }
+
+  LossSummary gradient(std::span<const float> params, std::span<const std::int32_t> ids, DropoutKey dropout,
+                       std::span<float> gradient) override {
+    const LossSummary summary = right_->gradient(params, ids, dropout, gradient);
+    for (std::int64_t i = wrong_.offset; i < wrong_.offset + wrong_.size; ++i) {
+      gradient[static_cast<std::size_t>(i)] *= -1.0F;
+    }
+    return summary;
+  }
+  LossSummary evaluate(std::span<const float> params, std::span<const std::int32_t> ids) override {
+    return right_->evaluate(params, ids);
+  }
+  void logits(std::span<const float> params, std::span<const std::int32_t> ids, std::span<float> out) override {
+    right_->logits(params, ids, out);
+  }
+
+ private:
+  std::unique_ptr<Engine> right_;
+  const TensorSpec& wrong_;
+};
 
 std::vector<std::string> with_engine(std::vector<std::string> overrides, const std::string& engine) {
   overrides.push_back("engine=" + engine);
@@ -49,6 +79,19 @@ TEST(CheckEngine, ReturnsWhatTheFastEngineComputesWhileBothAgree) {
   check->logits(params, task.data.test_ids, logits);
   fast->logits(params, task.data.test_ids, fast_logits);
   EXPECT_EQ(logits, fast_logits);
+}
+
+TEST(CheckEngine, RefusesAWrongSignAndNamesItsTensor) {
+  const TinyTask task(with_engine(kFast, "check"));
+  ThreadPool pool(1);
+  for (const char* tensor : {"embed.W_E", "blocks.0.attn.W_O", "unembed.W_U"}) {
+    const auto check =
+        make_check_engine(task.inputs(pool), std::make_unique<WrongEngine>(task.inputs(pool), *task.spec.find(tensor)));
+    std::vector<float> gradient(task.params.size());
+    EXPECT_NE(refusal([&] { check->gradient(task.params, task.data.train_ids, {}, gradient); }, ErrorKind::RunFailed)
+                  .find(tensor),
+              std::string::npos);
+  }
 }
 
 TEST(CheckEngine, DoesNotBlameTheFloatLossOfAMemorizedNetwork) {

@@ -107,6 +107,11 @@ TEST_F(CheckRun, FindsTruncatedMetrics) {
   EXPECT_EQ(bad_files().front(), "metrics.jsonl");
 }
 
+TEST_F(CheckRun, FindsATornLineBehindTheLastOfARunThatEnded) {
+  std::ofstream(file("metrics.jsonl"), std::ios::app) << "{\"step\":1";
+  EXPECT_EQ(bad_files(), Files{"metrics.jsonl"});
+}
+
 TEST_F(CheckRun, ComparesTheLastStepWithRunJsonUnlessTheRunGoesOn) {
   for (const char* status : {"finished", "failed"}) {
     write_status(status, 150);

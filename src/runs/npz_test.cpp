@@ -197,6 +197,12 @@ TEST(Npy, RefusesHeadersThatDoNotDescribeTheData) {
   }
 }
 
+TEST(Npy, RefusesAHeaderThatClaimsMoreThanTheFileHas) {
+  Bytes bytes = encode_npy(array_of<float>("a", {0}, {}));
+  ++bytes[8];  // the low byte of the header's length
+  EXPECT_NE(refusal([&] { decode_npy("a", bytes, "x.npz"); }).find("cut off"), std::string::npos);
+}
+
 TEST(Npy, PadsTheHeaderAsNumpyDoes) {
   const Bytes bytes = encode_npy(array_of<float>("a", {3}, {1.0F, 2.0F, 3.0F}));
   EXPECT_EQ(bytes.size() % 64, 12U);

@@ -297,6 +297,8 @@ TEST(Parts, AfterTheResumedStepAreDroppedAlsoFromAMergedFile) {
   run.write_part("s", 160, moment(160));
   run.merge_parts("s");
   EXPECT_EQ(stored_values<std::int64_t>(read_npz(path + "/s.npz")[0]), (std::vector<std::int64_t>{0, 100, 160}));
+  run.remove_parts_after("s", 160);
+  EXPECT_EQ(stored_values<std::int64_t>(read_npz(path + "/s.npz")[0]), (std::vector<std::int64_t>{0, 100, 160}));
   run.remove_parts_after("s", -1);
   EXPECT_FALSE(fs::exists(path + "/s.npz"));
 }

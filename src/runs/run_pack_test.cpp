@@ -2,6 +2,9 @@
 #include "runs/run_pack.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -9,6 +12,25 @@
 #include "core/atomic_file.hpp"
 #include "core/test_folder.hpp"
 #include "core/thrown_error.hpp"
+
+// The program's own fsync and fdatasync come before the C library's: the tests see what was handed to the disk.
+namespace {
+std::string syncs;
+}  // namespace
+
+extern "C" int fsync(int fd) {
+  struct stat info {};
+  ::fstat(fd, &info);
+  syncs += S_ISDIR(info.st_mode) ? "folder " : "file ";
+  return static_cast<int>(::syscall(SYS_fsync, fd));
+}
+
+extern "C" int fdatasync(int fd) {
+  struct stat info {};
+  ::fstat(fd, &info);
+  syncs += "data of " + std::to_string(info.st_size) + " ";
+  return static_cast<int>(::syscall(SYS_fdatasync, fd));
+}
 
 namespace groklab {
 namespace {
@@ -25,6 +47,16 @@ bool is_whole(const RunPacks& packs, const std::string& run) {
   const RunFiles expected = files_of(run);
   return std::equal(read.begin(), read.end(), expected.begin(), expected.end(),
                     [](const ZipMember& a, const ZipMember& b) { return a.name == b.name && a.bytes == b.bytes; });
+}
+
+TEST(PackWriter, SyncsTheNameOfAPackAndEveryRecord) {
+  const TestFolder folder;
+  PackWriter writer(folder.path());
+  syncs.clear();
+  writer.append("a", files_of("a"));
+  const auto first = fs::file_size(folder / "000001.pack");
+  writer.append("b", files_of("b"));
+  EXPECT_EQ(syncs, "folder data of " + std::to_string(first) + " data of " + std::to_string(2 * first) + " ");
 }
 
 class RunPack : public testing::Test {

@@ -31,6 +31,21 @@ TEST(Batches, AnEpochSeesEveryExampleOnceAndTheLastBatchIsShort) {
   EXPECT_EQ(batches.labels_seen(6), 20);
 }
 
+TEST(Batches, EveryEpochHasAnOrderOfItsOwn) {
+  const std::vector<std::int32_t> all = ids(10);
+  Batches batches(all, 5, 7);
+  const auto epoch = [&](std::int64_t step) {
+    std::vector<std::int32_t> order;
+    for (const std::int64_t at : {step, step + 1}) {
+      const auto batch = batches.at(at);
+      order.insert(order.end(), batch.begin(), batch.end());
+    }
+    return order;
+  };
+  EXPECT_NE(epoch(0), epoch(2));
+  EXPECT_EQ(epoch(0), epoch(0));
+}
+
 TEST(Batches, AnyStepCanBeAskedForFirst) {
   const std::vector<std::int32_t> all = ids(10);
   Batches forward(all, 3, 7);

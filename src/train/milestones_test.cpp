@@ -64,6 +64,14 @@ TEST(Milestones, AFailureExactlyAtTheWindowsEndBreaksIt) {
   EXPECT_FALSE(m.values(true).sustained_step);
 }
 
+TEST(Milestones, NinetyFivePercentIsEnoughToBeSustained) {
+  Milestones m(500);
+  m.observe(line(500, 0.95));
+  m.observe(line(1000, 0.95));
+  EXPECT_EQ(m.values(true).sustained_step, 500);
+  EXPECT_FALSE(m.values(true).sustained_censored);
+}
+
 TEST(Milestones, TheEndCutsTheWindowAndSaysSo) {
   Milestones m(100);
   m.observe(line(900, 0.5));

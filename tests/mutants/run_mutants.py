@@ -3,7 +3,7 @@
 
 For each the unit tests of its folder, then those of the folders above it, then the whole-program tests that its list names,
 up to the first that fails. A test that takes longer than it may fails too. Results are lines of JSON in the build folder: a
-mutant that was killed is not asked again, one that survived only where there are tests that it was not asked.
+mutant that was killed is not asked again, one that survived only where a test is new or has changed.
 """
 import argparse
 import hashlib
@@ -96,6 +96,11 @@ def name_of(test):
     return test.name if isinstance(test, Path) else test
 
 
+def stamp_of(test):
+    """Changes with a unit test's program, so that survivors are asked again."""
+    return f"{test.name} {test.stat().st_mtime_ns}" if isinstance(test, Path) else test
+
+
 def known_results():
     """{identity: the last result of a mutant}."""
     if not RESULTS.exists():
@@ -140,7 +145,7 @@ def main():
     known = known_results()
     for mutant in mutants:
         line = known.get(identity(mutant))
-        if line is not None and (line["killed_by"] or set(map(name_of, tests_of[mutant.id])) <= set(line["asked"])):
+        if line is not None and (line["killed_by"] or set(map(stamp_of, tests_of[mutant.id])) <= set(line["asked"])):
             killed_by[mutant.id] = line["killed_by"]
     left = [mutant for mutant in mutants if mutant.id not in killed_by]
     wanted = dict.fromkeys(test for mutant in left for test in tests_of[mutant.id])
@@ -151,7 +156,7 @@ def main():
     def ask(mutant):
         killer = asker.killer(mutant, tests_of[mutant.id])
         line = {"id": mutant.id, "identity": identity(mutant), "file": mutant.file, "killed_by": killer,
-                "asked": [name_of(test) for test in tests_of[mutant.id]]}
+                "asked": list(map(stamp_of, tests_of[mutant.id]))}
         with lock, RESULTS.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
         killed_by[mutant.id] = killer
