@@ -4,9 +4,9 @@
 
     sweep_scaling.py GROKLAB [--runs 16] [--rounds 5] [--out FILE.json]
 
-Overhead: one worker on one core trains runs of about half a second each; what the wall clock shows beyond the seconds that
-the runs themselves count (run.json, "seconds") is the sweep's: starting, building tables, files, syncs, the index. That is
-an upper bound of scheduling, which is a part of it.
+Overhead: one worker on one core trains runs of about half a second each. What the wall clock shows beyond the time of its
+jobs (`sweep --json`, "job_seconds") is scheduling: starting the program, the plan, the queue, the index. What it shows beyond
+the seconds of training (run.json, "seconds") has also what a job does before and after: building tables, files, syncs.
 
 Scaling: the same runs with one worker and with two, and in the same round a product of matrices (NumPy, one thread) pinned to
 one core and then one on each of two. A machine that lends its second core out slows both down, so the sweep is measured by
@@ -59,14 +59,15 @@ def products_done(cores, seconds):
 
 
 def sweep_s(program, folder, plan, cores):
-    """Wall seconds of the sweep with a worker a core, and the seconds that its runs count."""
+    """Wall seconds of the sweep with a worker a core, those of its jobs, and those of their training."""
     out = pathlib.Path(folder, "sweep")
     shutil.rmtree(out, ignore_errors=True)
-    words = [program, "sweep", plan, "--quiet", "--jobs", str(len(cores)), "--out", out]
+    words = [program, "sweep", plan, "--json", "--jobs", str(len(cores)), "--out", out]
     begin = time.perf_counter()
-    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, preexec_fn=lambda: os.sched_setaffinity(0, cores))
+    ended = subprocess.run(words, check=True, stdout=subprocess.PIPE, preexec_fn=lambda: os.sched_setaffinity(0, cores))
     wall = time.perf_counter() - begin
-    return wall, sum(json.loads(path.read_text())["seconds"] for path in out.glob("runs/*/run.json"))
+    lines = [json.loads(line) for line in ended.stdout.splitlines()]
+    return wall, sum(line["job_seconds"] for line in lines), sum(line["seconds"] for line in lines)
 
 
 def write_plan(folder, runs, steps):
@@ -78,7 +79,7 @@ def write_plan(folder, runs, steps):
 def steps_for(program, folder, core):
     """Steps of a run of about RUN_S."""
     trial = 500
-    _, seconds = sweep_s(program, folder, write_plan(folder, 2, trial), {core})
+    seconds = sweep_s(program, folder, write_plan(folder, 2, trial), {core})[-1]
     return max(100, round(trial * RUN_S / (seconds / 2) / 100) * 100)
 
 
@@ -94,28 +95,29 @@ def main():
         sys.exit("needs two cores")
     program = str(pathlib.Path(options.program).resolve())
     facts = machine(program)
-    overhead, per_run, scaling, products, share = [], [], [], [], []
+    scheduling, beside, scaling, products, share = [], [], [], [], []
     with tempfile.TemporaryDirectory(prefix="groklab_scaling_") as folder:
         plan = write_plan(folder, options.runs, steps_for(program, folder, cores[0]))
         for number in range(options.rounds):
-            wall, trained = sweep_s(program, folder, plan, {cores[0]})
-            overhead.append((wall - trained) / trained)
-            per_run.append(1000 * (wall - trained) / options.runs)
-            both, _ = sweep_s(program, folder, plan, set(cores))
+            wall, jobs, trained = sweep_s(program, folder, plan, {cores[0]})
+            scheduling.append((wall - jobs) / jobs)
+            beside.append((jobs - trained) / trained)
+            both = sweep_s(program, folder, plan, set(cores))[0]
             scaling.append(wall / both)
             one = products_done(cores[:1], wall / 4)
             products.append(products_done(cores, wall / 4) / one)
             share.append(scaling[-1] / products[-1])
-            progress(f"round {number + 1}: {trained / options.runs:.2f} s a run, overhead {100 * overhead[-1]:.2f} %, "
+            progress(f"round {number + 1}: {trained / options.runs:.2f} s a run, scheduling {100 * scheduling[-1]:.2f} %, "
                      f"scaling {scaling[-1]:.2f} of {products[-1]:.2f}")
     print(machine_line(facts))
     print(markdown(["", "median (smallest to largest)", "goal"], [
-        ["overhead, share of the training", spread([100 * x for x in overhead]) + " %", f"{100 * GOAL_OVERHEAD:.0f} %"],
-        ["overhead a run", spread(per_run) + " ms", ""],
+        ["scheduling, share of the jobs", spread([100 * x for x in scheduling]) + " %", f"{100 * GOAL_OVERHEAD:.0f} %"],
+        ["building and files, share of the training", spread([100 * x for x in beside]) + " %", ""],
         ["two workers against one", spread(scaling), ""],
         ["two products against one", spread(products), ""],
         ["share of the products' scaling", spread(share), f"{GOAL_SCALING}"]]))
-    write_json(options.out, {"machine": facts, "runs": options.runs, "overhead": statistics_of(overhead),
+    write_json(options.out, {"machine": facts, "runs": options.runs, "scheduling": statistics_of(scheduling),
+                             "building_and_files": statistics_of(beside),
                              "scaling": statistics_of(scaling), "products": statistics_of(products),
                              "share": statistics_of(share)})
 

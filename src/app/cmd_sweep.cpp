@@ -52,6 +52,7 @@ void print_jobs(const SweepPlan& plan, bool json) {
 void print_end(const SweepFolder& folder, const JobEnd& end) {
   nlohmann::ordered_json line = index_line(*end.job, folder.read_job(end.job->name));
   line["path"] = end.path;
+  line["job_seconds"] = end.seconds;
   fmt::print("{}\n", line.dump());
   std::fflush(stdout);
 }

@@ -266,6 +266,7 @@ class Showing(SweepTest):
         ended = json_lines(self.sweep("tiny.toml", "--json").stdout)
         for line in ended:
             self.assertTrue((self.root / line.pop("path") / "run.json").exists())
+            self.assertGreaterEqual(line.pop("job_seconds"), line["seconds"])
         ended.sort(key=lambda line: NAMES.index(line["name"]))
         self.assertEqual(ended, self.index("runs/tiny"))
         self.assertEqual(ended[0]["keys"], {"task.p": 5, "optimizer.weight_decay": 0.1, "seed": 42})
