@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
 
 #include "app/command.hpp"
@@ -27,7 +29,6 @@ std::string way_text(std::int64_t from, std::int64_t step, std::int64_t to, doub
 
 int checkpoint_command(const CheckpointOptions& options) {
   using Clock = std::chrono::steady_clock;
-  constexpr double kPlainLineEvery_s = 2;
   const CheckpointRequest& request = options.request;
   StatusLine status(kPlainLineEvery_s);
   std::int64_t from = 0;

@@ -8,8 +8,6 @@
 namespace groklab {
 namespace {
 
-constexpr double kPlainLineEvery_s = 2;
-
 std::string loss_text(double loss) { return loss >= 0.01 ? fmt::format("{:.4f}", loss) : fmt::format("{:.2e}", loss); }
 
 void announce(std::optional<std::int64_t>& told, const std::optional<std::int64_t>& now, const char* text,

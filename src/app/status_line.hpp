@@ -30,6 +30,8 @@ class StatusLine {
   std::chrono::steady_clock::time_point last_{};
 };
 
+/// Where one run is under way: seconds between plain lines.
+inline constexpr double kPlainLineEvery_s = 2;
 /// Where several runs are under way at once: seconds between plain lines, and how many of the runs a line names.
 inline constexpr double kPlainLineOfManyEvery_s = 30;
 inline constexpr std::size_t kMostShown = 3;

@@ -10,7 +10,8 @@
 namespace groklab {
 
 ScratchFolder::ScratchFolder(std::string_view purpose) {
-  const std::string name = "groklab_" + std::string(purpose) + "_XXXXXX";  // mkdtemp puts its own letters for the X
+  const std::string letters(6, 'X');  // mkdtemp puts others in their place
+  const std::string name = "groklab_" + std::string(purpose) + "_" + letters;
   path_ = (std::filesystem::temp_directory_path() / name).string();
   if (::mkdtemp(path_.data()) == nullptr) {
     throw_io_error("make a temporary folder", path_, errno, 0);

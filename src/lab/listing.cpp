@@ -17,6 +17,7 @@
 #include "figures/sweep_figure_registry.hpp"
 #include "forecast/features.hpp"
 #include "lab/followed_measures.hpp"
+#include "lab/run_fields.hpp"
 #include "search/search_file.hpp"
 #include "sweep/sweep_jobs.hpp"
 
@@ -52,29 +53,15 @@ Listing list_operations() {
   return listing;
 }
 
-Listing list_metrics() {
-  const std::string order = "train.order_params, mlp only";
-  const auto measure = [](std::string name, std::string text, const std::string& needs = "") {
-    return ListItem{std::move(name), std::move(text), {{"needs", needs}}};
-  };
-  return {{measure("step", "updates done; 0 is the initialisation"),
-           measure("train_loss", "mean cross-entropy over the training examples, dropout off"),
-           measure("test_loss", "the same over the test examples"),
-           measure("train_acc", "share of right answers on the training examples"),
-           measure("test_acc", "the same on the test examples"),
-           measure("weight_norm", "root of the sum of squares of all parameters"),
-           measure("erank_W1", "effective rank of layer 1's weights; erank_W2, ... of the others", order),
-           measure("energy_rank_W1", "the same from squared singular values, as system O has it", order),
-           measure("participation_ratio", "effective dimension of the last hidden layer on the test set", order),
-           measure("snr", "energy of the key frequencies over that of the others", order),
-           measure("snr_published", "energy of all frequencies over that of the mean", order),
-           measure("rqi", "share of parallelograms that close, relative to the size of the embedding", order),
-           measure("rqi_circle", "how well angles add up on the circles of the key frequencies", order),
-           measure("rqi_published", "share of parallelograms that close to 0.5", order),
-           measure("kernel_alignment", "of the tangent kernel with the classes, centred, every logit", order),
-           measure("kernel_alignment_label", "the same with the true label's logit", order),
-           measure("kernel_alignment_published", "the same with the sum of the logits, not centred", order)}};
+Listing list_fields(std::span<const RunField> fields, const std::string& condition) {
+  Listing listing;
+  for (const RunField& field : fields) {
+    listing.items.push_back({std::string(field.name), std::string(field.text), {{condition, std::string(field.when)}}});
+  }
+  return listing;
 }
+
+Listing list_metrics() { return list_fields(metrics_fields(), "needs"); }
 
 Listing list_measures() {
   Listing listing;
@@ -85,59 +72,7 @@ Listing list_measures() {
   return listing;
 }
 
-/// run.json; cli_contract compares the names with those of real runs.
-Listing list_record() {
-  const auto field = [](std::string name, std::string text, const std::string& when = "") {
-    return ListItem{std::move(name), std::move(text), {{"when", when}}};
-  };
-  const std::string over = "the process has ended";
-  return {{field("format", "version of this layout"),
-           field("name", "name of the run's folder"),
-           field("status", "running, stopped, finished or failed"),
-           field("outcome", "diverged, unstable, grokked, memorized or unfit; null while the run is not over"),
-           field("config_hash", "of config.toml"),
-           field("command", "the command that repeats the run"),
-           field("versions.groklab", "of the program"),
-           field("versions.compiler", "that built it"),
-           field("machine.cpu", "its processor, in its own words"),
-           field("machine.cores", "that this process could use"),
-           field("machine.system", "kernel and architecture"),
-           field("engine", "factored, reference or check"),
-           field("kernels", "the variant that bits depend on"),
-           field("threads", "which bits do not depend on"),
-           field("n_params", "numbers that are trained"),
-           field("n_train", "training examples"),
-           field("n_test", "test examples"),
-           field("chance_acc", "accuracy of guessing"),
-           field("chance_loss", "loss of guessing"),
-           field("parent", "name, path, step and changed keys of the run that this one was forked from", "a fork"),
-           field("forecast", "window, probability and median step, a forecast each", "train --forecast"),
-           field("seconds", "of training, all processes together"),
-           field("resumed_at", "steps at which a process went on"),
-           field("last_step", "the last step done", over),
-           field("steps", "train.steps", over),
-           field("steps_per_second", "of the last process", over),
-           field("first_line_s", "seconds from the start to the first line of metrics.jsonl", over),
-           field("labels_seen", "examples times steps", over),
-           field("milestones.mem_step", "first evaluation with train_acc of 0.99", over),
-           field("milestones.grok_step", "first with test_acc of 0.95", over),
-           field("milestones.grok99_step", "first with test_acc of 0.99", over),
-           field("milestones.sustained_step", "first from which test_acc keeps 0.95 for 500 steps or to the end", over),
-           field("milestones.sustained_censored", "whether the end cut those 500 steps short", over),
-           field("milestones.stay_step", "after which test_acc never falls below 0.95 again", over),
-           field("milestones.collapse_step", "first after sustained_step with test_acc below 0.9", over),
-           field("milestones.delay", "grok_step - mem_step", over),
-           field("milestones.slingshots", "steps of tenfold rises of train_loss after step 1000", over),
-           field("final.train_loss", "train_loss of the last evaluation", over),
-           field("final.test_loss", "test_loss of the last evaluation", over),
-           field("final.train_acc", "train_acc of the last evaluation", over),
-           field("final.test_acc", "test_acc of the last evaluation", over),
-           field("final.weight_norm", "weight_norm of the last evaluation", over),
-           field("best_test_acc", "largest of all evaluations", over),
-           field("best_test_loss", "smallest of all evaluations", over),
-           field("divergence.step", "where a number was not finite", "diverged"),
-           field("divergence.tensor", "in which tensor", "diverged")}};
-}
+Listing list_record() { return list_fields(record_fields(), "when"); }
 
 Listing list_figures() {
   Listing listing;

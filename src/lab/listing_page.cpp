@@ -61,43 +61,44 @@ std::string in_cell(std::string_view text) {
 
 std::string code_text(std::string_view text) { return text.empty() ? "" : fmt::format("`{}`", in_cell(text)); }
 
+/// The value of an item's fact; empty where it has none.
+std::string_view fact_of(const ListItem& item, std::string_view name) {
+  const auto found = std::find_if(item.facts.begin(), item.facts.end(), [&](const auto& f) { return f.first == name; });
+  return found == item.facts.end() ? std::string_view() : found->second;
+}
+
 /// The facts that are columns of their own: those that some item has, but the source, which goes with the meaning.
-std::vector<size_t> fact_columns(const Listing& listing) {
-  std::vector<size_t> columns;
-  const size_t n_facts = listing.items.front().facts.size();
-  for (size_t i = 0; i < n_facts; ++i) {
-    const bool is_used = std::any_of(listing.items.begin(), listing.items.end(), [&](const ListItem& item) {
-      return i < item.facts.size() && !item.facts[i].second.empty();
-    });
-    if (is_used && listing.items.front().facts[i].first != "source") {
-      columns.push_back(i);
+std::vector<std::string_view> fact_columns(const Listing& listing) {
+  std::vector<std::string_view> columns;
+  for (const ListItem& item : listing.items) {
+    for (const auto& [name, value] : item.facts) {
+      if (!value.empty() && name != "source" && std::find(columns.begin(), columns.end(), name) == columns.end()) {
+        columns.push_back(name);
+      }
     }
   }
   return columns;
 }
 
 std::string meaning_of(const ListItem& item) {
-  const auto source = std::find_if(item.facts.begin(), item.facts.end(),
-                                   [](const auto& fact) { return fact.first == "source" && !fact.second.empty(); });
-  return source == item.facts.end() ? in_cell(item.text)
-                                    : fmt::format("{} ({})", in_cell(item.text), in_cell(source->second));
+  const std::string_view source = fact_of(item, "source");
+  return source.empty() ? in_cell(item.text) : fmt::format("{} ({})", in_cell(item.text), in_cell(source));
 }
 
 std::string table_of(const Listing& listing) {
-  const std::vector<size_t> columns = fact_columns(listing);
-  std::string head = "| name | meaning |";
+  const std::vector<std::string_view> columns = fact_columns(listing);
+  std::string table = "| name | meaning |";
   std::string rule = "|---|---|";
-  for (const size_t i : columns) {
-    head += fmt::format(" {} |", listing.items.front().facts[i].first);
+  for (const std::string_view column : columns) {
+    table += fmt::format(" {} |", column);
     rule += "---|";
   }
-  std::string table = head + "\n" + rule + "\n";
+  table += "\n" + rule + "\n";
   for (const ListItem& item : listing.items) {
     table += fmt::format("| {} | {} |", code_text(item.name), meaning_of(item));
-    for (const size_t i : columns) {
-      const std::string_view value = i < item.facts.size() ? item.facts[i].second : std::string_view();
-      const bool is_code = listing.items.front().facts[i].first == "default";
-      table += fmt::format(" {} |", is_code ? code_text(value) : in_cell(value));
+    for (const std::string_view column : columns) {
+      const std::string_view value = fact_of(item, column);
+      table += fmt::format(" {} |", column == "default" ? code_text(value) : in_cell(value));
     }
     table += "\n";
   }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
@@ -18,18 +19,14 @@
 namespace groklab {
 namespace {
 
-/// run.json, or an empty object where there is none yet.
-nlohmann::ordered_json record_of(const RunFolder& run) {
-  return run.holds(kRunJsonFile) ? run.read_run_json() : nlohmann::ordered_json::object();
-}
-
 void require_passed(const RunFolder& run, std::int64_t step) {
   if (run.is_packed()) {
     throw Error(ErrorKind::Usage, "a packed run is not added to", run.path(),
                 "train it again as a folder, by the command of its run.json");
   }
-  const nlohmann::ordered_json parent = record_of(run).value("parent", nlohmann::ordered_json());
-  if (parent.is_object() && step < parent.value("step", std::int64_t{0})) {
+  const nlohmann::ordered_json record = run.find_run_json();
+  if (record.contains("parent") && step < record["parent"].value("step", std::int64_t{0})) {
+    const nlohmann::ordered_json& parent = record["parent"];
     throw Error(ErrorKind::Usage,
                 fmt::format("the run is a fork from step {} on", parent.value("step", std::int64_t{0})), run.path(),
                 fmt::format("make the checkpoint in its parent, {}", parent.value("path", "")));
@@ -44,7 +41,8 @@ void require_passed(const RunFolder& run, std::int64_t step) {
 
 void require_same_arithmetic(const RunFolder& run, const Workshop& shop) {
   const std::string here(shop.engine->kernels());
-  const std::string before = record_of(run).value("kernels", here);
+  const nlohmann::ordered_json record = run.find_run_json();
+  const std::string before = record.contains("kernels") ? record["kernels"].get<std::string>() : here;
   if (before != here) {
     throw Error(ErrorKind::RunFailed,
                 fmt::format("the run was trained with {} kernels, and {} ones have other last bits", before, here),

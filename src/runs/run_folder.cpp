@@ -249,6 +249,10 @@ nlohmann::ordered_json RunFolder::read_run_json() const {
   return document;
 }
 
+nlohmann::ordered_json RunFolder::find_run_json() const {
+  return holds(kRunJsonFile) ? read_run_json() : nlohmann::ordered_json();
+}
+
 std::vector<std::int64_t> RunFolder::checkpoint_steps() const {
   std::vector<std::int64_t> steps;
   for (const std::string& file : files()) {

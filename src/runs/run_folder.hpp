@@ -68,6 +68,7 @@ class RunFolder {
   /// run.json, written whole; adds nothing. Reading throws Error(BadFile).
   void write_run_json(const nlohmann::ordered_json& document) const;
   nlohmann::ordered_json read_run_json() const;
+  nlohmann::ordered_json find_run_json() const;  ///< null where there is none yet; throws as read_run_json
 
   /// Steps of the files in checkpoints/, ascending, whether valid or not.
   std::vector<std::int64_t> checkpoint_steps() const;

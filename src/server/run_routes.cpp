@@ -190,7 +190,7 @@ HttpResponse get_run(const RouteCall& call) {
     return tagged(call.request, text_of(document));
   }
   const RunFolder folder = run->place.open();
-  document["record"] = folder.holds("run.json") ? folder.read_run_json() : Json(nullptr);
+  document["record"] = folder.find_run_json();
   document["config"] = config_json(folder.config());
   document["config_toml"] = folder.config_toml();
   call.server.metrics.read(run->place, run->eval_every, [&](const MetricsHistory& history) {

@@ -15,11 +15,7 @@ TASK = ["mlp-p97", "p=31", "task.operation=mul", "frac_train=0.7", "train.steps=
         "train.checkpoint_every=500", "train.record_every_step_until=101"]
 DECAYS = (1.0, 3.0)
 SEEDS = (42, 43, 44, 45)
-SWEEP = """# Does more weight decay grok sooner on multiplication?
-preset = "mlp-p97"
-seeds = 4
-
-[task]
+TABLES = """[task]
 p = 31
 operation = "mul"
 frac_train = 0.7
@@ -27,7 +23,12 @@ frac_train = 0.7
 [train]
 steps = 1500
 eval_every = 20
-checkpoint_every = 500
+"""
+SWEEP = """# Does more weight decay grok sooner on multiplication?
+preset = "mlp-p97"
+seeds = 4
+
+""" + TABLES + """checkpoint_every = 500
 record_every_step_until = 101
 
 [[axis]]
@@ -49,15 +50,7 @@ trials = 2
 [objective]
 test_acc = 0.95
 
-[task]
-p = 31
-operation = "mul"
-frac_train = 0.7
-
-[train]
-steps = 1500
-eval_every = 20
-
+""" + TABLES + """
 [space]
 weight_decay = [1.0, 3.0]
 """
