@@ -16,11 +16,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 from measuring import (machine, machine_line, markdown, output_of, progress, ratios, spread,  # noqa: E402
                        statistics_of, write_json)
 
-BARE = ("fourier_every=0", "checkpoint_every=0", "record_every_step_until=0", "order_params=false")
-# preset, what it records, steps (whole intervals of all of it), steps of --quick, threads, goal in %
-CASES = [("transformer-p113", "evaluation every 100, spectra every 500, checkpoint every 5,000", 5000, 500, 2, 5),
-         ("forecast-p23", "every step of the first 500, evaluation every 10", 10000, 1000, 1, 5),
-         ("order-p97", "evaluation and five order parameters every 100", 2000, 200, 2, 15)]
+BARE = ("fourier_every=0", "checkpoint_every=0", "record_every_step_until=0", "order_params=false",
+        "progress_measures=false")
+# preset, keys, what it records, steps (whole intervals of all of it), steps of --quick, threads, goal in %
+CASES = [("transformer-p113", (), "evaluation every 100, spectra every 500, checkpoint every 5,000", 5000, 500, 2, 5),
+         ("transformer-p113", ("progress_measures=true",), "the same with progress measures every 100", 5000, 500, 2, 5),
+         ("forecast-p23", (), "every step of the first 500, evaluation every 10", 10000, 1000, 1, 5),
+         ("order-p97", (), "evaluation and five order parameters every 100", 2000, 200, 2, 15)]
 
 
 def seconds(program, preset, steps, threads, keys):
@@ -31,9 +33,9 @@ def seconds(program, preset, steps, threads, keys):
         return time.perf_counter() - start
 
 
-def measure(program, preset, steps, threads, rounds):
+def measure(program, preset, keys, steps, threads, rounds):
     """Seconds of recorded and of bare runs, by round."""
-    arms = {"recorded": (), "bare": (f"eval_every={steps}", *BARE)}
+    arms = {"recorded": keys, "bare": (f"eval_every={steps}", *BARE)}
     times = {arm: [] for arm in arms}
     for number in range(rounds):
         for arm in list(arms) if number % 2 == 0 else list(arms)[::-1]:
@@ -51,13 +53,13 @@ def main():
     options = parser.parse_args()
     facts, rows, results = machine(options.program), [], []
     rounds = 2 if options.quick else options.rounds
-    for preset, what, long, short, threads, goal in CASES:
+    for preset, keys, what, long, short, threads, goal in CASES:
         steps = short if options.quick else long
-        times = measure(options.program, preset, steps, threads, rounds)
+        times = measure(options.program, preset, keys, steps, threads, rounds)
         cost = [100 * (ratio - 1) for ratio in ratios(times["recorded"], times["bare"])]
         rows.append([preset, what, f"{steps:,}", threads, spread(times["bare"]), spread(times["recorded"]),
                      spread(cost, 1), goal])
-        results.append({"preset": preset, "steps": steps, "threads": threads, "cost_percent": statistics_of(cost),
+        results.append({"preset": preset, "keys": keys, "steps": steps, "threads": threads, "cost_percent": statistics_of(cost),
                         "seconds": times, "goal_percent": goal})
     print(f"{machine_line(facts)}; n = {rounds} pairs, medians (smallest to largest)\n")
     print(markdown(["preset", "recorded", "steps", "threads", "bare, s", "recorded, s", "cost, %", "goal, %"], rows))

@@ -183,6 +183,12 @@ const TaskBasis* TaskFrame::find(BasisKind kind) const {
   return found == bases.end() ? nullptr : &*found;
 }
 
+const TaskBasis* TaskFrame::linear_basis() const {
+  const auto found =
+      std::find_if(bases.begin(), bases.end(), [](const TaskBasis& basis) { return basis.linear.has_value(); });
+  return found == bases.end() ? nullptr : &*found;
+}
+
 TaskFrame make_task_frame(PairGrid grid) {
   TaskFrame frame;
   frame.bases.push_back({additive_coordinates(grid.p), std::nullopt});
@@ -204,12 +210,14 @@ std::optional<std::string> why_not_linear(const TaskBasis& basis) {
 }
 
 KeySet choose_keys(const NetworkTables& tables, const TaskFrame& frame, KeyRule rule, ThreadPool& pool) {
+  const TaskBasis* basis = frame.linear_basis();
+  if (basis != nullptr && !needs_logits(rule)) {
+    return {basis->coordinates.kind, key_frequencies(rule, {}, embedding_energy(tables, basis->coordinates))};
+  }
   const std::vector<std::vector<double>> energies = energies_by_basis(logits_by_basis(tables, frame, pool), frame);
-  const auto linear = std::find_if(frame.bases.begin(), frame.bases.end(),
-                                   [](const TaskBasis& basis) { return basis.linear.has_value(); });
   KeySet keys;
-  keys.basis = linear != frame.bases.end() ? linear->coordinates.kind : best_of(shares_by_basis(energies, frame));
-  const TaskBasis* basis = frame.find(keys.basis);
+  keys.basis = basis != nullptr ? basis->coordinates.kind : best_of(shares_by_basis(energies, frame));
+  basis = frame.find(keys.basis);
   const auto at = static_cast<size_t>(basis - frame.bases.data());
   keys.frequencies = key_frequencies(rule, energies[at], embedding_energy(tables, basis->coordinates));
   return keys;

@@ -32,6 +32,8 @@ struct TaskFrame {
   std::vector<TaskBasis> bases;  ///< the additive one; for prime p > 2 the multiplicative one too
 
   const TaskBasis* find(BasisKind kind) const;
+  /// The first in which the task is linear; null where it is so in none.
+  const TaskBasis* linear_basis() const;
 };
 
 TaskFrame make_task_frame(PairGrid grid);

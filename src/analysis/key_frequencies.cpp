@@ -24,6 +24,8 @@ std::vector<int> strongest(const std::vector<double>& energy, size_t count) {
 
 }  // namespace
 
+bool needs_logits(KeyRule rule) { return rule != KeyRule::Nanda; }
+
 std::vector<int> key_frequencies(KeyRule rule, const std::vector<double>& logit_energy,
                                  const std::vector<double>& embed_energy) {
   switch (rule) {

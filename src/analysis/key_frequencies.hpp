@@ -13,8 +13,11 @@ namespace groklab {
 ///           sixteenth. Source: the notebook of Nanda et al. 2023. It has no answer of "none": random weights pass it
 ///           with nearly every frequency.
 /// top5      the five with the most energy in the logits
-/// logit_energy, embed_energy: folded, entry 0 is the constant. Empty where there is no energy.
+/// logit_energy, embed_energy: folded, entry 0 is the constant; the first is read only where needs_logits(rule). Empty
+/// where there is no energy.
 std::vector<int> key_frequencies(KeyRule rule, const std::vector<double>& logit_energy,
                                  const std::vector<double>& embed_energy);
+
+bool needs_logits(KeyRule rule);
 
 }  // namespace groklab

@@ -13,28 +13,47 @@ SplitMeans loss_of(const LabelledLogits& logits, const std::vector<double>& chan
   return mean_by_side(row_losses(view, logits.label, pool), logits.label, logits.side);
 }
 
-ProgressLosses losses_of(const LabelledLogits& logits, const LabelMeans& means, const std::vector<double>& component,
-                         ThreadPool& pool) {
-  return {loss_of(logits, means.constant_and(component), pool), loss_of(logits, means.logits_without(component), pool)};
-}
+/// One set of logits, whose losses are asked for several sets of frequencies.
+class Projection {
+ public:
+  Projection(const Coordinates& coordinates, const LinearTask& task, const LabelledLogits& logits)
+      : n_(coordinates.n), logits_(logits), means_(coordinates, task, logits), basis_(fourier_basis(n_)) {}
+
+  ProgressLosses losses_of(std::span<const int> keys, ThreadPool& pool) const {
+    std::vector<double> component(static_cast<size_t>(n_ * logits_.n_classes));
+    for (const int k : keys) {
+      const std::vector<double> one = means_.component(frequency_rows(basis_, k, n_));
+      for (size_t i = 0; i < component.size(); ++i) {
+        component[i] += one[i];
+      }
+    }
+    return {loss_of(logits_, means_.constant_and(component), pool),
+            loss_of(logits_, means_.logits_without(component), pool)};
+  }
+
+ private:
+  int n_;
+  const LabelledLogits& logits_;
+  LabelMeans means_;
+  std::vector<double> basis_;
+};
 
 }  // namespace
 
+ProgressLosses progress_losses(const Coordinates& coordinates, const LinearTask& task, const LabelledLogits& logits,
+                               const std::vector<int>& keys, ThreadPool& pool) {
+  return Projection(coordinates, task, logits).losses_of(keys, pool);
+}
+
 ProgressMeasures progress_measures(const Coordinates& coordinates, const LinearTask& task, const LabelledLogits& logits,
                                    const std::vector<int>& keys, ThreadPool& pool) {
-  const LabelMeans means(coordinates, task, logits);
-  const std::vector<double> basis = fourier_basis(coordinates.n);
+  const Projection projection(coordinates, task, logits);
   ProgressMeasures measures;
   measures.full = loss_of(logits, logits.logits, pool);
-  std::vector<double> all(static_cast<size_t>(coordinates.n * logits.n_classes));
-  for (const int k : keys) {
-    const std::vector<double> component = means.component(frequency_rows(basis, k, coordinates.n));
-    measures.alone.push_back(losses_of(logits, means, component, pool));
-    for (size_t i = 0; i < all.size(); ++i) {
-      all[i] += component[i];
-    }
+  measures.together = projection.losses_of(keys, pool);
+  for (const int& k : keys) {
+    measures.alone.push_back(projection.losses_of({&k, 1}, pool));
   }
-  measures.together = losses_of(logits, means, all, pool);
   return measures;
 }
 

@@ -30,4 +30,8 @@ struct ProgressMeasures {
 ProgressMeasures progress_measures(const Coordinates& coordinates, const LinearTask& task, const LabelledLogits& logits,
                                    const std::vector<int>& keys, ThreadPool& pool);
 
+/// ProgressMeasures::together alone.
+ProgressLosses progress_losses(const Coordinates& coordinates, const LinearTask& task, const LabelledLogits& logits,
+                               const std::vector<int>& keys, ThreadPool& pool);
+
 }  // namespace groklab

@@ -84,6 +84,7 @@ struct TrainConfig {
   std::int64_t checkpoint_every = 5000;
   std::int64_t record_every_step_until = 0;
   bool order_params = false;
+  bool progress_measures = false;
   double autosave_s = 30;
   StopWhen stop_when = StopWhen::Never;
 };

@@ -93,6 +93,9 @@ void add_train_options(std::vector<Option>& table, TrainConfig& c) {
                    "steps of the early window, each of which is recorded in early.npz", "system F"});
   table.push_back({"train.order_params", &c.order_params, -kInf, kInf,
                    "the mlp's order parameters in every line of metrics.jsonl (docs/measures.md)", "system O"});
+  table.push_back({"train.progress_measures", &c.progress_measures, -kInf, kInf,
+                   "restricted and excluded loss and the fit of cosines in every line of metrics.jsonl (docs/measures.md)",
+                   ""});
   table.push_back({"train.autosave_s", &c.autosave_s, 0, 1e9,
                    "seconds between two saves of the state to resume from, which the end of the run removes", ""});
   table.push_back({"train.stop_when", enum_slot(c.stop_when, {"never", "grokked", "sustained"}), -kInf, kInf,

@@ -73,6 +73,10 @@ void resolve(Config& config) {
     refuse("model.d_vocab_out", fmt::format("{} classes cannot name {} answers", model.d_vocab_out, config.task.p),
            "take p or more, or 0 for p");
   }
+  if (config.train.progress_measures && model.output_scale > 0) {
+    refuse("train.progress_measures", "reads the network before output_scale, which is not what is trained",
+           "leave it off, and run `groklab analyze` on the checkpoints");
+  }
   if (model.kind == ModelKind::Transformer) {
     if (config.train.order_params) {
       refuse("train.order_params", "are measures of the mlp's one-hot layers", "set model.kind=mlp, or leave it off");

@@ -25,7 +25,8 @@ using Json = nlohmann::ordered_json;
 /// learned, nor the shape of any tensor or moment, nor what had to be recorded from the beginning.
 constexpr std::string_view kFree[] = {"optimizer.", "train.", "loss.",    "analysis.",     "wandb.",
                                       "precision",  "engine", "trackers", "model.dropout", "batch_seed"};
-constexpr std::string_view kBound[] = {"optimizer.name", "train.record_every_step_until", "train.order_params"};
+constexpr std::string_view kBound[] = {"optimizer.name", "train.record_every_step_until", "train.order_params",
+                                       "train.progress_measures"};
 
 bool is_free(std::string_view key) {
   const auto covers = [&](std::string_view free) { return free.ends_with('.') ? key.starts_with(free) : key == free; };

@@ -5,6 +5,7 @@
 
 #include "analysis/early_window.hpp"
 #include "analysis/fourier_snapshot.hpp"
+#include "analysis/live_progress.hpp"
 #include "analysis/order_parameters.hpp"
 #include "lab/workshop.hpp"
 #include "train/trainer.hpp"
@@ -23,9 +24,12 @@ class Observers {
   void hang_into(TrainHooks& hooks);
 
  private:
+  std::vector<std::pair<std::string, double>> measures_of(std::span<const float> params);
+
   FourierSnapshot snapshot_;
   std::optional<EarlyWindow> window_;
   std::optional<OrderParameters> order_;
+  std::optional<LiveProgress> progress_;
 };
 
 }  // namespace groklab

@@ -49,6 +49,7 @@ std::string cost_key(Config config) {
   config.train = TrainConfig();
   config.train.batch_size = train.batch_size;
   config.train.order_params = train.order_params;
+  config.train.progress_measures = train.progress_measures;
   config.train.fourier_every = train.fourier_every > 0 ? 1 : 0;
   config.train.record_every_step_until = train.record_every_step_until > 0 ? 1 : 0;
   config.seed = 0;
