@@ -2,8 +2,9 @@
 // Writes what our engines compute at one random point, for model_oracle.py to compare with PyTorch.
 //
 //   gradient_probe list                                    the case table: a line each, fields separated by tabs
-//   gradient_probe FOLDER ENGINE STEPS key=value ...       ENGINE: reference or factored
+//   gradient_probe FOLDER ENGINE STEPS LEARNED key=value ...       ENGINE: reference or factored
 //
+// LEARNED full-batch updates of the float engine come first; 0: the point is a random one.
 // FOLDER gets config.toml (resolved), tensors.txt (name, offset, shape) and raw little-endian arrays: a, b, label (.i32,
 // the training set in order); initial, params (.f32: f0's parameters, and the point); of ReferenceModel<double>:
 // loss, gradient, after (.f64); of the float engine: engine_loss (.f64), engine_gradient, engine_after (.f32). `after`
@@ -82,7 +83,7 @@ int list_cases() {
   return 0;
 }
 
-int probe(const std::filesystem::path& folder, const std::string& engine_name, int steps,
+int probe(const std::filesystem::path& folder, const std::string& engine_name, int steps, int learned,
           const std::vector<std::string>& overrides) {
   const Config config = config_of(overrides);
   const ModelSpec spec = make_model_spec(config);
@@ -99,6 +100,8 @@ int probe(const std::filesystem::path& folder, const std::string& engine_name, i
       engine_name == "factored" ? make_factored_engine(inputs) : make_reference_engine(inputs);
   ReferenceModel<double> model(inputs);
   const std::vector<std::int32_t>& ids = data.train_ids;
+  const auto in_float = [&](const auto& at, auto& out) { engine->gradient(at, ids, {}, out); };
+  params = train<float>(std::move(params), config.optimizer, learned, in_float);
 
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "config.toml") << config_to_toml(config);
@@ -127,8 +130,7 @@ int probe(const std::filesystem::path& folder, const std::string& engine_name, i
                         train<double>(params_f64, config.optimizer, steps,
                                       [&](const auto& at, auto& out) { model.gradient(at, ids, {}, out); }));
     write_array<float>(folder / "engine_after.f32",
-                       train<float>(params, config.optimizer, steps,
-                                    [&](const auto& at, auto& out) { engine->gradient(at, ids, {}, out); }));
+                       train<float>(params, config.optimizer, steps, in_float));
   }
   return 0;
 }
@@ -142,12 +144,12 @@ int main(int argc, char** argv) {
     if (arguments.size() == 1 && arguments[0] == "list") {
       return groklab::list_cases();
     }
-    if (arguments.size() < 3) {
-      std::fprintf(stderr, "usage: gradient_probe list | FOLDER ENGINE STEPS [key=value ...]\n");
+    if (arguments.size() < 4) {
+      std::fprintf(stderr, "usage: gradient_probe list | FOLDER ENGINE STEPS LEARNED [key=value ...]\n");
       return 2;
     }
-    return groklab::probe(arguments[0], arguments[1], std::stoi(arguments[2]),
-                          {arguments.begin() + 3, arguments.end()});
+    return groklab::probe(arguments[0], arguments[1], std::stoi(arguments[2]), std::stoi(arguments[3]),
+                          {arguments.begin() + 4, arguments.end()});
   } catch (const std::exception& error) {
     std::fprintf(stderr, "gradient_probe: %s\n", error.what());
     return 1;

@@ -102,7 +102,8 @@ HWY_INLINE double row_f64(float* HWY_RESTRICT x, float max, std::ptrdiff_t label
 }
 
 /// As PyTorch's float log_softmax rounds it: the sum of exponentials is a float, so that a margin above 17 gives a loss
-/// of exactly 0 and no gradient at the label, while the other classes still have theirs.
+/// of exactly 0 and no gradient at the label, while the other classes still have theirs. The label's p - 1 takes one
+/// rounding, as PyTorch's compilers make it: with two, the gradient of a learned example is a fifth less exact.
 HWY_INLINE double row_f32(float* HWY_RESTRICT x, float max, std::ptrdiff_t label, std::ptrdiff_t cols,
                           const SoftmaxArgs& args) {
   const hn::ScalableTag<float> d;
@@ -118,7 +119,8 @@ HWY_INLINE double row_f32(float* HWY_RESTRICT x, float max, std::ptrdiff_t label
       const auto log_p = hn::Sub(hn::Sub(hn::LoadU(d, x + i), hn::Set(d, max)), hn::Set(d, log_sum));
       hn::StoreU(hn::Mul(hn::Exp(d, log_p), hn::Set(d, args.grad_scale)), d, x + i);
     }
-    x[label] -= args.grad_scale;
+    const double p = hn::GetLane(hn::Exp(d, hn::Set(d, label_log_p)));
+    x[label] = static_cast<float>(p * double{args.grad_scale} - double{args.grad_scale});
   }
   return -static_cast<double>(label_log_p);
 }
