@@ -7,8 +7,8 @@ A contender of race.py. Reads commands from stdin, answers each with one line of
                           the training loss there, dropout off
     losses N              the losses before updates 1 .. N, from the start
     foreach 0|1           which of AdamW's two loops to use
-    time THREADS N        milliseconds a step of N steps after one that is not counted
-    peak THREADS          GFLOP/s of the fastest float matrix product
+    time TORCH BLAS N     milliseconds a step of N steps after one that is not counted; threads of PyTorch and of OpenBLAS
+    peak BLAS             GFLOP/s of the fastest float matrix product
 Without `work` it is transformer-p113.
 """
 import ctypes
@@ -33,10 +33,10 @@ PEAK_SHAPES = [(512, 512, 512), (1024, 1024, 1024), (2048, 2048, 2048), (11490, 
 PEAK_SECONDS = 0.04  # a shape
 
 
-def set_threads(count):
-    torch.set_num_threads(count)
+def set_threads(of_torch, of_blas):
+    torch.set_num_threads(of_torch)
     try:  # Debian's PyTorch leaves products to OpenBLAS, which has threads of its own
-        ctypes.CDLL("libopenblas.so.0").openblas_set_num_threads(count)
+        ctypes.CDLL("libopenblas.so.0").openblas_set_num_threads(of_blas)
     except OSError:
         pass
 
@@ -133,16 +133,17 @@ class Contender:
             self.foreach = argument == "1"
             self.restart()
             return self.foreach
-        threads, *count = map(int, argument.split())
-        set_threads(threads)
+        *threads, count = map(int, argument.split())
         if command == "peak":
+            set_threads(count, count)
             return peak_gflops()
+        set_threads(*threads)
         training = self.training or self.restart()
         training.step()
         start = time.perf_counter()
-        for _ in range(count[0]):
+        for _ in range(count):
             training.step()
-        return 1000 * (time.perf_counter() - start) / count[0]
+        return 1000 * (time.perf_counter() - start) / count
 
 
 if __name__ == "__main__":

@@ -6,11 +6,14 @@
 Contenders take turns, round by round, so that a machine that changes its speed changes it for all; ratios are formed
 inside a round. They must agree first: same numbers of examples and parameters, and from the same weights the same loss.
 
-dense at peak    the operations of the plain network (groklab bench --explain), in the time that the fastest float
-                 product of this round would need for them: OpenBLAS through torch.mm, best shape and thread count
-PyTorch eager    pytorch_eager.py, at its best thread setting and AdamW loop
+dense at peak         the operations of the plain network (groklab bench --explain), in the time that the fastest float
+                      product of this round would need for them: OpenBLAS through torch.mm, best shape and thread count
+PyTorch eager         pytorch_eager.py as Debian installs it, at its best number of threads and AdamW loop
+PyTorch eager, tuned  the same with everything that a patient user can set from outside: the kernels that make OpenBLAS
+                      fastest here, threads that wait without spinning, PyTorch's and OpenBLAS's threads apart
 """
 import argparse
+import itertools
 import json
 import os
 import pathlib
@@ -29,14 +32,16 @@ AGREEMENT = 1e-5  # relative, of losses of a few updates: float rounding
 UPDATES = 3  # that are compared where both sides see the same batches and no dropout
 THREADS = sorted({1, min(2, len(os.sched_getaffinity(0)))})
 PRECISIONS = ("fp32", "bf16x3", "bf16")
-PYTORCH, DENSE = "PyTorch eager", "dense at peak"
+PYTORCH, TUNED, DENSE = "PyTorch eager", "PyTorch eager, tuned", "dense at peak"
 
 
 class PyTorch:
-    def __init__(self):
+    def __init__(self, name, settings, environment):
+        """`settings`: numbers of threads of PyTorch and of OpenBLAS."""
+        self.name, self.settings, self.environment = name, settings, environment
         script = pathlib.Path(__file__).with_name("pytorch_eager.py")
         self.process = subprocess.Popen(["/usr/bin/python3", "-B", str(script)], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True)
+                                        stdout=subprocess.PIPE, text=True, env=os.environ | environment)
 
     def ask(self, command):
         self.process.stdin.write(command + "\n")
@@ -54,10 +59,40 @@ class PyTorch:
         for _ in range(2):
             for foreach in (0, 1):
                 self.ask(f"foreach {foreach}")
-                times.setdefault(foreach, []).extend(self.ask(f"time {threads} 2") for threads in THREADS)
+                times.setdefault(foreach, []).extend(self.time(setting, 2) for setting in self.settings)
         facts["foreach"] = int(min(times, key=lambda foreach: min(times[foreach])))
         self.ask(f"foreach {facts['foreach']}")
         return facts
+
+    def time(self, setting, steps):
+        of_torch, of_blas = setting
+        return self.ask(f"time {of_torch} {of_blas} {steps}")
+
+    def peak(self):
+        """GFLOP/s and shape of the fastest product, and its number of threads."""
+        return max((*self.ask(f"peak {threads}"), threads) for threads in THREADS)
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def pytorch_as_installed():
+    return PyTorch(PYTORCH, [(threads, threads) for threads in THREADS], {})
+
+
+def pytorch_tuned():
+    """With the fastest of OpenBLAS's kernels: its own choice can be wrong on a processor that is newer than it."""
+    has_avx512 = "avx512f" in pathlib.Path("/proc/cpuinfo").read_text()
+    choices = [{}, {"OPENBLAS_CORETYPE": "Haswell"}] + [{"OPENBLAS_CORETYPE": "SkylakeX"}] * has_avx512
+    settings = list(itertools.product(THREADS, THREADS))
+    candidates = [PyTorch(TUNED, settings, {"OMP_WAIT_POLICY": "passive", **choice}) for choice in choices]
+    rates = [max(candidate.peak()[0] for _ in range(3)) for candidate in candidates]
+    best = candidates[rates.index(max(rates))]
+    for candidate in candidates:
+        if candidate is not best:
+            candidate.close()
+    return best
 
 
 class Groklab:
@@ -93,11 +128,11 @@ def difference(ours, theirs):
     return max(abs(x - y) / abs(y) for x, y in zip(ours, theirs))
 
 
-def agree(work, groklab, torch):
-    """Takes up the work on both sides. What was compared; ends the race where they differ."""
+def agree(work, groklab, torches):
+    """Takes up the work on all sides. What was compared; ends the race where they differ."""
     with tempfile.TemporaryDirectory() as folder:
         lines, record, weights = groklab.start(folder)
-        facts = torch.take_up(work, weights)
+        facts, *others = [torch.take_up(work, weights) for torch in torches]
     plan = groklab.plan()
     same_batches = work.batch_size == 0
     # A step's loss is the training loss where a step sees all examples.
@@ -111,7 +146,8 @@ def agree(work, groklab, torch):
     compared = (f"losses of the first {UPDATES + 1} steps" if same_batches else
                 "training loss at the common start; batches and masks are each side's own")
     return {"compared": compared, "largest_difference": worst, "n_examples": plan["n_examples"],
-            "n_params": record["n_params"], "foreach": bool(facts["foreach"]), "torch": facts["torch"],
+            "n_params": record["n_params"], "torch": facts["torch"],
+            "foreach": [bool(each["foreach"]) for each in (facts, *others)],
             "dense_flop": plan["total"]["dense"]["flop"], "factored_flop": plan["total"]["factored"]["flop"]}
 
 
@@ -122,30 +158,38 @@ def arms_of(groklab):
     return arms + [("groklab, reference engine", ("engine=reference",), threads) for threads in THREADS]
 
 
-def take_turns(work, groklab, torch, dense_flop, options):
-    """{(contender, threads): milliseconds a step, by round} and GFLOP/s of the fastest product by round and threads."""
+def take_turns(work, groklab, torches, dense_flop, options):
+    """{(contender, threads): milliseconds a step, by round} and the fastest product by round."""
     arms = arms_of(groklab)
     times, peaks = {}, []
     for number in range(options.rounds):
         for name, keys, threads in arms:
             times.setdefault((name, threads), []).append(groklab.time(keys, threads))
-        for threads in THREADS:
-            times.setdefault((PYTORCH, threads), []).append(torch.ask(f"time {threads} {options.pytorch_steps}"))
-        peaks.append({threads: torch.ask(f"peak {threads}") for threads in THREADS})
-        gflops = max(gflops for gflops, _ in peaks[-1].values())
-        times.setdefault((DENSE, ""), []).append(1e-6 * dense_flop / gflops)
+        for torch in torches:
+            for setting in torch.settings:
+                times.setdefault((torch.name, setting), []).append(torch.time(setting, options.pytorch_steps))
+        peaks.append(max(torch.peak() for torch in torches))
+        times.setdefault((DENSE, ""), []).append(1e-6 * dense_flop / peaks[-1][0])
         progress(f"{work.name}: round {number + 1} of {options.rounds}")
     return times, peaks
 
 
-def best_pytorch(times):
-    return min((key for key in times if key[0] == PYTORCH), key=lambda key: statistics.median(times[key]))
+def at_its_best(name, times):
+    """Of the contender's settings, the one with the smallest median."""
+    return min((ms for key, ms in times.items() if key[0] == name), key=statistics.median)
+
+
+def threads_text(threads):
+    """One number where PyTorch and OpenBLAS have the same."""
+    return f"{threads[0]} + {threads[1]}" if isinstance(threads, tuple) and len(set(threads)) > 1 else \
+        threads[0] if isinstance(threads, tuple) else threads
 
 
 def rows_of(times):
-    pytorch, dense = times[best_pytorch(times)], times[DENSE, ""]
-    return [{"contender": name, "threads": threads, "ms": statistics_of(ms),
+    pytorch, tuned, dense = at_its_best(PYTORCH, times), at_its_best(TUNED, times), times[DENSE, ""]
+    return [{"contender": name, "threads": threads_text(threads), "ms": statistics_of(ms),
              "times_pytorch": statistics_of(ratios(pytorch, ms)),
+             "times_pytorch_tuned": statistics_of(ratios(tuned, ms)),
              "times_dense_at_peak": statistics_of(ratios(dense, ms)), "ms_by_round": ms}
             for (name, threads), ms in times.items()]
 
@@ -154,24 +198,22 @@ def table_of(rows):
     def cell(values, digits):
         return f"{values['median']:.{digits}f} ({values['min']:.{digits}f} to {values['max']:.{digits}f})"
 
-    return markdown(["contender", "threads", "ms a step", "times PyTorch at its best", "times dense at peak"],
+    return markdown(["contender", "threads", "ms a step", "times PyTorch", "times PyTorch, tuned", "times dense at peak"],
                     [[row["contender"], row["threads"], cell(row["ms"], 2), cell(row["times_pytorch"], 1),
-                      cell(row["times_dense_at_peak"], 2)] for row in rows])
+                      cell(row["times_pytorch_tuned"], 1), cell(row["times_dense_at_peak"], 2)] for row in rows])
 
 
-def race(work, options, torch):
+def race(work, options, torches):
     groklab = Groklab(options.program, work, options.repeats)
-    facts = agree(work, groklab, torch)
-    times, peaks = take_turns(work, groklab, torch, facts["dense_flop"], options)
+    facts = agree(work, groklab, torches)
+    times, peaks = take_turns(work, groklab, torches, facts["dense_flop"], options)
     rows = rows_of(times)
-    fastest = max(((gflops, shape, threads) for peak in peaks for threads, (gflops, shape) in peak.items()),
-                  key=lambda entry: entry[0])
-    by_round = [max(gflops for gflops, _ in peak.values()) for peak in peaks]
+    _, shape, threads = max(peaks)
     print(f"\n## {work.name}\n\n{facts['n_examples']} examples a step, {facts['n_params']} parameters; compared: "
           f"{facts['compared']}, within {facts['largest_difference']:.1e}. Counted: dense "
           f"{facts['dense_flop'] / 1e9:.2f} GFLOP, factored {facts['factored_flop'] / 1e9:.3f}. sgemm "
-          f"{spread(by_round, 0)} GFLOP/s, the fastest {fastest[1]} on {fastest[2]} threads. AdamW "
-          f"foreach={facts['foreach']}.\n\n{table_of(rows)}", flush=True)
+          f"{spread([peak[0] for peak in peaks], 0)} GFLOP/s, the fastest {shape} on {threads} threads. AdamW foreach: "
+          f"{', '.join(map(str, facts['foreach']))}.\n\n{table_of(rows)}", flush=True)
     return {"work": work.name, **facts, "peaks": peaks, "rows": rows}
 
 
@@ -187,11 +229,13 @@ def main():
     options.repeats = 1 if options.quick else 3
     options.pytorch_steps = 1 if options.quick else 3
     facts = machine(options.program)
-    torch = PyTorch()
+    torches = [pytorch_as_installed(), pytorch_tuned()]
     print(f"# One training step\n\n{machine_line(facts)}; n = {options.rounds} interleaved rounds, medians (smallest "
-          f"to largest); ratios are formed inside a round.")
-    results = [race(WORKS[name], options, torch) for name in options.work or WORKS]
-    write_json(options.out, {"machine": facts, "rounds": options.rounds, "works": results})
+          f"to largest); ratios are formed inside a round. Threads a + b: PyTorch's and OpenBLAS's. Tuned with "
+          f"{', '.join(f'{key}={value}' for key, value in torches[1].environment.items())}.")
+    results = [race(WORKS[name], options, torches) for name in options.work or WORKS]
+    write_json(options.out, {"machine": facts, "rounds": options.rounds, "tuned": torches[1].environment,
+                             "works": results})
 
 
 if __name__ == "__main__":
