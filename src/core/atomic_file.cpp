@@ -8,19 +8,23 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <system_error>
 #include <utility>
 
+#include "core/content_hash.hpp"
 #include "core/error.hpp"
 #include "core/parse_number.hpp"
 
@@ -37,11 +41,12 @@ std::int64_t crash_point_from_environment() noexcept {
 
 std::atomic<std::int64_t> crash_points_left{crash_point_from_environment()};
 
-/// Numbers of this process's temporaries that are being written now. A file with our pid and another number was left by
-/// an earlier process: in containers the same pid comes again at every start.
+/// Numbers of this process's temporaries that are being written now. A file of our home with our pid and another number
+/// was left by an earlier process: in containers the same pid comes again at every start.
 std::mutex live_mutex;
 std::set<std::uint64_t> live_temporaries;
-std::uint64_t next_temporary = 0;
+std::uint64_t next_temporary = home_of_temporaries();
+constexpr int kHomeShift = 32;
 
 std::string folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
@@ -76,6 +81,16 @@ std::optional<TemporaryName> parse_temporary_name(std::string_view name) {
     return std::nullopt;
   }
   return parsed;
+}
+
+/// The rest of a number is a count.
+std::uint64_t home_of(std::uint64_t number) { return number >> kHomeShift << kHomeShift; }
+
+/// Nobody writes one file for a day; the clocks of two machines are not a day apart.
+bool is_older_than_a_day(const std::filesystem::path& path) {
+  constexpr std::time_t kDay_s = 24 * 60 * 60;
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0 && status.st_mtime + kDay_s < std::time(nullptr);
 }
 
 bool process_is_gone(std::int64_t pid) noexcept { return ::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH; }
@@ -270,6 +285,20 @@ void write_file_atomically(const std::string& path, std::string_view text) {
   write_file_atomically(path, bytes_of(text));
 }
 
+std::uint64_t home_of_temporaries() {
+  static const std::uint64_t kHome = [] {
+    std::array<char, 256> host{};
+    ::gethostname(host.data(), host.size() - 1);
+    std::string machine;
+    std::getline(std::ifstream("/etc/machine-id"), machine);
+    std::error_code ignored;
+    const std::string names = std::filesystem::read_symlink("/proc/self/ns/pid", ignored).string();
+    const std::string hash = content_hash(fmt::format("{}\n{}\n{}", host.data(), machine, names));
+    return std::uint64_t{std::stoul(hash.substr(0, 8), nullptr, 16)} << kHomeShift;
+  }();
+  return kHome;
+}
+
 void make_folder(const std::string& path) {
   std::size_t end = 0;
   while (end != std::string::npos) {
@@ -293,6 +322,7 @@ void make_folder(const std::string& path) {
     }
     throw_io_error("make the folder", part, code, 0);
   }
+  remove_stale_temporaries(path);
 }
 
 void sync_folder(const std::string& folder) {
@@ -322,8 +352,10 @@ void remove_stale_temporaries(const std::string& folder) noexcept {
         continue;
       }
       const std::lock_guard lock(live_mutex);
-      const bool ours = name->pid == ::getpid();
-      if (ours ? !live_temporaries.contains(name->number) : process_is_gone(name->pid)) {
+      const bool is_here = home_of(name->number) == home_of_temporaries();
+      const bool is_ours = is_here && name->pid == ::getpid();
+      if (is_ours ? !live_temporaries.contains(name->number)
+                  : is_here ? process_is_gone(name->pid) : is_older_than_a_day(it->path())) {
         ::unlink(it->path().c_str());
       }
     }

@@ -26,7 +26,7 @@ bool create_file_atomically(const std::string& path, std::string_view text);
 std::vector<std::uint8_t> read_file(const std::string& path, std::uint64_t max_bytes = std::uint64_t{1} << 32);
 std::string read_text_file(const std::string& path, std::uint64_t max_bytes = std::uint64_t{1} << 30);
 
-/// mkdir -p. Throws Error(Io); a file in the way is named.
+/// mkdir -p; stale temporaries in the folder are removed. Throws Error(Io); a file in the way is named.
 void make_folder(const std::string& path);
 
 /// Makes renames, new and removed files of a folder durable. Throws Error(Io). File systems without it are accepted.
@@ -35,7 +35,12 @@ void sync_folder(const std::string& folder);
 /// True for `<anything>.tmp.<pid>.<n>`, the names under which write_file_atomically works.
 bool is_temporary_name(std::string_view file_name) noexcept;
 
-/// Removes `*.tmp.<pid>.<n>` files in a folder whose process is gone. Never throws.
+/// The first 32 bits of the <n> of this process's temporaries: which machine, and which container's process numbers, its
+/// <pid> is of. On a disk that machines share, a process that is not here may well write on another.
+std::uint64_t home_of_temporaries();
+
+/// Removes `*.tmp.<pid>.<n>` files in a folder whose process is gone; one that was on another machine, a day after its
+/// last write. Never throws.
 void remove_stale_temporaries(const std::string& folder) noexcept;
 
 /// Throws Error(Io): "cannot <action> (<bytes> bytes needed): <reason>" with a hint that fits errno `code`; 0 bytes: unsaid.

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -57,6 +58,20 @@ namespace groklab {
 namespace {
 
 namespace fs = std::filesystem;
+
+std::string temporary(const std::string& path, pid_t pid, std::uint64_t number) {
+  return fmt::format("{}.tmp.{}.{}", path, pid, number);
+}
+
+/// The number of a process that was.
+pid_t dead_process() {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::_exit(0);
+  }
+  ::waitpid(pid, nullptr, 0);
+  return pid;
+}
 
 std::size_t count_files(const std::string& folder) {
   return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
@@ -185,8 +200,8 @@ TEST(WriteFileAtomically, RefusesAFolderInTheWayAndAMissingFolder) {
 
 TEST(WriteFileAtomically, TakesAnotherNumberWhereADeadProcessHadTheSameName) {
   const TestFolder folder;
-  for (int n = 0; n < 200; ++n) {
-    std::ofstream(fmt::format("{}/a.txt.tmp.{}.{}", folder.path(), ::getpid(), n)) << "left over";
+  for (std::uint64_t n = 0; n < 200; ++n) {
+    std::ofstream(temporary(folder / "a.txt", ::getpid(), home_of_temporaries() + n)) << "left over";
   }
   write_file_atomically(folder / "a.txt", "new");
   EXPECT_EQ(read_text_file(folder / "a.txt"), "new");
@@ -196,19 +211,38 @@ TEST(WriteFileAtomically, TakesAnotherNumberWhereADeadProcessHadTheSameName) {
 
 TEST(RemoveStaleTemporaries, KeepsThoseOfLivingProcessesAndOtherFiles) {
   const TestFolder folder;
-  const pid_t dead = ::fork();
-  if (dead == 0) {
-    ::_exit(0);
-  }
-  ::waitpid(dead, nullptr, 0);
-  std::ofstream(fmt::format("{}/a.json.tmp.{}.0", folder.path(), dead)) << "x";
-  std::ofstream(fmt::format("{}/a.json.tmp.{}.0", folder.path(), ::getppid())) << "x";
+  const std::string of_dead = temporary(folder / "a.json", dead_process(), home_of_temporaries());
+  std::ofstream(of_dead) << "x";
+  std::ofstream(temporary(folder / "a.json", ::getppid(), home_of_temporaries())) << "x";
   std::ofstream(folder / "a.tmp.x.0") << "x";
   std::ofstream(folder / "a.1.2") << "x";
   remove_stale_temporaries(folder.path());
-  EXPECT_FALSE(fs::exists(fmt::format("{}/a.json.tmp.{}.0", folder.path(), dead)));
+  EXPECT_FALSE(fs::exists(of_dead));
   EXPECT_EQ(count_files(folder.path()), 3U);
   remove_stale_temporaries(folder / "none");
+}
+
+TEST(RemoveStaleTemporaries, LeavesThoseOfOtherMachinesADay) {
+  const TestFolder folder;
+  constexpr std::uint64_t kElsewhere = std::uint64_t{1} << 32;
+  ASSERT_NE(kElsewhere, home_of_temporaries());
+  // The same process numbers mean nothing there: neither that of the dead nor our own.
+  for (const pid_t pid : {dead_process(), ::getpid()}) {
+    const std::string path = temporary(folder / "a.json", pid, kElsewhere);
+    std::ofstream(path) << "being written";
+    remove_stale_temporaries(folder.path());
+    ASSERT_TRUE(fs::exists(path));
+    fs::last_write_time(path, fs::last_write_time(path) - std::chrono::hours(25));
+    remove_stale_temporaries(folder.path());
+    EXPECT_FALSE(fs::exists(path));
+  }
+}
+
+TEST(MakeFolder, RemovesWhatAProcessThatIsGoneLeftInIt) {
+  const TestFolder folder;
+  std::ofstream(temporary(folder / "a.json", dead_process(), home_of_temporaries())) << "x";
+  make_folder(folder.path());
+  EXPECT_EQ(count_files(folder.path()), 0U);
 }
 
 TEST(RemoveStaleTemporaries, KeepsWhatThisProcessIsWriting) {

@@ -27,7 +27,6 @@ SearchFolder SearchFolder::join(const std::string& path, const std::string& toml
     throw Error(ErrorKind::Usage, "this folder holds a run or a sweep", path, "choose another folder with --out");
   }
   make_folder(path);
-  remove_stale_temporaries(path);
   const std::string search_path = folder.search_path();
   if (create_file_atomically(search_path, toml)) {
     return folder;

@@ -69,7 +69,6 @@ SweepFolder SweepFolder::join(const std::string& path, const std::string& toml, 
     throw Error(ErrorKind::Usage, "this folder holds a run", path, "choose another folder with --out");
   }
   make_folder(path);
-  remove_stale_temporaries(path);
   if (create_file_atomically(folder.sweep_path(), toml) || read_text_file(folder.sweep_path()) == toml) {
     return folder;
   }

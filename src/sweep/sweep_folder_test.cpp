@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/sweep_folder.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -37,7 +38,7 @@ TEST(SweepFolder, ClearsAwayWhatAKilledProcessWasWriting) {
   const TestFolder root;
   const std::string path = root / "sweep";
   join(path, kToml);
-  const std::string leftover = path + "/sweep.toml.tmp.999999999.0";
+  const std::string leftover = fmt::format("{}/sweep.toml.tmp.999999999.{}", path, home_of_temporaries());
   write_file_atomically(leftover, "seeds =");
   join(path, kToml);
   EXPECT_FALSE(std::filesystem::exists(leftover));

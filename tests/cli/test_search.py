@@ -2,6 +2,7 @@
 """`groklab search`: its objective, its bits, and studies that Python's Optuna (3.1) reads, continues and began."""
 import datetime
 import json
+import os
 import random
 import signal
 import sqlite3
@@ -178,7 +179,9 @@ class Trials(SearchTest):
             time.sleep(rng.uniform(0.01, 0.05))
             process.send_signal(signal.SIGINT)
             self.assertIn(process.wait(), (0, 130, -signal.SIGINT), "the last: it came before anyone listened")
-        (self.root / "killed/search.toml.tmp.999999999.0").write_text("of a process killed while it wrote")
+        left = self.root / "killed/search.toml.tmp.999999999.0"
+        left.write_text("of a process of another machine, killed while it wrote")
+        os.utime(left, (time.time() - 2 * 86400,) * 2)
         document = self.document("tiny.toml", "--jobs", "2", "--out", "killed")
         self.assertEqual(self.trials(document), self.trials(expected))
         for folder in ("alone", "killed"):

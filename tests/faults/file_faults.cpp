@@ -11,6 +11,7 @@
 //                  a disk would have. <what>: "synced" only what was synced, names and bytes; "names" all names, but of
 //                  their bytes only the synced; "torn" all names, and of the bytes that were not synced some sectors
 // FAULTS_HASTE     the monotonic clock runs so many times as fast, and sleeping is as much shorter
+// FAULTS_JUMPS     the time of day is so many seconds ahead and behind, by turns, each time it is asked for
 //
 // What a disk would have follows POSIX to the letter: bytes last once fsync or fdatasync of the file returned, names once
 // fsync of their folder did. Files that were there when the process began are as durable as can be.
@@ -23,6 +24,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
@@ -300,6 +302,8 @@ class Faults {
 
   Disk* disk() { return disk_.get(); }
   double haste() const { return haste_; }
+  /// What to add to the time of day.
+  long next_jump() { return ++asked_ % 2 == 0 ? jump_s_ : -jump_s_; }
 
   void write_counts() {
     if (const std::string path = variable("FAULTS_COUNTS"); !path.empty()) {
@@ -319,6 +323,9 @@ class Faults {
   Faults() : folder_(variable("FAULTS_FOLDER")) {
     if (const std::string text = variable("FAULTS_HASTE"); !text.empty()) {
       haste_ = std::stod(text);
+    }
+    if (const std::string text = variable("FAULTS_JUMPS"); !text.empty()) {
+      jump_s_ = std::stol(text);
     }
     if (const std::vector<std::string> parts = split(variable("FAULTS_FAIL")); parts.size() >= 3) {
       fails_ = static_cast<int>(std::find(kNames.begin(), kNames.end(), parts[0]) - kNames.begin());
@@ -346,6 +353,8 @@ class Faults {
   std::string power_to_;
   std::unique_ptr<Disk> disk_;
   double haste_ = 1;
+  long jump_s_ = 0;
+  std::atomic<unsigned> asked_{0};
 };
 
 /// Set while a call of ours is under way: what it does itself is not counted.
@@ -511,6 +520,9 @@ int clock_gettime(clockid_t clock, timespec* now) {
   REAL(clock_gettime);
   const int result = real_clock_gettime(clock, now);
   const double haste = Faults::instance().haste();
+  if (clock == CLOCK_REALTIME) {
+    now->tv_sec += Faults::instance().next_jump();
+  }
   if (clock == CLOCK_MONOTONIC && haste != 1) {
     static const timespec start = *now;
     const double s = haste * (static_cast<double>(now->tv_sec - start.tv_sec) +
@@ -519,6 +531,15 @@ int clock_gettime(clockid_t clock, timespec* now) {
     now->tv_nsec = static_cast<long>(1e9 * (s - static_cast<double>(static_cast<time_t>(s))));
   }
   return result;
+}
+
+time_t time(time_t* out) {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (out != nullptr) {
+    *out = now.tv_sec;
+  }
+  return now.tv_sec;
 }
 
 int nanosleep(const timespec* wanted, timespec* left) {

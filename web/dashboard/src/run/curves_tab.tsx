@@ -20,7 +20,7 @@ interface PanelSpec {
 
 const kShare: Range = [-0.02, 1.02];
 
-/** Loss and accuracy have both sets in one panel; every other metric has a panel of its own. */
+/** Loss and accuracy have both sets in one panel; every other metric has a panel of its own, losses on a logarithmic axis. */
 function panelsOf(names: string[]): PanelSpec[] {
   const both = ['step', 'train_loss', 'test_loss', 'train_acc', 'test_acc'];
   return [
@@ -28,7 +28,7 @@ function panelsOf(names: string[]): PanelSpec[] {
     {name: 'accuracy', title: 'Accuracy', metrics: [['train_acc', 'train'], ['test_acc', 'test']], y_log: false, y_range: kShare},
     ...names
       .filter((name) => !both.includes(name))
-      .map((name): PanelSpec => ({name, title: name.replaceAll('_', ' '), metrics: [[name, name.replaceAll('_', ' ')]], y_log: false})),
+      .map((name): PanelSpec => ({name, title: name.replaceAll('_', ' '), metrics: [[name, name.replaceAll('_', ' ')]], y_log: name.endsWith('_loss')})),
   ];
 }
 
