@@ -40,7 +40,7 @@ WORLD = (
 )
 OWN_FILES = {
     "my.toml": 'preset = "mlp-p97"\nseeds = 2\n[[axis]]\nweight_decay = [1, 3]\n',
-    "decay.toml": 'preset = "mlp-p97"\nseeds = 16\n[[axis]]\nweight_decay = [1, 3]\n',
+    "decay.toml": 'preset = "mlp-p97"\nseeds = 16\ntrain.stop_when = "sustained"\n[[axis]]\nweight_decay = [1, 3]\n',
     "seeds.toml": 'preset = "transformer-p113"\nseeds = 4\nd_model = 16\nd_head = 4\nd_mlp = 16\n[[axis]]\nweight_decay = [0.5, 1]\n',
     "my_run.toml": 'preset = "mlp-p97"\nweight_decay = 3\n',
     "my_search.toml": 'preset = "mlp-p97"\n[objective]\ntest_acc = 0.95\n[space]\nweight_decay = [1, 3]\n',
