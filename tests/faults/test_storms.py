@@ -5,6 +5,7 @@ disturbed.
 Called as `python3 -B test_storms.py GROKLAB LIBRARY [unittest options]`; LIBRARY is file_faults.cpp, compiled. 1,050 kills
 and 300 stops with GROKLAB_TRUST=1, else a few of each.
 """
+import itertools
 import os
 import random
 import signal
@@ -130,6 +131,13 @@ class Storms(ProgramTest):
         self.assertEqual(self.begun(work, folder).wait(), 0, work.name)
         return time.monotonic() - begin, work.result(folder)
 
+    def rounds(self, work):
+        """Prepared folders, one after the other."""
+        for number in itertools.count(1):
+            folder = self.root / work.name / str(number)
+            work.prepare(folder)
+            yield number, folder
+
     def assert_undisturbed(self, work, folder, expected):
         self.assertEqual(work.result(folder), expected, f"{work.name}, seed {SEED}")
         self.assertEqual([path for path in folder.rglob("*") if ".tmp" in path.name], [], work.name)
@@ -138,11 +146,8 @@ class Storms(ProgramTest):
         for work in self.works():
             seconds, expected = self.undisturbed(work)
             moments = random.Random(SEED)
-            kills = rounds = 0
-            while kills < KILLS:
-                rounds += 1
-                folder = self.root / work.name / str(rounds)
-                work.prepare(folder)
+            kills = 0
+            for number, folder in self.rounds(work):
                 while kills < KILLS:
                     process = self.begun(work, folder)
                     time.sleep(moments.uniform(0, 0.8 * seconds))
@@ -153,18 +158,17 @@ class Storms(ProgramTest):
                     kills += 1
                 self.assertEqual(self.begun(work, folder).wait(), 0, work.name)
                 self.assert_undisturbed(work, folder, expected)
-            print(f"{work.name}: {kills} kills in {rounds} folders", file=sys.stderr)
+                if kills == KILLS:
+                    break
+            print(f"{work.name}: {kills} kills in {number} folders", file=sys.stderr)
 
     def test_stops(self):
         """SIGSTOP and SIGCONT at random moments: a laptop that sleeps, a scheduler that makes room."""
         for work in self.works()[:6]:
             seconds, expected = self.undisturbed(work)
             moments = random.Random(SEED)
-            stops = rounds = 0
-            while stops < STOPS:
-                rounds += 1
-                folder = self.root / work.name / str(rounds)
-                work.prepare(folder)
+            stops = 0
+            for number, folder in self.rounds(work):
                 process = self.begun(work, folder)
                 time.sleep(moments.uniform(0, 0.5 * seconds))
                 while process.poll() is None and stops < STOPS:
@@ -175,7 +179,9 @@ class Storms(ProgramTest):
                     time.sleep(moments.uniform(0, 0.5 * seconds))
                 self.assertEqual(process.wait(), 0, work.name)
                 self.assert_undisturbed(work, folder, expected)
-            print(f"{work.name}: {stops} stops in {rounds} folders", file=sys.stderr)
+                if stops == STOPS:
+                    break
+            print(f"{work.name}: {stops} stops in {number} folders", file=sys.stderr)
 
     def test_clock_jumps(self):
         """The time of day goes an hour ahead and back at every look at it."""

@@ -11,6 +11,7 @@ import pathlib
 import struct
 import sys
 import zipfile
+import zlib
 
 ONE = {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}
 
@@ -273,9 +274,67 @@ REQUEST_TARGET = {
     "parameter_twice": b"/a?x=1&x=2",
 }
 
+
+def wandb_chunk(payload, kind=1):
+    """A chunk of W&B's log; 1: a whole record, 2 to 4: its first, a middle and its last part."""
+    return struct.pack("<IHB", zlib.crc32(bytes([kind]) + payload), len(payload), kind) + payload
+
+
+WANDB_HEAD = b":W&B\xe1\xbe\x00"
+WANDB_BLOCK = 32768
+WANDB_LOG = {
+    "good_one": WANDB_HEAD + wandb_chunk(b"record"),
+    "good_empty_record": WANDB_HEAD + wandb_chunk(b""),
+    "good_parts": WANDB_HEAD + wandb_chunk(b"begins ", 2) + wandb_chunk(b"goes on ", 3) + wandb_chunk(b"ends", 4),
+    "good_padded_block": (WANDB_HEAD + wandb_chunk(bytes(WANDB_BLOCK - 7 - 7 - 3)) + bytes(3) + wandb_chunk(b"next")),
+    "good_full_block": WANDB_HEAD + wandb_chunk(bytes(WANDB_BLOCK - 14)) + wandb_chunk(b"next"),
+    "nothing": b"",
+    "head_alone": WANDB_HEAD,
+    "another_version": WANDB_HEAD[:-1] + b"\x01" + wandb_chunk(b"record"),
+    "cut": (WANDB_HEAD + wandb_chunk(b"record"))[:-1],
+    "wrong_sum": WANDB_HEAD + bytes(4) + wandb_chunk(b"record")[4:],
+    "over_the_block": WANDB_HEAD + wandb_chunk(bytes(WANDB_BLOCK - 13)),
+    "over_the_end": WANDB_HEAD + struct.pack("<IHB", 0, 65535, 1),
+    "middle_first": WANDB_HEAD + wandb_chunk(b"x", 3),
+    "last_first": WANDB_HEAD + wandb_chunk(b"x", 4),
+    "never_ends": WANDB_HEAD + wandb_chunk(b"x", 2),
+    "unknown_kind": WANDB_HEAD + wandb_chunk(b"x", 5),
+    "trailing": WANDB_HEAD + wandb_chunk(b"record") + b"x",
+    "damage_script": bytes([9, 0, 0, 1, 3, 190, 0, 255, 7]),
+}
+
+
+def masked_crc32c(data):
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    crc ^= 0xFFFFFFFF
+    return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF
+
+
+def tfrecord(payload):
+    length = struct.pack("<Q", len(payload))
+    return length + struct.pack("<I", masked_crc32c(length)) + payload + struct.pack("<I", masked_crc32c(payload))
+
+
+TFRECORD = {
+    "good_one": tfrecord(b"event"),
+    "good_three": tfrecord(b"event") + tfrecord(b"") + tfrecord(bytes(1000)),
+    "nothing": b"",
+    "cut": tfrecord(b"event")[:-1],
+    "wrong_sum_of_length": tfrecord(b"event")[:8] + bytes(4) + tfrecord(b"event")[12:],
+    "wrong_sum_of_payload": tfrecord(b"event")[:-4] + bytes(4),
+    "length_2_64": struct.pack("<QI", 2**64 - 1, masked_crc32c(struct.pack("<Q", 2**64 - 1))) + bytes(64),
+    "length_over_the_end": struct.pack("<QI", 100, masked_crc32c(struct.pack("<Q", 100))) + bytes(64),
+    "trailing": tfrecord(b"event") + b"x",
+    "damage_script": bytes([9, 0, 0, 1, 3, 190, 0, 255, 7]),
+}
+
 CORPORA = {"safetensors": SAFETENSORS, "npz": NPZ, "config": CONFIG, "overrides": OVERRIDES,
            "operation": OPERATION, "sweep": SWEEP, "json": JSON_TEXT, "metrics": METRICS, "journal": JOURNAL,
-           "request_target": REQUEST_TARGET}
+           "request_target": REQUEST_TARGET, "wandb_log": WANDB_LOG, "tfrecord": TFRECORD}
 
 
 def main():
