@@ -18,8 +18,11 @@ import random
 import statistics
 import subprocess
 
+import numpy as np
+
 KEYS = ["transformer-p113", "d_model=64", "n_heads=2", "fourier_every=100", "checkpoint_every=0", "eval_every=20",
         "loss.dtype=f64"]  # float64: a loss spike would change the winners (docs/slingshot.md)
+STRONGEST = 3  # of a run's frequencies, however many win: where nothing is grokked yet, nearly all do
 DRAWS = 2000  # bootstrap samples
 FEWEST = 4    # seeds of a kind that an interval needs
 
@@ -35,7 +38,9 @@ def run_of(arguments, data_seed, init_seed):
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     race = json.loads((path / "analysis/summary.json").read_text())["run"]["frequency_race"]
     milestones = json.loads((path / "run.json").read_text())["milestones"]
-    return {"winners": race["winners"], "at_500": race["at_500"], "at_memorisation": race["at_memorisation"],
+    energy = np.load(path / "snapshots.npz")["logit_spectrum"][-1][1:]
+    strongest = sorted(int(k) + 1 for k in np.argsort(-energy, kind="stable")[:STRONGEST])
+    return {"strongest": strongest, "winners": race["winners"], "at_500": race["at_500"], "at_memorisation": race["at_memorisation"],
             "known_step": race["known_step"], "chance": race["chance_share"], "grok_step": milestones["grok_step"]}
 
 
@@ -173,25 +178,32 @@ def report(runs, data_seeds, init_seeds, p, budget):
     print("| two runs with | pairs | key frequencies in common | by chance |\n|---|---|---|---|")
     for name, pairs in pairs_of(winners).items():
         print(overlap_row(name, pairs, n_frequencies))
-    tables = indicator_tables(winners, n_frequencies)
+    strongest = [[cell["strongest"] for cell in line] for line in grid]
+    print(f"\n| {STRONGEST} strongest of two runs with | pairs | in common | by chance |\n|---|---|---|---|")
+    for name, pairs in pairs_of(strongest).items():
+        print(overlap_row(name, pairs, n_frequencies))
+    tables = {"which frequencies win": indicator_tables(winners, n_frequencies),
+              f"which {STRONGEST} are strongest": indicator_tables(strongest, n_frequencies)}
     filled, hidden = fill_censored(steps, budget)
     print("\n| share of the variance | data seed | init seed | the two together, and the rest |\n|---|---|---|---|")
 
     def part(table, i, j):
         return [[table[a][b] for b in j] for a in i]
 
-    print(component_row("which frequencies win", lambda i, j: ([part(table, i, j) for table in tables], 0.0), data_seeds,
-                        init_seeds))
+    for name, indicators in tables.items():
+        print(component_row(name, lambda i, j: ([part(table, i, j) for table in indicators], 0.0), data_seeds, init_seeds))
     if any(step is not None for line in steps for step in line):
         print(component_row("log10 of grok_step", lambda i, j: ([part(filled, i, j)], hidden), data_seeds, init_seeds))
     total = sum(len(cell["winners"]) for cell in flat)
     print("\n| winners among the leaders | runs | share | by chance |\n|---|---|---|---|")
-    for name, key in (("at memorisation", "at_memorisation"), ("at step 500", "at_500")):
-        seen = [cell for cell in flat if cell[key]]
+    groups = {"all": flat, "that grok": [cell for cell in flat if cell["grok_step"] is not None]}
+    for (group, cells), (name, key) in itertools.product(groups.items(), (("at memorisation", "at_memorisation"),
+                                                                         ("at step 500", "at_500"))):
+        seen = [cell for cell in cells if cell[key]]
         leading = sum(cell[key]["share"] * len(cell["winners"]) for cell in seen)
         wins = sum(len(cell["winners"]) for cell in seen)
-        chance = statistics.fmean(cell["chance"] for cell in seen) if seen else 0
-        print(f"| {name} | {len(seen)} | {leading:.0f} of {wins} | {chance:.2f} |")
+        chance = sum(cell["chance"] * len(cell["winners"]) for cell in seen) / max(1, wins)
+        print(f"| {name} | {len(seen)}, {group} | {leading:.0f} of {wins} | {chance:.2f} |")
     reached = sorted(step for line in steps for step in line if step is not None)
     known = [cell["known_step"] for cell in flat]
     print(f"\nAll winners lead from step {statistics.median(known):,.0f} on (median; {max(known):,} at the latest); "
