@@ -21,7 +21,9 @@ BARE = ("fourier_every=0", "checkpoint_every=0", "record_every_step_until=0", "o
 # preset, keys, what it records, steps (whole intervals of all of it), steps of --quick, threads, goal in %
 CASES = [("transformer-p113", (), "evaluation every 100, spectra every 500, checkpoint every 5,000", 5000, 500, 2, 5),
          ("transformer-p113", ("progress_measures=true",), "the same with progress measures every 100", 5000, 500, 2, 5),
-         ("forecast-p23", (), "every step of the first 500, evaluation every 10", 10000, 1000, 1, 5),
+         ("forecast-p23", ("record_every_step_until=0",), "evaluation every 10", 10000, 1000, 1, 5),
+         ("forecast-p23", ("eval_every=10000",), "every step of the first 500", 10000, 1000, 1, 5),
+         ("forecast-p23", (), "both", 10000, 1000, 1, "(5 each)"),
          ("order-p97", (), "evaluation and five order parameters every 100", 2000, 200, 2, 15)]
 
 

@@ -16,33 +16,26 @@ constexpr double kNoVariance = 1e-13;   // of the mean square
 
 double square(double x) { return x * x; }
 
-/// Sums of a block of rows. Blocks are added in their order, so threads do not show in the bits.
-struct ColumnSums {
-  std::vector<double> sum;  ///< [units]
-  double squares = 0;
-};
-
 int n_blocks(MatrixView<const float> h) { return static_cast<int>((h.rows + kBlock - 1) / kBlock); }
 
-ColumnSums column_sums(MatrixView<const float> h, ThreadPool& pool) {
+/// [units]. Blocks of rows are added in their order, so threads do not show in the bits.
+std::vector<double> column_sums(MatrixView<const float> h, ThreadPool& pool) {
   const auto units = static_cast<size_t>(h.cols);
-  std::vector<ColumnSums> parts(static_cast<size_t>(n_blocks(h)), {std::vector<double>(units), 0});
+  std::vector<std::vector<double>> parts(static_cast<size_t>(n_blocks(h)), std::vector<double>(units));
   pool.run(n_blocks(h), [&](int block, int) {
-    ColumnSums& part = parts[static_cast<size_t>(block)];
+    double* sum = parts[static_cast<size_t>(block)].data();
     for (std::ptrdiff_t i = block * kBlock; i < std::min(h.rows, (block + 1) * kBlock); ++i) {
+      const float* row = h.row(i);
       for (size_t j = 0; j < units; ++j) {
-        const auto x = static_cast<double>(h.row(i)[j]);
-        part.sum[j] += x;
-        part.squares += x * x;
+        sum[j] += static_cast<double>(row[j]);
       }
     }
   });
-  ColumnSums total{std::vector<double>(units), 0};
-  for (const ColumnSums& part : parts) {
+  std::vector<double> total(units);
+  for (const std::vector<double>& part : parts) {
     for (size_t j = 0; j < units; ++j) {
-      total.sum[j] += part.sum[j];
+      total[j] += part[j];
     }
-    total.squares += part.squares;
   }
   return total;
 }
@@ -63,10 +56,10 @@ void write_centred(MatrixView<float> out, MatrixView<const float> h, const std::
 }  // namespace
 
 double participation_ratio(MatrixView<const float> h, ThreadPool& pool) {
-  const ColumnSums sums = column_sums(h, pool);
+  const std::vector<double> sums = column_sums(h, pool);
   const std::ptrdiff_t stride = padded(h.cols);
   AlignedBuffer centred(h.rows * stride);
-  write_centred({centred.data(), h.rows, h.cols, stride}, h, sums.sum, pool);
+  write_centred({centred.data(), h.rows, h.cols, stride}, h, sums, pool);
   AlignedBuffer covariance(h.cols * stride);  // times n
   const MatrixView<float> c(covariance.data(), h.cols, h.cols, stride);
   lower_gram(c, MatrixView<const float>(centred.data(), h.rows, h.cols, stride), pool);
@@ -82,7 +75,11 @@ double participation_ratio(MatrixView<const float> h, ThreadPool& pool) {
     trace += variance;
     trace_of_square += square(variance) + 2 * off_diagonal;
   }
-  return trace <= kNoVariance * sums.squares ? 0 : square(trace) / trace_of_square;
+  double squares_of_means = 0;  // times n; with the trace they are the sum of all squares
+  for (const double sum : sums) {
+    squares_of_means += square(sum) / static_cast<double>(h.rows);
+  }
+  return trace <= kNoVariance * (trace + squares_of_means) ? 0 : square(trace) / trace_of_square;
 }
 
 }  // namespace groklab

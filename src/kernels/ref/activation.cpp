@@ -45,7 +45,8 @@ void quadratic_forward(T* y, const T* pre, std::ptrdiff_t n) noexcept {
 template <class T>
 void relu_backward(T* dpre, const T* dy, const T* pre, std::ptrdiff_t n) noexcept {
   for (std::ptrdiff_t i = 0; i < n; ++i) {
-    dpre[i] = pre[i] > T(0) ? dy[i] : T(0);
+    const T gradient = dy[i];  // read in any case, or the loop is one of branches
+    dpre[i] = pre[i] > T(0) ? gradient : T(0);
   }
 }
 
