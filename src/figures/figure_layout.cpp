@@ -25,7 +25,8 @@ constexpr double kBareBottomGutter = 30;  // without a label of the axis
 constexpr double kSmallPrint = 16;
 constexpr double kHeadGap = 6;
 
-// Widths of a character of DejaVu Sans at the sizes of the four.
+// Widths of a character of DejaVu Sans at the sizes of the five.
+constexpr double kSubtitleChar = 6.2;
 constexpr double kRuleLabelChar = 5.2;
 constexpr double kTickChar = 6.2;
 constexpr double kLegendChar = 6.4;
@@ -35,6 +36,26 @@ constexpr double kLegendSample = 44;
 std::size_t count_chars(std::string_view utf8) {
   return static_cast<std::size_t>(
       std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+/// Lines of at most `width`, broken at spaces; a word longer than that has a line of its own. At least one line.
+std::vector<std::string_view> broken_into_lines(std::string_view text, double width) {
+  const auto longest = static_cast<std::size_t>(width / kSubtitleChar);
+  std::vector<std::string_view> lines;
+  while (count_chars(text) > longest) {
+    std::size_t end = text.find(' ');
+    for (std::size_t next = end; next != text.npos && count_chars(text.substr(0, next)) <= longest;) {
+      end = next;
+      next = text.find(' ', next + 1);
+    }
+    if (end == text.npos) {
+      break;
+    }
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  lines.push_back(text);
+  return lines;
 }
 
 /// The labels of vertical rules from left to right, each beside its rule's upper end.
@@ -185,11 +206,12 @@ FigureLayout figure_layout(const Figure& figure) {
   GROKLAB_CHECK(!figure.panels.empty() && figure.n_columns >= 1);
   FigureLayout layout;
   layout.page_width = figure.n_columns == 1 ? kNarrowPage : kWidePage;
+  layout.subtitle = broken_into_lines(figure.subtitle, layout.page_width - 2 * kEdge - 8);
   layout.panels = place_in_columns(figure, layout.page_width);
 
   // Row by row from the top, then all of them up by what the page turned out to need.
   const auto n_columns = static_cast<std::size_t>(figure.n_columns);
-  double y = -kEdge - kFigureTitle;
+  double y = -kEdge - kFigureTitle - kSubtitleRow * static_cast<double>(layout.subtitle.size() - 1);
   for (std::size_t first = 0; first < layout.panels.size(); first += n_columns) {
     const std::size_t end = std::min(first + n_columns, layout.panels.size());
     double head = 0;

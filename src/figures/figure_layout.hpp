@@ -39,10 +39,11 @@ struct PanelBox {
 struct FigureLayout {
   double page_width = 0;
   double page_height = 0;
+  std::vector<std::string_view> subtitle;  ///< in lines that fit the page
   std::vector<PanelBox> panels;  ///< as the figure's
 };
 
-/// The figure has panels and n_columns >= 1; the panels outlive the layout. A figure of one column is as wide as the
+/// The figure has panels and n_columns >= 1; the figure outlives the layout. A figure of one column is as wide as the
 /// column of a paper, any other as its text.
 FigureLayout figure_layout(const Figure& figure);
 
@@ -57,7 +58,8 @@ inline constexpr double kEdge = 10;
 inline constexpr double kTitleRow = 21;     // panel title
 inline constexpr double kLegendRow = 16;    // one row of a legend below it
 inline constexpr double kRuleRow = 13;      // one row of labels of vertical rules
-inline constexpr double kFigureTitle = 46;  // title and subtitle of the figure
+inline constexpr double kFigureTitle = 46;  // title of the figure and one line of its subtitle
+inline constexpr double kSubtitleRow = 14;  // one more line of it
 inline constexpr double kXLabelDrop = 31;   // from the axes to the middle of their label
 inline constexpr double kYLabelInset = 14;  // from the panel's left edge to the middle of the label
 inline constexpr double kColorBarGap = 8;   // between the axes and the bar

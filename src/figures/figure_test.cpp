@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "figures/figure.hpp"
 
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -133,6 +134,24 @@ TEST(FigureLayout, NoTwoPanelsTouch) {
     }
   }
   EXPECT_EQ(layout.panels[4].legend_rows, 2);
+}
+
+TEST(FigureLayout, ASubtitleIsBrokenAtSpacesAndGivenRoom) {
+  Figure figure;
+  figure.panels.resize(1);
+  figure.subtitle = "short";
+  const FigureLayout short_one = figure_layout(figure);
+  EXPECT_EQ(short_one.subtitle, (std::vector<std::string_view>{"short"}));
+  figure.subtitle = std::string(70, 'x') + " where a word is longer than the page the others still have lines of their own";
+  const FigureLayout broken = figure_layout(figure);
+  ASSERT_EQ(broken.subtitle.size(), 3);
+  EXPECT_EQ(broken.subtitle[0], std::string(70, 'x'));
+  EXPECT_EQ(fmt::format("{}", fmt::join(broken.subtitle, " ")), figure.subtitle);
+  for (std::size_t i = 1; i < broken.subtitle.size(); ++i) {
+    EXPECT_LT(6 * static_cast<double>(broken.subtitle[i].size()), broken.page_width);
+  }
+  EXPECT_EQ(broken.page_height - short_one.page_height, 2 * layout::kSubtitleRow);
+  EXPECT_EQ(broken.panels[0].bottom, short_one.panels[0].bottom);
 }
 
 TEST(FigureTicks, AreRoundAndWithinTheLimits) {

@@ -127,7 +127,10 @@ void ScriptWriter::panel(const Panel& panel, const PanelBox& box) {
   if (&panel == figure_.panels.data()) {
     const double top = layout_.page_height - kEdge;
     page_text(figure_.title, kEdge + 8, top - 9, 13, theme_.ink, "left", true);
-    page_text(figure_.subtitle, kEdge + 8, top - 29, 9, theme_.soft, "left");
+    for (std::size_t i = 0; i < layout_.subtitle.size(); ++i) {
+      const double y = top - 29 - kSubtitleRow * static_cast<double>(i);
+      page_text(std::string(layout_.subtitle[i]), kEdge + 8, y, 9, theme_.soft, "left");
+    }
     page_text(figure_.small_print, layout_.page_width - kEdge - 12, kEdge + 2, figure_.n_columns == 1 ? 6.5 : 7.5,
               theme_.color(ColorRole::Muted), "right");
   }

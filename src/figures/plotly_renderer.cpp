@@ -85,7 +85,10 @@ void LayoutWriter::page() {
   Json bold = font(13, theme_.ink);
   bold["weight"] = "bold";
   page_note(figure_.title, kEdge + 8, top - 9, "left", bold);
-  page_note(figure_.subtitle, kEdge + 8, top - 29, "left", font(9, theme_.soft));
+  for (std::size_t i = 0; i < places_.subtitle.size(); ++i) {
+    const double y = top - 29 - kSubtitleRow * static_cast<double>(i);
+    page_note(std::string(places_.subtitle[i]), kEdge + 8, y, "left", font(9, theme_.soft));
+  }
   page_note(figure_.small_print, places_.page_width - kEdge - 12, kEdge + 2, "right",
             font(figure_.n_columns == 1 ? 6.5 : 7.5, theme_.color(ColorRole::Muted)));
 }

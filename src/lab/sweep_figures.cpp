@@ -154,8 +154,9 @@ std::string name_of(std::span<const std::string> paths) {
 std::string summary_of(const SweepFigureData& data, const std::string& text) {
   const auto n_grokked = std::count_if(data.runs.begin(), data.runs.end(),
                                        [](const SweptRun& run) { return run.grok && run.grok->has_happened(); });
-  return fmt::format("{} · {} of {} runs grokked within {:.0f} steps", text.substr(0, text.find('\n')), n_grokked,
-                     data.runs.size(), data.horizon);
+  std::string_view title = std::string_view(text).substr(0, text.find('\n'));
+  title.remove_suffix(title.ends_with('.') ? 1 : 0);
+  return fmt::format("{} · {} of {} runs grokked within {:.0f} steps", title, n_grokked, data.runs.size(), data.horizon);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "config/config_difference.hpp"
 #include "config/config_file.hpp"
 #include "config/presets.hpp"
 #include "core/error.hpp"
@@ -71,8 +72,13 @@ RunPlan plan_run(const TrainRequest& request) {
   plan.resumes = RunFolder::holds_unpacked_run(request.resume);
   if (plan.resumes) {
     const RunFolder folder = RunFolder::open(request.resume);
-    if (folder.config_toml() != config_to_toml(plan.config)) {
-      throw Error(ErrorKind::Usage, "this run has another configuration", folder.config_path(),
+    // By value: the file of an older version may lack keys that have the defaults of this one.
+    const std::vector<ConfigDifference> differences = config_differences(plan.config, folder.config());
+    if (!differences.empty()) {
+      throw Error(ErrorKind::Usage,
+                  fmt::format("this run has another configuration: another {}{}", differences.front().key,
+                              differences.size() > 1 ? fmt::format(", and {} more", differences.size() - 1) : ""),
+                  folder.config_path(),
                   "resume it without a preset and keys, or start a new run with --out");
     }
   }

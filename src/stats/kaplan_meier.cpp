@@ -21,6 +21,12 @@ Bounds log_log_interval(double survival, double relative_variance) {
   return {std::pow(survival, std::exp(-width)), std::pow(survival, std::exp(width))};
 }
 
+/// Of a survival of 0 after `before`: the exact binomial interval of none left.
+Bounds interval_of_none_left(const SurvivalStep& before, int at_risk) {
+  const double n = before.survival < 1 ? (1 - before.survival) / (before.survival * before.relative_variance) : at_risk;
+  return {0, std::min(before.interval.high, 1 - std::pow(0.025, 1 / n))};
+}
+
 }  // namespace
 
 std::vector<SurvivalStep> kaplan_meier(std::span<const CensoredTime> times) {
@@ -39,13 +45,14 @@ std::vector<SurvivalStep> kaplan_meier(std::span<const CensoredTime> times) {
       step.events = tally.events;
       const double n = step.at_risk;
       const double d = tally.events;
+      const SurvivalStep before = step;
       step.survival *= 1 - d / n;
       if (step.survival > 0) {
         step.relative_variance += d / (n * (n - d));
         step.interval = log_log_interval(step.survival, step.relative_variance);
       } else {
         step.relative_variance = std::numeric_limits<double>::infinity();
-        step.interval.low = 0;
+        step.interval = interval_of_none_left(before, step.at_risk);
       }
       steps.push_back(step);
     }

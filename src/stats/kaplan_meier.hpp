@@ -23,8 +23,10 @@ struct SurvivalStep {
 /// Product-limit estimate; an event counts at CensoredTime::seen(), where the grid of evaluations shows it, and a censored
 /// run counts as watched at its last time. One step for every time with events, ascending; empty where there are none.
 /// Math    S = prod (1 - d/n); Greenwood sum d / (n (n - d)); interval S^exp(+-z sqrt(sum) / log S)
-/// Limits  once everything has happened S is 0 and Greenwood's sum infinite: the interval is then [0, that of the step before]
-/// Source  Kaplan and Meier 1958; Greenwood 1926; Kalbfleisch and Prentice 2002, section 1.4
+/// Limits  once everything has happened S is 0 and Greenwood's sum infinite. The interval is then that of 0 of m left,
+///         [0, 1 - 0.025^(1/m)], and no wider than that of the step before; m is the number of runs that would have given
+///         that step its variance had none been censored, (1 - S) / (S sum): n where none was.
+/// Source  Kaplan and Meier 1958; Greenwood 1926; Kalbfleisch and Prentice 2002, section 1.4; Dorey and Korn 1987 (m)
 std::vector<SurvivalStep> kaplan_meier(std::span<const CensoredTime> times);
 
 /// When a share `q` has happened, q in (0, 1); nullopt: it had not, or the interval does not end, within what was watched.

@@ -222,6 +222,19 @@ class Signals(Resume):
         self.ok("train", "--resume", "done")
         self.assertEqual({path: path.stat().st_mtime_ns for path in run.rglob("*")}, before)
 
+    def test_a_key_that_an_older_version_did_not_have_is_no_other_configuration(self):
+        words = [*FULL_BATCH, "steps=20"]
+        run = self.train(words, "older")
+        config = run / "config.toml"
+        lines = config.read_text().splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith("progress_measures")]
+        self.assertEqual(len(kept), len(lines) - 1)
+        config.write_text("".join(kept))
+        self.finish(words, "older")
+        refused = self.groklab("train", *words, "progress_measures=true", "lr=0.5", "--resume", "older")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("another optimizer.lr, and 1 more", refused.stderr)
+
 
 if __name__ == "__main__":
     main()

@@ -69,7 +69,8 @@ def survival_by_definition(times, horizon):
         half = Z * np.sqrt(greenwood) / np.abs(np.log(survival))
         low, high = survival ** np.exp(half), survival ** np.exp(-half)
     for i in np.flatnonzero(survival == 0):
-        low[i], high[i] = 0, high[i - 1] if i else 1
+        m = (1 - survival[i - 1]) / (survival[i - 1] * greenwood[i - 1]) if i else n[i]
+        low[i], high[i] = 0, min(high[i - 1] if i else 1, stats.beta.ppf(0.975, 1, m))  # Clopper and Pearson, 0 of m
 
     def first(curve):
         below = np.flatnonzero(curve <= 0.5 + 1e-12)
