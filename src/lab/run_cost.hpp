@@ -31,7 +31,13 @@ std::vector<double> estimate_seconds(std::span<const Config* const> configs, int
 /// Their places, the longest first; equal ones as they are.
 std::vector<std::size_t> longest_first(std::span<const double> seconds);
 
-/// When the last of these runs ends, begun in this order on `n_workers` cores.
+/// Towards the end of a sweep, when fewer runs are left than cores, a run that goes on for longer than this is given the
+/// free ones. For less it would not pay: saving and loading it to do so costs a part of that.
+inline constexpr double kWorthMoreThreads_s = 2;
+/// Threads of each of `n_running` runs when none is left to begin, n_running >= 1.
+int late_threads(int n_workers, int n_running);
+
+/// When the last of these runs ends, begun in this order on `n_workers` cores, late ones with more threads.
 double makespan_s(std::span<const double> seconds, int n_workers);
 
 }  // namespace groklab

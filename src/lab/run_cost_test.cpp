@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "config/config_file.hpp"
 
 namespace groklab {
@@ -28,10 +30,21 @@ TEST(Makespan, IsWhenTheLastRunEnds) {
   const std::vector<double> seconds = {3, 1, 1, 1};
   EXPECT_EQ(makespan_s(seconds, 1), 6);
   EXPECT_EQ(makespan_s(seconds, 2), 3);
-  EXPECT_EQ(makespan_s(seconds, 8), 3);
-  const std::vector<double> longest_last = {1, 1, 3};
-  EXPECT_EQ(makespan_s(longest_last, 2), 4);
+  const std::vector<double> longest_last = {1, 1, 2};
+  EXPECT_EQ(makespan_s(longest_last, 2), 3);
   EXPECT_EQ(makespan_s({}, 2), 0);
+}
+
+TEST(Makespan, LateRunsHaveTheCoresOfThoseThatEnded) {
+  const double twice = std::pow(2, 0.93);
+  const std::vector<double> one = {10};
+  EXPECT_EQ(makespan_s(one, 1), 10);
+  EXPECT_NEAR(makespan_s(one, 2), 10 / twice, 1e-12);
+  const std::vector<double> two = {10, 4};
+  EXPECT_NEAR(makespan_s(two, 2), 4 + 6 / twice, 1e-12);
+  EXPECT_NEAR(makespan_s(two, 4), 4 / twice + 6 / (twice * twice), 1e-12);
+  const std::vector<double> hardly_longer = {5, 4};
+  EXPECT_EQ(makespan_s(hardly_longer, 2), 5);  // nobody moves a run for its last second
 }
 
 TEST(LongestFirst, KeepsTheOrderOfEqualOnes) {

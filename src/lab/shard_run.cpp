@@ -6,15 +6,10 @@
 
 #include "core/error.hpp"
 #include "lab/machine.hpp"
+#include "lab/run_cost.hpp"
 #include "sweep/job_queue.hpp"
 
 namespace groklab {
-namespace {
-
-/// A run that would end sooner is left alone: saving and loading it to give it more threads costs a part of that.
-constexpr double kWorthwhile_s = 2;
-
-}  // namespace
 
 double ShardRun::Seat::cost_at(std::int64_t at) const {
   return cost * static_cast<double>(at) / static_cast<double>(std::max<std::int64_t>(1, job->config.train.steps));
@@ -113,7 +108,7 @@ TrainSummary ShardRun::train_job(Seat& seat) {
   };
   calls.on_evaluation = [&](const Progress& progress) {
     seat.step.store(progress.line.step, std::memory_order_relaxed);
-    is_long = progress.seconds_left > kWorthwhile_s;
+    is_long = progress.seconds_left > kWorthMoreThreads_s;
   };
   calls.stop_requested = [&] {
     const StopRequest asked = calls_.stop_requested();
@@ -137,7 +132,7 @@ int ShardRun::threads_now() const {
     return 1;
   }
   const int running = std::max(1, n_running_.load(std::memory_order_relaxed));
-  return std::clamp(plan_.workers / running, 1, default_threads());
+  return std::min(late_threads(plan_.workers, running), default_threads());
 }
 
 void ShardRun::record_error(const std::string& job, const std::string& text) noexcept {
