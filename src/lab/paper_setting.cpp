@@ -90,14 +90,12 @@ std::string limits_place(const PaperStudy& study) {
   const std::int64_t n_others = forecast.n_runs - forecast.n_grokked;
   std::string text = fmt::format(
       "One task and one network: nothing here says what holds for others. A run that does not grok within {} steps "
-      "counts "
-      "as one that does not, though it might later.",
+      "counts as one that does not, though it might later.",
       study.config.train.steps);
   if (std::min(forecast.n_grokked, n_others) < kFewRuns) {
     text += fmt::format(
         " {} runs grok and {} do not: with fewer than {} of an outcome percentile intervals hold the truth less often "
-        "than "
-        "they say.",
+        "than they say.",
         forecast.n_grokked, n_others, kFewRuns);
   }
   if (forecast.n_cells < kFewRuns) {
@@ -105,10 +103,10 @@ std::string limits_place(const PaperStudy& study) {
   }
   text +=
       " Which settings were tried decides how hard the question is: where every cell has one outcome alone the "
-      "settings "
-      "answer it. Windows, predictors and what is left out give many numbers, and their intervals are not corrected "
-      "for "
-      "that. Runs that had grokked inside a window are not forecast; they are counted in the results.";
+      "settings answer it. Windows, predictors and what is left out give many numbers, and their intervals are not "
+      "corrected for that. Runs of different cells that share a seed share what it decides, the split and the first "
+      "weights, which intervals over cells do not know. Runs that had grokked inside a window are not forecast; they "
+      "are counted in the results.";
   return latex_escaped(text);
 }
 

@@ -164,7 +164,10 @@ class DocCommands(unittest.TestCase):
     def looked_at(self, scratch, text, refusal):
         """Of a command that is not run: does everything that it names exist?"""
         if refusal.instead == "recipe":
-            return Scratch(ROOT).run(text.replace("make", "make -n", 1))
+            recipes = re.search(r"^\.PHONY: (.*)", (ROOT / "Makefile").read_text(), re.M)[1].split()
+            unknown = [word for word in text.split()[1:] if re.fullmatch("[a-z]+", word) and word not in recipes]
+            # Make itself is content with a file of that name, and `make run` leaves a folder `runs`.
+            return f"no recipe {unknown}" if unknown else Scratch(ROOT).run(text.replace("make", "make -n", 1))
         if refusal.instead == "listed":
             return scratch.run(re.sub(r" --(?:starts|threads) \d+| --json", "", text) + " --list")
         if refusal.instead == "dry run":
