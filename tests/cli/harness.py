@@ -4,10 +4,13 @@
 A test script is called as `python3 -B test_x.py GROKLAB [unittest options]`.
 """
 import hashlib
+import itertools
 import json
 import math
 import os
+import random
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -153,6 +156,26 @@ class ProgramTest(unittest.TestCase):
 
     def assert_same_bytes(self, run, expected):
         self.assertEqual(promised_bytes(run), expected)
+
+    def storm_of_kills(self, kills, seconds, seed, begin, judge):
+        """SIGKILL at random moments up to `seconds` after the start, `kills` times. `begin(n)` starts the work in the n-th
+        place, and goes on with it after a kill; `judge(n)` ends and looks at what a process that got through has left, or the
+        last kill. Returns the number of places."""
+        print(f"seed {seed}, kills up to {seconds:.3f} s after the start", flush=True)
+        moments = random.Random(seed)
+        killed = 0
+        for place in itertools.count(1):
+            while killed < kills:
+                process = begin(place)
+                time.sleep(moments.uniform(0, seconds))
+                process.kill()
+                if process.wait() == 0:
+                    break
+                self.assertEqual(process.returncode, -signal.SIGKILL)
+                killed += 1
+            judge(place)
+            if killed == kills:
+                return place
 
 
 def main():

@@ -15,7 +15,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-from harness import (BINARY, ProgramTest, environment, json_lines, main, promised_bytes, read_safetensors, strict_json,
+from harness import (BINARY, ProgramTest, environment, main, promised_bytes, read_safetensors, strict_json,
                      weights_of)
 
 COMMANDS = ["train", "figures", "reproduce", "analyze", "export", "check", "list", "bench", "completion"]

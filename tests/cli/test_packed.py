@@ -2,7 +2,6 @@
 """Sweeps that pack their runs: the same bytes and the same readers as folders, whatever the kills and the company."""
 import io
 import json
-import random
 import struct
 import time
 import zipfile
@@ -106,21 +105,15 @@ class Bytes(PackedTest):
         begin = time.monotonic()
         self.sweep("packed.toml", "--out", "undisturbed", "--jobs", "4")
         longest = time.monotonic() - begin
-        moments = random.Random(SEED)
-        kills = rounds = 0
-        while kills < 40:
-            rounds += 1
-            folder = f"killed{rounds}"
-            while kills < 40:
-                process = self.start("sweep", "packed.toml", "--jobs", "4", "--out", folder, "--quiet")
-                time.sleep(moments.uniform(0, longest))
-                process.kill()
-                if process.wait() == 0:
-                    break
-                kills += 1
-            self.sweep("packed.toml", "--jobs", "4", "--out", folder)
-            self.assertEqual(self.unpacked(folder), expected)
-            self.assertEqual(list((self.root / folder / "runs").iterdir()), [])
+
+        def words(place):
+            return ["packed.toml", "--jobs", "4", "--out", f"killed{place}"]
+
+        def judge(place):
+            self.sweep(*words(place))
+            self.assertEqual(self.unpacked(f"killed{place}"), expected)
+            self.assertEqual(list((self.root / f"killed{place}/runs").iterdir()), [])
+        self.storm_of_kills(40, longest, SEED, lambda place: self.start("sweep", *words(place), "--quiet"), judge)
 
     def test_of_two_processes_in_one_folder_are_packed_once(self):
         expected = self.folders()

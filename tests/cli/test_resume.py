@@ -39,27 +39,15 @@ class Kills(Resume):
         begin = time.monotonic()
         expected = promised_bytes(self.train(words, "undisturbed"))
         longest = (time.monotonic() - begin) / 2
-        print(f"seed {SEED}, kills up to {longest:.3f} s after the start", flush=True)
-        moments = random.Random(SEED)
-        killed = 0
-        rounds = 0
-        while killed < self.kills:  # a run that reaches its end is compared, and the storm goes on over a new one
-            rounds += 1
-            name = f"killed{rounds}"
-            while killed < self.kills:
-                process = self.start_or_continue(words, name)
-                time.sleep(moments.uniform(0, longest))
-                process.kill()
-                if process.wait() != -signal.SIGKILL:
-                    self.assertEqual(process.returncode, 0)
-                    break
-                killed += 1
-            run = self.finish(words, name)
+
+        def judge(place):
+            run = self.finish(words, f"killed{place}")
             self.assert_same_bytes(run, expected)
             self.assert_whole(run)
-            self.assertEqual(self.status(name), "finished")
+            self.assertEqual(self.status(run.name), "finished")
             self.assertFalse((run / "resume.safetensors").exists())
             self.assertFalse((run / "parts").exists())
+        self.storm_of_kills(self.kills, longest, SEED, lambda place: self.start_or_continue(words, f"killed{place}"), judge)
 
     def test_full_batch(self):
         self.storm(FULL_BATCH)

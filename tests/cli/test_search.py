@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import time
 import tomllib
-import unittest
 import warnings
 
 import optuna

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import random
 import re
 import shlex
 import shutil
@@ -87,24 +86,16 @@ class Bits(SweepTest):
         self.sweep("tiny.toml", "--jobs", "4", "--out", "undisturbed", "--quiet")
         longest = (time.monotonic() - begin) / 2
         expected = self.runs("undisturbed")
-        print(f"seed {SEED}, kills up to {longest:.3f} s after the start", flush=True)
-        moments = random.Random(SEED)
-        kills = 0
-        rounds = 0
-        while kills < 200:
-            rounds += 1
-            folder = f"killed{rounds}"
-            while kills < 200:
-                process = self.start("sweep", "tiny.toml", "--jobs", "4", "--out", folder, "--quiet")
-                time.sleep(moments.uniform(0, longest))
-                process.kill()
-                if process.wait() == 0:
-                    break
-                kills += 1
-            self.sweep("tiny.toml", "--jobs", "4", "--out", folder, "--quiet")
-            self.assertEqual(self.runs(folder), expected)
+
+        def words(place):
+            return ["tiny.toml", "--jobs", "4", "--out", f"killed{place}", "--quiet"]
+
+        def judge(place):
+            self.sweep(*words(place))
+            self.assertEqual(self.runs(f"killed{place}"), expected)
             for name in NAMES:
-                self.assert_whole(self.root / folder / "runs" / name)
+                self.assert_whole(self.root / f"killed{place}/runs" / name)
+        self.storm_of_kills(200, longest, SEED, lambda place: self.start("sweep", *words(place)), judge)
 
     @unittest.skipIf(len(os.sched_getaffinity(0)) < 2, "needs two cores")
     def test_stay_when_the_last_run_gets_the_free_core(self):

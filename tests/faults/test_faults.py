@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 

@@ -131,36 +131,30 @@ class Storms(ProgramTest):
         self.assertEqual(self.begun(work, folder).wait(), 0, work.name)
         return time.monotonic() - begin, work.result(folder)
 
-    def rounds(self, work):
-        """Prepared folders, one after the other."""
-        for number in itertools.count(1):
-            folder = self.root / work.name / str(number)
-            work.prepare(folder)
-            yield number, folder
-
     def assert_undisturbed(self, work, folder, expected):
         self.assertEqual(work.result(folder), expected, f"{work.name}, seed {SEED}")
         self.assertEqual([path for path in folder.rglob("*") if ".tmp" in path.name], [], work.name)
 
     def test_kills(self):
         for work in self.works():
-            seconds, expected = self.undisturbed(work)
-            moments = random.Random(SEED)
-            kills = 0
-            for number, folder in self.rounds(work):
-                while kills < KILLS:
-                    process = self.begun(work, folder)
-                    time.sleep(moments.uniform(0, 0.8 * seconds))
-                    process.kill()
-                    if process.wait() == 0:
-                        break
-                    self.assertEqual(process.returncode, -signal.SIGKILL, work.name)
-                    kills += 1
-                self.assertEqual(self.begun(work, folder).wait(), 0, work.name)
-                self.assert_undisturbed(work, folder, expected)
-                if kills == KILLS:
-                    break
-            print(f"{work.name}: {kills} kills in {number} folders", file=sys.stderr)
+            with self.subTest(work.name):
+                self.kill(work)
+
+    def kill(self, work):
+        seconds, expected = self.undisturbed(work)
+        folders = {}
+
+        def begin(place):
+            if place not in folders:
+                folders[place] = self.root / work.name / str(place)
+                work.prepare(folders[place])
+            return self.begun(work, folders[place])
+
+        def judge(place):
+            self.assertEqual(begin(place).wait(), 0, work.name)
+            self.assert_undisturbed(work, folders[place], expected)
+        n_folders = self.storm_of_kills(KILLS, 0.8 * seconds, SEED, begin, judge)
+        print(f"{work.name}: {KILLS} kills in {n_folders} folders", file=sys.stderr)
 
     def test_stops(self):
         """SIGSTOP and SIGCONT at random moments: a laptop that sleeps, a scheduler that makes room."""
@@ -168,7 +162,9 @@ class Storms(ProgramTest):
             seconds, expected = self.undisturbed(work)
             moments = random.Random(SEED)
             stops = 0
-            for number, folder in self.rounds(work):
+            for number in itertools.count(1):
+                folder = self.root / work.name / str(number)
+                work.prepare(folder)
                 process = self.begun(work, folder)
                 time.sleep(moments.uniform(0, 0.5 * seconds))
                 while process.poll() is None and stops < STOPS:

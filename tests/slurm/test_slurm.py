@@ -7,7 +7,6 @@ import pathlib
 import sys
 import tempfile
 import time
-import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "cli"))
 from harness import BINARY, ProgramTest, main, promised_bytes, wait_until  # noqa: E402
