@@ -3,9 +3,11 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "app/command.hpp"
 #include "app/explanation_text.hpp"
+#include "app/named_words.hpp"
 #include "lab/bench_lab.hpp"
 #include "runs/json_text.hpp"
 
@@ -31,9 +33,9 @@ int bench_command(BenchOptions& options) {
     fmt::print("{:016x}\n", numerics_signature());
     return 0;
   }
-  options.request.preset_or_file = options.words.empty() ? "transformer-p113" : options.words.front();
-  if (!options.words.empty()) {
-    options.request.overrides.assign(options.words.begin() + 1, options.words.end());
+  std::tie(options.request.preset_or_file, options.request.overrides) = split_words(options.words);
+  if (options.request.preset_or_file.empty()) {
+    options.request.preset_or_file = "transformer-p113";
   }
   if (options.explain) {
     return print_explanation(options);

@@ -3,8 +3,10 @@
 
 #include <cstdio>
 #include <memory>
+#include <tuple>
 
 #include "app/command.hpp"
+#include "app/named_words.hpp"
 #include "app/search_line.hpp"
 #include "app/search_text.hpp"
 #include "app/stop_signals.hpp"
@@ -26,13 +28,7 @@ struct SearchOptions {
 
 SearchRequest request_of(const SearchOptions& options) {
   SearchRequest request = options.request;
-  for (const std::string& word : options.words) {
-    if (request.name_or_file.empty()) {
-      request.name_or_file = word;
-    } else {
-      request.overrides.push_back(word);
-    }
-  }
+  std::tie(request.name_or_file, request.overrides) = split_words(options.words);
   if (request.name_or_file.empty()) {
     throw Error(ErrorKind::Usage, "what to search is missing", "",
                 "give a name of `groklab list searches`, a TOML file or the folder of a search");

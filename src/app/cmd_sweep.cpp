@@ -5,8 +5,10 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <tuple>
 
 #include "app/command.hpp"
+#include "app/named_words.hpp"
 #include "app/stop_signals.hpp"
 #include "app/sweep_line.hpp"
 #include "core/error.hpp"
@@ -69,13 +71,7 @@ int exit_code_of(const SweepSummary& summary) {
 
 SweepRequest request_of(SweepOptions& options) {
   SweepRequest request = options.request;
-  for (const std::string& word : options.words) {
-    if (request.name_or_file.empty()) {
-      request.name_or_file = word;
-    } else {
-      request.overrides.push_back(word);
-    }
-  }
+  std::tie(request.name_or_file, request.overrides) = split_words(options.words);
   if (request.name_or_file.empty()) {
     throw Error(ErrorKind::Usage, "what to sweep is missing", "",
                 "give a name of `groklab list sweeps`, a TOML file or the folder of a sweep");

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <cstdio>
 #include <memory>
+#include <tuple>
 
 #include "app/command.hpp"
+#include "app/named_words.hpp"
 #include "app/profile_text.hpp"
 #include "app/progress_line.hpp"
 #include "app/stop_signals.hpp"
@@ -21,14 +23,7 @@ struct TrainOptions {
 
 int train_command(TrainOptions& options) {
   TrainRequest& request = options.request;
-  for (const std::string& word : options.words) {
-    const bool is_override = word.find('=') != std::string::npos;
-    if (is_override || !request.preset_or_file.empty() || !request.fork.empty()) {
-      request.overrides.push_back(word);
-    } else {
-      request.preset_or_file = word;
-    }
-  }
+  std::tie(request.preset_or_file, request.overrides) = split_words(options.words, !request.fork.empty());
   if (request.preset_or_file.empty() && request.resume.empty() && request.fork.empty()) {
     throw Error(ErrorKind::Usage, "what to train is missing", "",
                 "give a preset or a TOML file, like: groklab train transformer-p113");
