@@ -41,6 +41,17 @@ void compare_by_rule(PublishedComparison& comparison, std::int64_t eval_every) {
 }
 
 /// The third tolerance: it decides where it is the largest, or where the others do not hold the published number.
+void widen_to(PublishedComparison& comparison, const Interval& interval, const std::string& text) {
+  const bool holds_it = interval.contains(*comparison.number.value);
+  if (interval.half_width <= comparison.tolerance && (comparison.passes || !holds_it)) {
+    comparison.reason += "; " + text;
+    return;
+  }
+  comparison.tolerance = interval.half_width;
+  comparison.reason = text;
+  comparison.passes = comparison.passes || holds_it;
+}
+
 void widen_to_starts(PublishedComparison& comparison, std::span<const RunLines> starts) {
   const std::vector<double> values = reached(comparison.number, starts);
   if (values.size() < starts.size()) {
@@ -49,16 +60,9 @@ void widen_to_starts(PublishedComparison& comparison, std::span<const RunLines> 
     return;
   }
   const Interval interval = prediction_interval(values, kCoverage, comparison.number.mean_of);
-  const bool holds_it = interval.contains(*comparison.number.value);
-  const std::string text = fmt::format("99 % prediction interval of {} starts that differ in the last bit: {}",
-                                       starts.size(), step_range(interval.low(), interval.high()));
-  if (interval.half_width <= comparison.tolerance && (comparison.passes || !holds_it)) {
-    comparison.reason += "; " + text;
-    return;
-  }
-  comparison.tolerance = interval.half_width;
-  comparison.reason = text;
-  comparison.passes = comparison.passes || holds_it;
+  widen_to(comparison, interval,
+           fmt::format("99 % prediction interval of {} starts that differ in the last bit: {}", starts.size(),
+                       step_range(interval.low(), interval.high())));
 }
 
 PublishedComparison compare_never(PublishedComparison comparison, std::span<const RunLines> starts) {
@@ -118,7 +122,8 @@ PublishedComparison compare_same_weights(const PublishedNumber& number, std::int
   return comparison;
 }
 
-PublishedComparison compare_own_seeds(const PublishedNumber& number, std::span<const RunLines> seeds) {
+PublishedComparison compare_own_seeds(const PublishedNumber& number, std::int64_t eval_every,
+                                      std::span<const RunLines> seeds) {
   GROKLAB_CHECK(seeds.size() >= kFewestStarts);
   PublishedComparison comparison{number, std::nullopt, 0, "", false};
   std::vector<double> values = reached(number, seeds);
@@ -133,18 +138,20 @@ PublishedComparison compare_own_seeds(const PublishedNumber& number, std::span<c
     comparison.reason = fmt::format("{} of {} seeds do not reach it", missing, seeds.size());
     return comparison;
   }
-  const bool logarithms = !is_milestone(number.quantity);
-  if (logarithms) {
-    std::transform(values.begin(), values.end(), values.begin(), [](double value) { return std::log(value); });
+  const std::string interval_text = fmt::format("99 % prediction interval of {} seeds: ", seeds.size());
+  if (is_milestone(number.quantity)) {
+    const Interval interval = prediction_interval(values, kCoverage, number.mean_of);
+    comparison.ours = interval.mean;
+    compare_by_rule(comparison, eval_every);
+    widen_to(comparison, interval, interval_text + step_range(interval.low(), interval.high()));
+    return comparison;
   }
+  std::transform(values.begin(), values.end(), values.begin(), [](double value) { return std::log(value); });
   const Interval interval = prediction_interval(values, kCoverage, number.mean_of);
-  comparison.passes = interval.contains(logarithms ? std::log(*number.value) : *number.value);
-  comparison.ours = logarithms ? std::exp(interval.mean) : interval.mean;
-  comparison.tolerance = logarithms ? 0 : interval.half_width;
+  comparison.passes = interval.contains(std::log(*number.value));
+  comparison.ours = std::exp(interval.mean);
   comparison.reason =
-      fmt::format("99 % prediction interval of {} seeds: {}", seeds.size(),
-                  logarithms ? fmt::format("[{:.3g}, {:.3g}]", std::exp(interval.low()), std::exp(interval.high()))
-                             : step_range(interval.low(), interval.high()));
+      interval_text + fmt::format("[{:.3g}, {:.3g}]", std::exp(interval.low()), std::exp(interval.high()));
   return comparison;
 }
 

@@ -36,9 +36,11 @@ std::optional<double> measure(const PublishedNumber& number, const RunLines& lin
 PublishedComparison compare_same_weights(const PublishedNumber& number, std::int64_t eval_every, const RunLines& run,
                                          std::span<const RunLines> starts);
 
-/// For a published run whose weights we cannot have: whether its number lies in the 99 % prediction interval of runs of
-/// our own seeds (kFewestStarts and more), of logarithms for losses. A seed that does not reach a milestone leaves no
-/// interval, and the number fails.
-PublishedComparison compare_own_seeds(const PublishedNumber& number, std::span<const RunLines> seeds);
+/// For a published run whose weights we cannot have: its number beside the mean of runs of our own seeds (kFewestStarts and
+/// more). Losses must lie in the 99 % prediction interval of the logarithms; for milestones the tolerances are those of
+/// compare_same_weights, with the seeds as starts. A seed that does not reach a milestone leaves no interval, and the
+/// number fails.
+PublishedComparison compare_own_seeds(const PublishedNumber& number, std::int64_t eval_every,
+                                      std::span<const RunLines> seeds);
 
 }  // namespace groklab

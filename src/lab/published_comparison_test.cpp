@@ -122,14 +122,22 @@ TEST(PublishedComparison, EveryQuantityIsReadFromItsOwnPlace) {
 TEST(PublishedComparison, OwnSeedsPredictAPublishedRunOrTheMeanOfSeveral) {
   const auto seeds = runs_that_grok_at({1500, 1800, 2100, 2400, 2700, 3000, 3300, 3600});
   PublishedNumber number = grok_at(5200);  // the interval for one run ends at 2550 + 2727.6
-  EXPECT_TRUE(compare_own_seeds(number, seeds).passes);
+  EXPECT_TRUE(compare_own_seeds(number, 50, seeds).passes);
   number.value = 5300;
-  EXPECT_FALSE(compare_own_seeds(number, seeds).passes);
+  EXPECT_FALSE(compare_own_seeds(number, 50, seeds).passes);
   number.mean_of = 10;  // 3.4995 * 734.85 * sqrt(1 / 10 + 1 / 8) = 1219.8
   number.value = 3700;
-  EXPECT_TRUE(compare_own_seeds(number, seeds).passes);
+  EXPECT_TRUE(compare_own_seeds(number, 50, seeds).passes);
   number.value = 3800;
-  EXPECT_FALSE(compare_own_seeds(number, seeds).passes);
+  EXPECT_FALSE(compare_own_seeds(number, 50, seeds).passes);
+}
+
+TEST(PublishedComparison, OwnSeedsThatAgreeAreKnownToAnEvaluationOnly) {
+  const auto seeds = runs_that_grok_at(std::vector<std::int64_t>(8, 200));
+  EXPECT_TRUE(compare_own_seeds(grok_at(140), 50, seeds).passes);  // two intervals of 50 are more than 15 % of 140
+  EXPECT_FALSE(compare_own_seeds(grok_at(140), 20, seeds).passes);
+  EXPECT_EQ(compare_own_seeds(grok_at(140), 50, seeds).reason,
+            "two evaluation intervals of 50; 99 % prediction interval of 8 seeds: [200, 200]");
 }
 
 TEST(PublishedComparison, OwnSeedsCompareLossesByTheirLogarithms) {
@@ -139,18 +147,18 @@ TEST(PublishedComparison, OwnSeedsCompareLossesByTheirLogarithms) {
   }
   PublishedNumber loss{Quantity::TestLoss, 100, 1e-6, 1, "planted"};
   // s = 2.4495 decades, half = 3.4995 * 2.4495 * sqrt(9 / 8) = 9.092 decades
-  EXPECT_TRUE(compare_own_seeds(loss, seeds).passes);
-  EXPECT_NEAR(*compare_own_seeds(loss, seeds).ours, 1, 1e-9);
+  EXPECT_TRUE(compare_own_seeds(loss, 50, seeds).passes);
+  EXPECT_NEAR(*compare_own_seeds(loss, 50, seeds).ours, 1, 1e-9);
   loss.value = 1e-9;
-  EXPECT_TRUE(compare_own_seeds(loss, seeds).passes);
+  EXPECT_TRUE(compare_own_seeds(loss, 50, seeds).passes);
   loss.value = 5e-10;
-  EXPECT_FALSE(compare_own_seeds(loss, seeds).passes);
+  EXPECT_FALSE(compare_own_seeds(loss, 50, seeds).passes);
 }
 
 TEST(PublishedComparison, ASeedThatNeverGroksLeavesNoInterval) {
   auto seeds = runs_that_grok_at({1500, 1800, 2100, 2400, 2700, 3000, 3300});
   seeds.push_back(run_that_groks_at(std::nullopt));
-  const PublishedComparison comparison = compare_own_seeds(grok_at(2400), seeds);
+  const PublishedComparison comparison = compare_own_seeds(grok_at(2400), 50, seeds);
   EXPECT_FALSE(comparison.passes);
   EXPECT_EQ(comparison.reason, "1 of 8 seeds do not reach it");
 }

@@ -83,7 +83,7 @@ std::vector<PublishedComparison> compare_all(const PublishedResult& result, cons
   std::vector<PublishedComparison> comparisons;
   for (const PublishedNumber& number : result.numbers) {
     comparisons.push_back(result.start == PublishedStart::OwnSeeds
-                              ? compare_own_seeds(number, starts)
+                              ? compare_own_seeds(number, result.eval_every, starts)
                               : compare_same_weights(number, result.eval_every, run, starts));
   }
   return comparisons;
