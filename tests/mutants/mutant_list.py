@@ -15,6 +15,7 @@ A mutant is a site and another text for it:
 A text that ends with ; or } is one or more statements that declare nothing, anything else a complete expression; both are
 compiled in and chosen between at run time. `mutated` may be empty for statements: they are left out.
 """
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SWITCH = "mutant_switch.hpp"
+DECLARATION = re.compile(r"(?:const|auto|static|constexpr)\b")
 
 
 class ListError(Exception):
@@ -58,6 +60,16 @@ class Mutant:
             self.require_one(text, self.original)
         return text.index(self.original, begin)
 
+    def require_whole(self):
+        """What no compiler is needed for to see that the choice would not compile."""
+        for text in (self.original, self.mutated):
+            if self.is_statement and DECLARATION.match(text):
+                raise ListError(f"mutant {self.id}: `{text}` declares a name that would end with the choice")
+            if any(text.count(left) != text.count(right) for left, right in ("()", "[]", "{}")):
+                raise ListError(f"mutant {self.id}: `{text}` has a bracket without its other")
+            if "{" not in text and not self.is_statement and text.count("?") != len(re.findall("(?<!:):(?!:)", text)):
+                raise ListError(f"mutant {self.id}: `{text}` is a part of a choice, no expression")
+
     def require_one(self, text, wanted):
         if (count := text.count(wanted)) != 1:
             raise ListError(f"mutant {self.id}: `{wanted}` occurs {count} times in {self.file}, not once")
@@ -82,6 +94,7 @@ def read_mutants(folder=HERE):
                 raise ListError(f"{path.name}: mutant {mutant.id} is in {mutant.file}, which has a list of its own")
             if mutant.mutated == mutant.original:
                 raise ListError(f"mutant {mutant.id} changes nothing")
+            mutant.require_whole()
             mutants.append(mutant)
     mutants.sort(key=lambda mutant: mutant.id)
     for one, other in zip(mutants, mutants[1:]):

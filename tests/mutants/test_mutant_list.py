@@ -40,6 +40,9 @@ class Lists(unittest.TestCase):
         self.refused(entry.replace("core/", "runs/"), "a list of its own")
         self.refused(entry.replace("'b'", "'a'"), "changes nothing")
         self.refused(entry.replace("breaks", "braeks"), "braeks")
+        self.refused(entry.replace("'a'", "'const bool a = b;'"), "declares a name")
+        self.refused(entry.replace("'a'", "'f(a'"), "a bracket")
+        self.refused(entry.replace("'a'", "'a ? std::f'"), "no expression")
 
 
 class Sites(unittest.TestCase):
