@@ -88,7 +88,7 @@ class SameBytes(ProgramTest):
             self.assert_same_bytes(self.root / name, expected)
 
     def test_environment_is_clean(self):
-        self.assertFalse([name for name in environment() if name.startswith("GROKLAB_")])
+        self.assertLessEqual({name for name in environment() if name.startswith("GROKLAB_")}, {"GROKLAB_MUTANT"})
 
 
 if __name__ == "__main__":
