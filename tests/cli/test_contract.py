@@ -456,6 +456,28 @@ class Checkpoints(ProgramTest):
         self.assertAlmostEqual(total, line["train_loss"] * n_train + line["test_loss"] * n_test, delta=1e-4 * total)
         self.assertEqual(right, round(line["train_acc"] * n_train + line["test_acc"] * n_test))
 
+    def test_every_update_has_the_learning_rate_of_its_number(self):
+        """AdamW (Loshchilov and Hutter 2019, algorithm 2) solved for the rate, from the moments of two neighbouring checkpoints;
+        the schedule as docs/config.md has it."""
+        lr, decay, beta1, beta2, epsilon, n_steps, n_warm = 0.01, 0.5, 0.9, 0.98, 1e-8, 12, 4
+        for from_zero in (False, True):
+            run = self.train([*MLP, f"steps={n_steps}", "checkpoint_every=1", f"lr={lr}", f"weight_decay={decay}", f"warmup_steps={n_warm}",
+                              f"beta1={beta1}", f"beta2={beta2}", f"optimizer.eps={epsilon}",
+                              f"warmup_from_zero={str(from_zero).lower()}", "cooldown_frac=0.5"], f"from zero {from_zero}")
+            states = [read_safetensors(path)[0] for path in sorted((run / "checkpoints").iterdir())]
+            self.assertEqual(len(states), n_steps + 1)
+            for update in range(1, n_steps + 1):
+                before, after = states[update - 1]["layers.0.W"][2], states[update]["layers.0.W"][2]
+                mean, square = (states[update][f"opt.{name}.layers.0.W"][2] for name in ("exp_avg", "exp_avg_sq"))
+                directions = [m / (1 - beta1 ** update) / (math.sqrt(v / (1 - beta2 ** update)) + epsilon) + decay * w
+                              for w, m, v in zip(before, mean, square)]
+                most = max(range(len(directions)), key=lambda i: abs(directions[i]))
+                warm = min((update - from_zero) / n_warm, 1)
+                cool = max(0, (update - n_steps / 2) / (n_steps / 2))
+                expected = lr * warm * (1 + math.cos(math.pi * cool)) / 2
+                # A weight of about 0.3 is known to 3e-8, an update of lr to a share of 1e-5.
+                self.assertAlmostEqual((before[most] - after[most]) / directions[most], expected, delta=2e-5 * lr, msg=update)
+
     def test_init_from_starts_with_those_weights(self):
         for name, words in (("mlp", MLP), ("transformer", TRANSFORMER)):
             first = self.train(words, name)

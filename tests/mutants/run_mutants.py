@@ -97,8 +97,10 @@ def name_of(test):
 
 
 def stamp_of(test):
-    """Changes with a unit test's program, so that survivors are asked again."""
-    return f"{test.name} {test.stat().st_mtime_ns}" if isinstance(test, Path) else test
+    """Changes with a unit test's program and with the scripts of the others, so that survivors are asked again."""
+    if isinstance(test, Path):
+        return f"{test.name} {test.stat().st_mtime_ns}"
+    return f"{test} {max(path.stat().st_mtime_ns for path in ROOT.glob('tests/*/*.py'))}"
 
 
 def known_results():
