@@ -11,15 +11,17 @@ namespace {
 
 TEST(JobQueue, RunsEveryJobOnce) {
   std::array<std::atomic<int>, 100> runs{};
+  std::atomic<int> beyond{0};
   int looks = 0;
   run_jobs({.n_jobs = runs.size(),
             .n_workers = 4,
-            .run = [&](std::size_t job) { ++runs[job]; },
+            .run = [&](std::size_t job) { ++(job < runs.size() ? runs[job] : beyond); },
             .stop = [] { return false; },
             .look = [&] { ++looks; }});
   for (const std::atomic<int>& n : runs) {
     EXPECT_EQ(n, 1);
   }
+  EXPECT_EQ(beyond, 0);
   EXPECT_GE(looks, 1) << "once at the end, whatever the time it took";
 }
 

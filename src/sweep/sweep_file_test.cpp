@@ -50,6 +50,9 @@ TEST(SweepFile, RangesReachTheirEnds) {
   EXPECT_EQ(values_of(parse("[[axis]]\nlr = {from = 1e-4, to = 1e-2, points = 5, scale = \"log\"}\n").axes[0]),
             (Values{"0.0001", "0.000316227766017", "0.001", "0.00316227766017", "0.01"}));
   EXPECT_EQ(values_of(parse("[[axis]]\nn_layers = {from = 1, to = 3, points = 3}\n").axes[0]), (Values{"1", "2", "3"}));
+  EXPECT_EQ(values_of(parse("[[axis]]\nfrac_train = {from = 0.1, to = 0.3, step = 0.1}\n").axes[0]),
+            (Values{"0.1", "0.2", "0.3"}))
+      << "(0.3 - 0.1) / 0.1 is less than 2";
   EXPECT_EQ(values_of(parse("[[axis]]\np = {from = 5, to = 9, step = 3}\n").axes[0]), (Values{"5", "8"}));
   EXPECT_EQ(values_of(parse("[[axis]]\nlr = {from = 1e-310, to = 1, points = 2}\n").axes[0]), (Values{"1e-310", "1.0"}))
       << "a number that has not all its digits";

@@ -62,6 +62,19 @@ TEST(SweepFolder, RemembersErrorsUntilTheyAreRemoved) {
   EXPECT_EQ(folder.read_job("p5-s42").error, "");
 }
 
+TEST(SweepFolder, HasDoneWithRunsThatFinishedOrFailed) {
+  const TestFolder root;
+  const SweepFolder folder = join(root / "sweep", kToml);
+  const SweepJob job = folder.jobs()[0];
+  const RunFolder run = RunFolder::create(folder.run_path(job.name), config_to_toml(job.config));
+  for (const char* status : {"finished", "failed"}) {
+    run.write_run_json({{"format", 1}, {"status", status}});
+    EXPECT_TRUE(folder.read_job(job.name).has_ended()) << status;
+  }
+  run.write_run_json({{"format", 1}, {"status", "running"}});
+  EXPECT_FALSE(folder.read_job(job.name).has_ended());
+}
+
 TEST(SweepFolder, WritesAnIndexOfWhatTheRunsSay) {
   const TestFolder root;
   const SweepFolder folder = join(root / "sweep", kToml);

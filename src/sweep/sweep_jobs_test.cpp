@@ -66,6 +66,16 @@ TEST(SweepJobs, CanVaryOneSeedAndKeepTheOthers) {
   EXPECT_EQ(jobs[1].config.batch_seed, 5U);
 }
 
+TEST(SweepJobs, LeaveASeedThatAnAxisVariesToTheAxis) {
+  const std::vector<SweepJob> jobs =
+      jobs_of("seeds = {count = 2, of = [\"init\", \"data\"]}\n[[axis]]\ninit_seed = [7, 8]\n");
+  ASSERT_EQ(jobs.size(), 4U);
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    EXPECT_EQ(jobs[i].config.init_seed, 7U + i % 2) << jobs[i].name;
+    EXPECT_EQ(jobs[i].config.data_seed, 42U + i / 2) << jobs[i].name;
+  }
+}
+
 TEST(SweepJobs, FollowRules) {
   const std::string toml =
       "[[axis]]\np = [5, 7, 11]\n[[axis]]\nn_heads = [1, 2, 4]\n"
