@@ -66,13 +66,13 @@ TEST(SweepJobs, CanVaryOneSeedAndKeepTheOthers) {
   EXPECT_EQ(jobs[1].config.batch_seed, 5U);
 }
 
-TEST(SweepJobs, LeaveASeedThatAnAxisVariesToTheAxis) {
-  const std::vector<SweepJob> jobs =
-      jobs_of("seeds = {count = 2, of = [\"init\", \"data\"]}\n[[axis]]\ninit_seed = [7, 8]\n");
-  ASSERT_EQ(jobs.size(), 4U);
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    EXPECT_EQ(jobs[i].config.init_seed, 7U + i % 2) << jobs[i].name;
-    EXPECT_EQ(jobs[i].config.data_seed, 42U + i / 2) << jobs[i].name;
+TEST(SweepJobs, KeepASeedThatAnAxisOrAListGives) {
+  for (const char* toml :
+       {"[[axis]]\nseed = [7, 8]\n", "jobs = [{name = \"one\", seed = 7}, {name = \"two\", seed = 8}]\n"}) {
+    const std::vector<SweepJob> jobs = jobs_of(toml);
+    ASSERT_EQ(jobs.size(), 2U);
+    EXPECT_EQ(jobs[0].config.seed, 7U) << toml;
+    EXPECT_EQ(jobs[1].config.seed, 8U) << toml;
   }
 }
 
