@@ -28,6 +28,8 @@ CASES = [
     (["list", "presets", "--html"], USAGE, ["--html"]),
     (["completion", "tcsh"], USAGE, ["tcsh", "bash"]),
     (["bench", "nope"], USAGE, ["nope", "list presets"]),
+    (["sweep", "steps=10"], USAGE, ["what to sweep is missing", "list sweeps"]),
+    (["search", "steps=10"], USAGE, ["what to search is missing", "list searches"]),
     (["check"], USAGE, ["RUN|SWEEP|FILE"]),
     (["figures", "good", "--only", "nope"], USAGE, ["nope", "training_curves"]),
     (["figures", "good", "--format", "bmp"], USAGE, ["bmp", "png"]),

@@ -236,6 +236,11 @@ set = {lr = 1e5, optimizer.name = "sgd"}
 
 
 class Showing(SweepTest):
+    def test_a_file_may_have_an_equals_sign_and_keys_may_come_first(self):
+        self.write(name="p=5.toml")
+        lines = {self.sweep(*words, "--dry-run").stdout for words in (("p=5.toml", "steps=20"), ("steps=20", "p=5.toml"))}
+        self.assertEqual(len(lines), 1)
+
     def test_a_dry_run_writes_nothing_and_estimates(self):
         self.write()
         before = tree(self.root)
