@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <random>
 
@@ -53,7 +54,13 @@ class JournalFile {
       --end;
     }
     end_ = end;
-    if (end < info.st_size && ::ftruncate(fd_, end) != 0) {
+    if (end < info.st_size) {
+      cut(end);
+    }
+  }
+
+  void cut(off_t end) {
+    if (::ftruncate(fd_, end) != 0) {
       throw_io_error("cut", path_, errno, 0);
     }
   }
@@ -88,6 +95,7 @@ class JournalFile {
 
 JournalStorage::JournalStorage(const StorageRequest& request)
     : path_(request.path), worker_(new_worker_id()), replay_(worker_) {
+  cut_unwritten_sectors();
   read_new_lines();
   study_ = replay_.find_study(request.study);
   if (study_ >= 0) {
@@ -143,6 +151,14 @@ void JournalStorage::append(std::vector<Json> lines, bool to_disk) {
   JournalFile file(path_);
   file.cut_torn_line();
   file.append(text, to_disk);
+}
+
+void JournalStorage::cut_unwritten_sectors() {
+  const std::string text = std::filesystem::exists(path_) ? read_text_file(path_) : "";
+  if (const std::size_t hole = text.find('\0'); hole != std::string::npos) {
+    const JournalLock lock(path_);
+    JournalFile(path_).cut(static_cast<off_t>(text.rfind('\n', hole) + 1));  // npos + 1 is 0
+  }
 }
 
 void JournalStorage::read_new_lines() {

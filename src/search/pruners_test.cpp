@@ -24,7 +24,7 @@ TEST(TooLateRule, ComparesWithTheBestCompleteTrial) {
 TEST(MedianRule, PrunesAboveTheMedianAndItsMargin) {
   std::vector<Trial> trials;
   for (int i = 0; i < 11; ++i) {
-    trials.push_back(complete_trial(i, {1000}, {{50, 4.0}, {100, 1.0 + i}}));  // median 6 at step 100
+    trials.push_back(complete_trial(i, {1000}, {{50, 4.0}, {100, i < 10 ? 1.0 + i : 1000.0}}));  // median 6 at step 100
   }
   const std::vector<const Trial*> seen = views_of(trials);
   const MedianRule rule;
@@ -32,6 +32,7 @@ TEST(MedianRule, PrunesAboveTheMedianAndItsMargin) {
   EXPECT_TRUE(is_above_median(rule, seen, 100, 6.13));
   EXPECT_TRUE(is_above_median(rule, seen, 100, std::nan("")));
   EXPECT_FALSE(is_above_median({.warmup_steps = 101}, seen, 100, 100));
+  EXPECT_TRUE(is_above_median({.warmup_steps = 100}, seen, 100, 100));
   EXPECT_FALSE(is_above_median({.min_trials = 12}, seen, 100, 100));
   EXPECT_TRUE(is_above_median({.min_trials = 11}, seen, 100, 100));
   EXPECT_TRUE(is_above_median({.margin = 0}, seen, 100, 6.0001));

@@ -11,6 +11,7 @@
 #include "core/special_numbers.hpp"
 #include "core/test_folder.hpp"
 #include "core/thrown_error.hpp"
+#include "search/journal_operation.hpp"
 #include "search/journal_replay.hpp"
 #include "search/made_trials.hpp"
 #include "search/python_json.hpp"
@@ -125,6 +126,16 @@ TEST(JournalStorage, CutsATornLineOffBeforeItAppends) {
   EXPECT_EQ(open_storage(request)->refresh().trials.size(), 2);
 }
 
+TEST(JournalStorage, LeavesNothingOfATornLineThatIsLongerThanWhatItAppends) {
+  const TestFolder folder;
+  const StorageRequest request{folder / "journal.log", "s", 1, "3.2"};
+  open_storage(request)->begin_trial(running_trial());
+  write(request.path, "{\"op_code\": 8, \"user_attr\": {\"note\": \"" + std::string(10'000, 'x'));
+  open_storage(request)->begin_trial(running_trial());
+  EXPECT_TRUE(read_text_file(request.path).ends_with("}\n"));
+  EXPECT_EQ(open_storage(request)->refresh().trials.size(), 2);
+}
+
 TEST(JournalStorage, OpensWhereverItIsCutOff) {
   const TestFolder folder;
   const std::string path = folder / "journal.log";
@@ -139,6 +150,22 @@ TEST(JournalStorage, OpensWhereverItIsCutOff) {
     std::ofstream(path) << text.substr(0, bytes);
     EXPECT_LE(open_storage({path, "s", 1, "3.2"})->refresh().trials.size(), 1) << bytes;
   }
+}
+
+TEST(JournalStorage, IsCutWhereTheLossOfPowerLeftZeros) {
+  const TestFolder folder;
+  const StorageRequest request{folder / "journal.log", "s", 1, "3.2"};
+  const auto storage = open_storage(request);
+  storage->begin_trial(running_trial());
+  storage->report(0, 1, 0.5);
+  const std::string whole = read_text_file(request.path);
+  storage->report(0, 2, 0.25);
+  storage->report(0, 3, 0.125);
+  std::string text = read_text_file(request.path);
+  text.replace(whole.size() + 20, 10, 10, '\0');
+  std::ofstream(request.path) << text;
+  EXPECT_EQ(open_storage(request)->refresh().trials.at(0).intermediate, (std::map<std::int64_t, double>{{1, 0.5}}));
+  EXPECT_EQ(read_text_file(request.path), whole);
 }
 
 TEST(JournalStorage, NamesADamagedLine) {
@@ -169,6 +196,20 @@ TEST(JournalReplay, RefusesWhatNoJournalHolds) {
   EXPECT_TRUE(refused(with("state", 9)));
   EXPECT_TRUE(refused({{"op_code", 0}, {"study_name", "t"}, {"directions", {7}}})) << "neither down nor up";
   EXPECT_TRUE(refused({{"op_code", 1e300}}));
+}
+
+TEST(JournalReplay, LeavesTrialsThatHaveEndedAsTheyAre) {
+  JournalReplay replay("");
+  const auto apply = [&](const Json& line) { replay.apply(line, "journal"); };
+  apply({{"op_code", 0}, {"study_name", "s"}, {"directions", {1}}});
+  apply({{"op_code", kCreateTrial}, {"study_id", 0}});
+  apply({{"op_code", kSetTrialStateValues}, {"trial_id", 0}, {"state", TrialState::Complete}, {"values", {0.25}}});
+  apply({{"op_code", kSetTrialStateValues}, {"trial_id", 0}, {"state", TrialState::Fail}, {"values", {0.5}}});
+  apply({{"op_code", kSetTrialIntermediateValue}, {"trial_id", 0}, {"step", 1}, {"intermediate_value", 3.0}});
+  const Trial& trial = replay.study(0).trials[0];
+  EXPECT_EQ(trial.state, TrialState::Complete);
+  EXPECT_EQ(trial.values, std::vector<double>{0.25});
+  EXPECT_TRUE(trial.intermediate.empty());
 }
 
 TEST(JournalStorage, LeavesNoLock) {

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "search/made_trials.hpp"
 #include "search/random_sampler.hpp"
@@ -25,13 +27,18 @@ std::vector<Trial> spread_trials(int n, double best) {
   return trials;
 }
 
-double mean_suggestion(const std::vector<Trial>& trials) {
-  constexpr int kAsked = 100;
-  double sum = 0;
-  for (int number = 0; number < kAsked; ++number) {
-    sum += tpe_point({.space = kSpace, .seen = views_of(trials), .number = number, .seed = 1})[0];
+/// What a hundred trials to come would be given.
+std::vector<double> suggestions(const std::vector<Trial>& trials) {
+  std::vector<double> suggested;
+  for (int number = 0; number < 100; ++number) {
+    suggested.push_back(tpe_point({.space = kSpace, .seen = views_of(trials), .number = number, .seed = 1})[0]);
   }
-  return sum / kAsked;
+  return suggested;
+}
+
+double mean_suggestion(const std::vector<Trial>& trials) {
+  const std::vector<double> suggested = suggestions(trials);
+  return std::accumulate(suggested.begin(), suggested.end(), 0.0) / static_cast<double>(suggested.size());
 }
 
 TEST(TpeSampler, CountsATenthAsGoodButNoMoreThan25) {
@@ -52,6 +59,16 @@ TEST(TpeSampler, IsRandomBeforeTenTrialsAreScored) {
 TEST(TpeSampler, ComesNearTheGoodTrials) {
   EXPECT_NEAR(mean_suggestion(spread_trials(40, 0.2)), 0.2, 0.1);
   EXPECT_NEAR(mean_suggestion(spread_trials(40, 0.8)), 0.8, 0.1);
+}
+
+TEST(TpeSampler, PrefersWhatSetsTheGoodTrialsApart) {
+  // Three of the four good trials lie at 0.3, but so do all the others; one lies alone at 0.8.
+  std::vector<Trial> trials = spread_trials(40, 0);
+  for (Trial& trial : trials) {
+    trial.params[0].value = trial.number == 0 ? 0.8 : 0.3;
+  }
+  const std::vector<double> suggested = suggestions(trials);
+  EXPECT_EQ(std::ranges::count_if(suggested, [](double x) { return std::abs(x - 0.3) < 0.05; }), 0);
 }
 
 TEST(TpeSampler, RanksPrunedTrialsByHowFarTheyCame) {
