@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 LIBRARY = str(Path(sys.argv.pop(2)).resolve())
 
-from harness import BINARY, ProgramTest, environment, main, promised_bytes  # noqa: E402
+from harness import BINARY, ProgramTest, environment, main, promised_bytes, strict_json  # noqa: E402
 
 IS_WHOLE = os.environ.get("GROKLAB_TRUST") == "1"
 ERRORS = {"open": ["EIO", "ENOSPC", "EMFILE", "EINTR"], "write": ["EIO", "ENOSPC", "EDQUOT", "EINTR", "SHORT"],
@@ -38,32 +38,66 @@ checkpoint_every = 10
 fourier_every = 0
 eval_every = 10
 """
+SEARCH = """preset = "mlp-p97"
+[search]
+trials = 4
+sampler = "random"
+[objective]
+test_acc = 0.9
+[task]
+p = 5
+[model]
+hidden = [4]
+[train]
+steps = 20
+checkpoint_every = 0
+eval_every = 10
+[space]
+optimizer.lr = {from = 1e-4, to = 1e-1, scale = "log"}
+"""
+
+
+def undisturbed(folder, words):
+    """What the program prints."""
+    result = run_in(folder, words)
+    assert result.returncode == 0, f"{words}: {result.stderr}"
+    return result.stdout
+
+
+def run_in(folder, words, **env):
+    # The folder is the working directory too: a path in a file that the program writes is the same in all of them.
+    return subprocess.run([BINARY, *words], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, timeout=120, env={**environment(), **env})
+
 
 class Work:
-    """Something the program does in a folder, and what must be the same however often it was disturbed."""
+    """Something the program does in a folder, and what must be the same however often it was disturbed.
 
-    def __init__(self, name, words, again, promised):
+    `progress` counts what it has come to, of which a loss of power may take `at_risk`."""
+
+    def __init__(self, name, words, again, promised, progress=lambda folder: 0, at_risk=0):
         self.name, self.words, self.again, self.promised = name, words, again, promised
-
-    def run(self, folder, words, **env):
-        # The folder is the working directory too: a path in a file that the program writes is the same in all of them.
-        return subprocess.run([BINARY, *words], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, text=True, timeout=120,
-                              env={**environment(), **env})
+        self.progress, self.at_risk = progress, at_risk
 
     def disturbed(self, folder, **env):
-        return self.run(folder, self.words, LD_PRELOAD=LIBRARY, FAULTS_FOLDER=str(folder), FAULTS_HASTE="200", **env)
+        return run_in(folder, self.words, LD_PRELOAD=LIBRARY, FAULTS_FOLDER=str(folder), FAULTS_HASTE="200", **env)
 
     def whole_again(self, folder):
         """Goes on from what is there, undisturbed."""
-        result = self.run(folder, self.again(folder))
-        assert result.returncode == 0, f"{self.again(folder)}: {result.stderr}"
+        undisturbed(folder, self.again(folder))
         return self.promised(folder)
 
 
 def last_checkpoint(folder):
     """The step of the last checkpoint of a run, -1 where there is none."""
     return max((int(path.stem.removeprefix("step_")) for path in folder.glob("run/checkpoints/*.safetensors")), default=-1)
+
+
+def ended_trials(folder):
+    """How many trials the journal of a search says have ended: lines whose op_code is that of a trial's state."""
+    path = folder / "search/journal.log"
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    return sum(b'"op_code": 6,' in line and line.endswith(b"}\n") for line in lines)
 
 
 def train_again(folder):
@@ -82,7 +116,7 @@ class Faults(ProgramTest):
 
     def train(self):
         return Work("train", ["train", *TRAIN, "--quiet", "--out", "run"], train_again,
-                    lambda folder: promised_bytes(folder / "run"))
+                    lambda folder: promised_bytes(folder / "run"), last_checkpoint, CHECKPOINT_EVERY)
 
     def sweep(self, store):
         words = ["sweep", "grid.toml", "--out", "sweep", "--jobs", "1", "--quiet"]
@@ -90,14 +124,24 @@ class Faults(ProgramTest):
 
         def runs(folder):
             shutil.rmtree(folder / "all", ignore_errors=True)
-            result = subprocess.run([BINARY, "export", "sweep", "--to", "folder", "--out", "all"], cwd=folder,
-                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment())
-            assert result.returncode == 0, result.stderr
+            undisturbed(folder, ["export", "sweep", "--to", "folder", "--out", "all"])
             found = {path.name: promised_bytes(path) for path in (folder / "all").iterdir()}
             assert len(found) == 4, found.keys()
             return found
 
         return Work("sweep_" + store, words, lambda folder: words, runs)
+
+    def search(self):
+        words = ["search", "tiny.toml", "--out", "search", "--jobs", "1"]
+        (self.root / "tiny.toml").write_text(SEARCH, encoding="utf-8")
+
+        def trials(folder):
+            document = strict_json(undisturbed(folder, [*words, "--json"]))
+            assert len(document["trials"]) == 4
+            return [{key: trial[key] for key in ("number", "state", "values", "outcome", "params")}
+                    for trial in document["trials"]]
+
+        return Work("search", [*words, "--quiet"], lambda folder: [*words, "--quiet"], trials, ended_trials, 1)
 
     def sampled(self, cases, wanted):
         cases = list(cases)
@@ -129,7 +173,7 @@ class Faults(ProgramTest):
             folder = self.prepared(work, f"{call}-{n}-{error}")
             result = work.disturbed(folder, FAULTS_FAIL=f"{call}:{n}:{error}")
             where = f"{work.name}, {error} of {call} {n}: {result.stderr}"
-            self.assertIn(result.returncode, (0, 1, 3, 4, 5), where)  # never a signal
+            self.assertIn(result.returncode, (0, 5), where)  # never a signal, nor another kind of error
             if result.returncode != 0:
                 self.assertRegex(result.stderr, r"(?m)^groklab: ", where)
             self.assertEqual(work.whole_again(folder), expected, where)
@@ -153,7 +197,7 @@ class Faults(ProgramTest):
             result = work.disturbed(folder, FAULTS_POWER=f"{n}:{what}:{left}")
             where = f"{work.name}, power lost after call {n}, {what}"
             self.assertEqual(result.returncode, 137, where + result.stderr)
-            self.assertGreaterEqual(last_checkpoint(left), last_checkpoint(folder) - CHECKPOINT_EVERY, where)
+            self.assertGreaterEqual(work.progress(left), work.progress(folder) - work.at_risk, where)
             self.assertEqual(work.whole_again(left), expected, where)
             shutil.rmtree(folder)
             shutil.rmtree(left)
@@ -181,6 +225,12 @@ class Faults(ProgramTest):
 
     def test_every_power_loss_of_a_packed_sweep(self):
         self.every_power_loss(self.sweep("packed"), 40)
+
+    def test_every_fault_of_a_search(self):
+        self.every_fault(self.search(), 30)
+
+    def test_every_power_loss_of_a_search(self):
+        self.every_power_loss(self.search(), 30)
 
 
 if __name__ == "__main__":
