@@ -126,10 +126,9 @@ void read_heads(ModelConfig& model, const AxisSizes& sizes, std::vector<std::str
 }
 
 void read_norms(ModelConfig& model, const AxisSizes& sizes, std::vector<std::string>& assumed) {
-  model.norm = Norm::None;
-  if (sizes.has("blocks.*.ln1.w")) {
-    model.norm = sizes.has("ln_final.w") ? Norm::Pre : Norm::Post;
-    assumed.push_back(fmt::format("model.norm={}, with eps 1e-5", model.norm == Norm::Pre ? "pre" : "post"));
+  model.norm = sizes.has("blocks.*.ln1.w") ? Norm::Pre : Norm::None;  // no layout has norms after the sums
+  if (model.norm == Norm::Pre) {
+    assumed.emplace_back("model.norm=pre, with eps 1e-5");
   }
 }
 

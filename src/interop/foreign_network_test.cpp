@@ -41,6 +41,15 @@ TEST(ForeignNetwork, SizesComeFromTheShapesOfEveryLayout) {
   }
 }
 
+TEST(ForeignNetwork, CountsThePlusSignAsNoNumberAndFindsNorms) {
+  const std::vector<std::string> keys = {"p=11", "model.format=a + b =", "model.norm=pre"};
+  const ForeignNetwork network = guess_network(file_of("transformerlens", keys), "x");
+  EXPECT_EQ(network.config.task.p, 11);
+  EXPECT_EQ(network.config.model.format, TokenFormat::APlusB);
+  EXPECT_EQ(network.config.model.norm, Norm::Pre);
+  EXPECT_TRUE(assumes(network, "model.norm=pre"));
+}
+
 TEST(ForeignNetwork, SaysWhatShapesCannotTell) {
   const std::vector<std::string> keys = {"p=11", "n_heads=2", "d_model=12"};
   const ForeignNetwork native = guess_network(file_of("transformerlens-native", keys), "x");
