@@ -55,7 +55,7 @@ void copy_checkpoints(const Fork& fork, const RunFolder& run) {
   }
 }
 
-/// What was recorded beside the evaluations.
+/// What was recorded beside the evaluations; going on from the step drops what came after it.
 void copy_series(const Fork& fork, const RunFolder& run) {
   const bool window_is_over = fork.step >= fork.config.train.record_every_step_until;
   if (window_is_over && fork.parent.holds("early.npz")) {
@@ -70,7 +70,6 @@ void copy_series(const Fork& fork, const RunFolder& run) {
       write_file_atomically(run.file_path(file), fork.parent.read(file));
     }
   }
-  run.remove_parts_after("snapshots", fork.step);
 }
 
 Json parent_json(const Fork& fork) {

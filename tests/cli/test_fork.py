@@ -29,6 +29,13 @@ class Fork(ProgramTest):
                 self.assert_same_bytes(self.root / fork, promised_bytes(parent))
                 self.assert_whole(self.root / fork)
 
+    def test_a_fork_that_ends_before_its_parent_did_has_nothing_of_what_came_after(self):
+        for name, words in (("mlp", MLP), ("transformer", TRANSFORMER)):
+            self.train(words, name)
+            whole = self.train(words + ["train.steps=30"], f"{name}_whole")
+            self.fork(name, 20, "train.steps=30", "--out", f"{name}_short")
+            self.assertEqual(promised_bytes(self.root / f"{name}_short"), promised_bytes(whole))
+
     def test_a_change_begins_at_the_step_and_the_parent_is_named(self):
         parent = self.train(MLP, "mine")
         before = promised_bytes(parent)
