@@ -2,13 +2,14 @@
 """Sweeps that pack their runs: the same bytes and the same readers as folders, whatever the kills and the company."""
 import io
 import json
+import signal
 import struct
 import time
 import zipfile
 import zlib
 from pathlib import Path
 
-from harness import ProgramTest, json_lines, main, promised_bytes, strict_json, tree
+from harness import ProgramTest, json_lines, main, promised_bytes, strict_json, tree, wait_until
 
 SEED = 20261122
 SWEEP = """# Small runs with all kinds of files.
@@ -114,6 +115,19 @@ class Bytes(PackedTest):
             self.assertEqual(self.unpacked(f"killed{place}"), expected)
             self.assertEqual(list((self.root / f"killed{place}/runs").iterdir()), [])
         self.storm_of_kills(40, longest, SEED, lambda place: self.start("sweep", *words(place), "--quiet"), judge)
+
+    def test_a_stopped_run_is_not_packed(self):
+        self.sweep("packed.toml", "--out", "whole", "train.steps=1500")
+        process = self.start("sweep", "packed.toml", "--out", "stopped", "train.steps=1500", "--quiet", "--jobs", "2")
+        begun = self.root / "stopped/runs"
+        wait_until(lambda: any(len(self.metrics(run)) > 2 for run in begun.glob("*") if (run / "metrics.jsonl").exists()),
+                   what="progress")
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(), 130)
+        self.assertTrue(any((run / "resume.safetensors").exists() for run in begun.iterdir()))
+        self.assertEqual(packed_runs(self.root / "stopped"), {})
+        self.sweep("packed.toml", "--out", "stopped", "train.steps=1500")
+        self.assertEqual(self.unpacked("stopped"), self.unpacked("whole"))
 
     def test_of_two_processes_in_one_folder_are_packed_once(self):
         expected = self.folders()

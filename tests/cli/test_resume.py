@@ -195,12 +195,13 @@ class Signals(Resume):
         if pid == 0:
             os.chdir(self.root)
             os.dup2(writing, 1)
+            signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as a shell has it: Python ignores it, and that is inherited
             arguments = ["groklab", "train", *words, "--out", "piped", "--json", "--threads", "1"]
             os.execve(BINARY, arguments, environment())
         os.close(writing)
         _, status = os.waitpid(pid, 0)
-        self.assertIn(os.waitstatus_to_exitcode(status), (0, 141, -signal.SIGPIPE))
-        self.assert_same_bytes(self.finish(words, "piped"), expected)
+        self.assertEqual(os.waitstatus_to_exitcode(status), 0)
+        self.assert_same_bytes(self.root / "piped", expected)  # it went on to its end
 
     def test_a_finished_run_stays_as_it_is(self):
         words = [*FULL_BATCH, "autosave_s=30", "steps=40"]

@@ -188,6 +188,14 @@ class Trials(SearchTest):
         study = optuna.load_study(study_name="tiny", storage=journal(self.root / "killed/journal.log"))
         self.assert_same_study(study, document)
 
+    def test_of_a_run_that_ended_before_the_study_knew_are_judged_by_what_it_left(self):
+        expected = self.trials(self.expected())
+        path = self.root / "alone/journal.log"
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        last = max(i for i, line in enumerate(lines) if json.loads(line).get("state") == 1)
+        path.write_text("".join(lines[:last]), encoding="utf-8")  # killed before it told the study
+        self.assertEqual(self.trials(self.document("alone", "--resume")), expected)
+
     def test_are_continued_and_budgets_may_grow(self):
         expected = self.trials(self.expected())
         self.document("tiny.toml", "--trials", "7", "--out", "grown")

@@ -169,6 +169,7 @@ class TensorBoardRun:
             assert one(data, 1, 0) == 0
             self.hparams[tag] = data
         elif 5 in value:
+            assert (step, tag) not in self.histograms, "weights of a step twice"
             self.histograms[step, tag] = message(one(value, 5))
         elif 4 in value:
             self.images[tag] = message(one(value, 4))
