@@ -52,6 +52,15 @@ TEST(PhaseBoundaries, AreAbsentWhereNothingChanges) {
   EXPECT_FALSE(phase_boundaries(memorised, coarse, 113).formation_start);
 }
 
+TEST(PhaseBoundaries, LetTheCircuitFormWhereTheExcludedLossRisesHalfOfTheWayToChance) {
+  const auto formation = [](double risen_to) {  // ln 113 is 4.727, and half of the way from 1 to it is 2.864
+    const std::vector<ExcludedLoss> excluded = {{0, 4.8}, {500, 1}, {1000, risen_to}};
+    return phase_boundaries(published_run(), excluded, 113).formation_start;
+  };
+  EXPECT_EQ(formation(2.9), 500);
+  EXPECT_FALSE(formation(2.8));
+}
+
 TEST(PhaseBoundaries, HaveNoCleanUpWhereTheRunGeneralisesAsItMemorises) {
   const std::vector<MetricsLine> lines = {line(0, 4.7, 4.7, 0, 0), line(100, 0.01, 0.3, 1, 0.97),
                                           line(200, 1e-3, 1e-3, 1, 1)};

@@ -37,6 +37,11 @@ TEST(FigureLimits, HoldEveryDrawableValue) {
   EXPECT_EQ(drawable_points(panel), 2U);
 }
 
+TEST(PlaceFrac, IsTheShareOfTheWayAlongTheAxis) {
+  EXPECT_DOUBLE_EQ(place_frac({1, 10'000}, Scale::Log, 10), 0.25);
+  EXPECT_DOUBLE_EQ(place_frac({1, 5}, Scale::Linear, 2), 0.25);
+}
+
 TEST(FigureLimits, LeaveOutWhatALogAxisCannotShow) {
   const Panel panel = line_panel({0, 1, 2}, {0, 1e-9, -4}, Scale::Log);
   EXPECT_EQ(drawable_points(panel), 1U);
@@ -142,7 +147,8 @@ TEST(FigureLayout, ASubtitleIsBrokenAtSpacesAndGivenRoom) {
   figure.subtitle = "short";
   const FigureLayout short_one = figure_layout(figure);
   EXPECT_EQ(short_one.subtitle, (std::vector<std::string_view>{"short"}));
-  figure.subtitle = std::string(70, 'x') + " where a word is longer than the page the others still have lines of their own";
+  figure.subtitle =
+      std::string(70, 'x') + " where a word is longer than the page the others still have lines of their own";
   const FigureLayout broken = figure_layout(figure);
   ASSERT_EQ(broken.subtitle.size(), 3);
   EXPECT_EQ(broken.subtitle[0], std::string(70, 'x'));

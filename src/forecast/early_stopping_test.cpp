@@ -29,9 +29,10 @@ TEST(StopBelow, CountsStepsAndMistakes) {
   }
   const WindowTable table = window_table(study, {30});
   const Bootstrapped bootstrapped(table, 100, 0);
-  // Each run has 1000 steps, 970 of them after the window. Stopped: a run that groks and one that does not.
+  // Each run has 1000 steps, 970 of them after the window. Stopped: a run that groks and one that does not, but not the
+  // one at the threshold itself.
   const EarlyStopping found =
-      stop_below(study, table, {-1, -1, 1, 1}, std::vector<std::optional<double>>(4, 0.0), 0.5, bootstrapped);
+      stop_below(study, table, {-1, -1, 0, 1}, std::vector<std::optional<double>>(4, 0.0), 0.5, bootstrapped);
   EXPECT_EQ(found.n_stopped, 2);
   EXPECT_EQ(found.n_grokked, 2);
   EXPECT_EQ(found.n_wrong, 1);

@@ -32,6 +32,17 @@ TEST(Forecaster, TellsRunsApartByWhatItWasFittedTo) {
   EXPECT_EQ(forecaster.at(31), nullptr);
 }
 
+TEST(Forecaster, TakesTheLongestWindowThatIsOver) {
+  Forecaster forecaster;
+  forecaster.models.resize(2);
+  forecaster.models[0].window = 30;
+  forecaster.models[1].window = 50;
+  EXPECT_EQ(forecaster.longest(29), nullptr);
+  EXPECT_EQ(forecaster.longest(30), &forecaster.models[0]);
+  EXPECT_EQ(forecaster.longest(49), &forecaster.models[0]);
+  EXPECT_EQ(forecaster.longest(50), &forecaster.models[1]);
+}
+
 TEST(Forecaster, ComesBackFromItsFileTheSame) {
   const ForecastStudy study = study_with_a_signal();
   const Forecaster forecaster = fitted(study);

@@ -67,6 +67,34 @@ TEST(LawLines, BandsShrinkWithTheRootOfTheRunsAndAreNarrowestInTheMiddle) {
   EXPECT_LT(width(few, last / 2), width(few, last));
 }
 
+// Times that fall with lr and with weight_decay, with exponents 0.05 apart: the interval of the difference is that of a
+// normal deviate, and so is the p value.
+TEST(ProductTest, HasThePValueOfItsInterval) {
+  SweepRuns sweep;
+  sweep.keys = {"optimizer.lr", "optimizer.weight_decay"};
+  sweep.horizon = 1e6;
+  for (const char* lr : {"0.001", "0.002", "0.004"}) {
+    for (const char* decay : {"0.5", "1", "2"}) {
+      for (int seed = 0; seed < 20; ++seed) {
+        const double scatter = std::pow(-std::log(1 - (seed + 0.5) / 20), 1 / kShape);
+        const double time = 1 / std::stod(lr) / std::pow(std::stod(decay), 0.95) * scatter;
+        ComparedRun run;
+        run.cell = {lr, decay};
+        run.outcome = "grokked";
+        run.grok = CensoredTime{0.999 * time, 1.001 * time};
+        run.mem = CensoredTime{1, 2};
+        sweep.runs.push_back(run);
+      }
+    }
+  }
+  const ProductTest test = *fit_time_law(sweep, cells_of(sweep), 0)->product;
+  EXPECT_NEAR(std::abs(test.difference), 0.05, 1e-3);
+  const double deviates = std::abs(test.difference) / ((test.interval.high - test.interval.low) / 2) * 1.959964;
+  const double above = (1 - std::erf(deviates / std::sqrt(2.0))) / 2;  // of a normal distribution
+  EXPECT_NEAR(test.p_value, 2 * above, 1e-6);
+  EXPECT_GT(test.p_value, 0.05);
+}
+
 TEST(LawLines, AreNoneWhereNothingVaries) {
   SweepRuns sweep = planted_runs(5);
   std::erase_if(sweep.runs, [](const ComparedRun& run) { return run.cell[0] != "1" || run.cell[1] != "add"; });

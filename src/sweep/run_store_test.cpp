@@ -9,6 +9,7 @@
 
 #include "config/config_file.hpp"
 #include "core/atomic_file.hpp"
+#include "core/file_lock.hpp"
 #include "core/test_folder.hpp"
 #include "runs/npz.hpp"
 
@@ -69,6 +70,18 @@ TEST_F(RunStoreTest, PacksSmallRunsOfLargeSweepsOnly) {
   RunStore(sweep_, bytes - 1).keep(job_);
   EXPECT_FALSE(RunFolder::open(run_).is_packed());
   RunStore(sweep_, bytes).keep(job_);
+  EXPECT_TRUE(RunFolder::open(run_).is_packed());
+}
+
+TEST_F(RunStoreTest, LeavesARunThatAnotherProcessHolds) {
+  make_run(job_);
+  RunStore store(sweep_, kSmallRunBytes);
+  {
+    const FileLock of_another(RunFolder::unpacked(run_).config_path());
+    store.keep(job_);
+    EXPECT_FALSE(RunFolder::open(run_).is_packed());
+  }
+  store.keep(job_);
   EXPECT_TRUE(RunFolder::open(run_).is_packed());
 }
 
