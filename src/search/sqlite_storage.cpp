@@ -2,7 +2,6 @@
 #include "search/sqlite_storage.hpp"
 
 #include <cmath>
-#include <limits>
 
 #include "core/error.hpp"
 #include "core/special_numbers.hpp"
@@ -17,7 +16,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr auto kReportsEvery = std::chrono::seconds(1);
 
-std::string now() { return utc_now(' ', ""); }
+std::string now() { return database_time(std::chrono::system_clock::now()); }
 
 /// A number as two columns: the value, NULL where it is not finite, and its kind.
 std::string kind_of_number(double value) {
@@ -33,7 +32,7 @@ double number_from(const SqliteStatement& row, int column) {
   const std::string kind = row.text(column + 1);
   return kind == "INF_POS"   ? kInf
          : kind == "INF_NEG" ? -kInf
-                             : row.number(column).value_or(std::numeric_limits<double>::quiet_NaN());
+                             : row.number(column).value_or(kNan);
 }
 
 TrialState state_from(const std::string& name, const std::string& path) {
