@@ -41,10 +41,7 @@ bool contains_all(std::span<const SweepJob> many, std::span<const SweepJob> few)
 
 }  // namespace
 
-bool JobRecord::has_ended() const {
-  const std::string status = run.is_object() ? run.value("status", "") : "";
-  return status == "finished" || status == "failed";
-}
+bool JobRecord::has_ended() const { return run.is_object() && is_end_status(run.value("status", "")); }
 
 bool SweepFolder::holds_sweep(const std::string& path) {
   std::error_code code;
