@@ -13,13 +13,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void write_run(const RunFolder& run, const fs::path& folder) {
-  if (RunFolder::holds_unpacked_run(folder.string())) {
-    throw Error(ErrorKind::Usage, "this folder already holds a run", folder.string(),
-                "choose another folder with --out");
+void write_run(const RunFolder& run, const std::string& folder) {
+  if (RunFolder::holds_unpacked_run(folder)) {
+    throw Error(ErrorKind::Usage, "this folder already holds a run", folder, "choose another folder with --out");
   }
   for (const ZipMember& file : run.read_all()) {
-    const fs::path path = folder / file.name;
+    const fs::path path = fs::path(folder) / file.name;
     make_folder(path.parent_path().string());
     write_file_atomically(path.string(), file.bytes);
   }
@@ -30,10 +29,8 @@ void write_run(const RunFolder& run, const fs::path& folder) {
 ExportResult export_folder(const ExportInput& input) {
   ExportResult result;
   for (const RunFolder& run : input.runs) {
-    const fs::path folder =
-        input.runs.size() == 1 ? fs::path(input.folder) : fs::path(input.folder) / fs::path(run.path()).filename();
-    write_run(run, folder);
-    result.paths.push_back(folder.string());
+    result.paths.push_back(export_folder_of(input, run));
+    write_run(run, result.paths.back());
   }
   result.text = fmt::format("{} written, byte for byte\n", result.paths.size() == 1 ? "one run" : "all runs");
   return result;

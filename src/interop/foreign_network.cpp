@@ -38,7 +38,7 @@ class Shapes {
   }
 
   [[noreturn]] void refuse(const std::string& what) const {
-    throw Error(ErrorKind::BadFile, what, path_, "a layout that `groklab export` writes is needed: docs/interop.md");
+    throw Error(ErrorKind::BadFile, what, path_, std::string(kKnownLayouts));
   }
 
  private:
@@ -54,7 +54,7 @@ class AxisSizes {
   AxisSizes(const WeightLayout& layout, const Shapes& shapes) : layout_(layout), shapes_(shapes) {
     for (const LayoutRow& row : layout.rows) {
       const LayoutAxes axes = parse_axes(row.axes);
-      if (const std::string name = of_block(row.theirs, 0); shapes.has(name)) {
+      if (const std::string name = numbered_name(row.theirs, 0); shapes.has(name)) {
         const std::vector<int> shape = shapes.of(name, axes.theirs.size());
         for (std::size_t i = 0; i < shape.size(); ++i) {
           add(fmt::format("{}", fmt::join(axes.theirs[i], " ")), shape[i], name);
@@ -81,16 +81,10 @@ class AxisSizes {
   /// Whether the file has the tensor that the layout has for one of ours, in a block.
   bool has(std::string_view ours, int block = 0) const {
     const auto row = std::ranges::find(layout_.rows, ours, &LayoutRow::ours);
-    return row != layout_.rows.end() && shapes_.has(of_block(row->theirs, block));
+    return row != layout_.rows.end() && shapes_.has(numbered_name(row->theirs, block));
   }
 
  private:
-  static std::string of_block(std::string_view name, int block) {
-    std::string text(name);
-    const std::size_t star = text.find('*');
-    return star == std::string::npos ? text : text.replace(star, 1, std::to_string(block));
-  }
-
   void add(const std::string& axis, int size, const std::string& name) {
     if (const auto [entry, is_new] = sizes_.emplace(axis, size); !is_new && entry->second != size) {
       shapes_.refuse(fmt::format("'{}' has an extent of {} where other tensors have {}", name, size, entry->second));
@@ -179,15 +173,12 @@ void read_mlp(Config& config, const Shapes& shapes) {
 
 ForeignNetwork guess_network(const TensorFile& file, const std::string& path) {
   const Shapes shapes(file, path);
-  const WeightLayout* layout = find_layout(file);
-  if (layout == nullptr) {
-    shapes.refuse("no weights of a network that is known here");
-  }
+  const WeightLayout& layout = layout_of(file, path);
   ForeignNetwork network;
-  if (layout->rows.empty()) {
+  if (layout.rows.empty()) {
     read_mlp(network.config, shapes);
   } else {
-    read_transformer(network.config, *layout, shapes, network.assumed);
+    read_transformer(network.config, layout, shapes, network.assumed);
   }
   network.assumed.push_back("task.operation=add");
   network.assumed.push_back("model.activation=relu");

@@ -37,7 +37,7 @@ TEST(ForeignNetwork, SizesComeFromTheShapesOfEveryLayout) {
     EXPECT_EQ(model.d_mlp, 7) << layout;
     EXPECT_EQ(model.d_vocab_out, 12) << layout;
     EXPECT_EQ(model.norm, Norm::None) << layout;
-    EXPECT_EQ(from_layout(*find_layout(file), make_model_spec(network.config), file, "x").front(), 0.5F);
+    EXPECT_EQ(from_layout(layout_of(file, "x"), make_model_spec(network.config), file, "x").front(), 0.5F);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -177,10 +178,7 @@ std::string filled(std::string text, const NetworkState& state, const std::strin
 }  // namespace
 
 std::string load_script(std::string_view format, const NetworkState& state, const std::string& file) {
-  const Script* script = std::begin(kScripts);
-  while (script != std::end(kScripts) && script->format != format) {
-    ++script;
-  }
+  const auto* script = std::ranges::find(kScripts, format, &Script::format);
   GROKLAB_CHECK(script != std::end(kScripts));
   const std::string head =
       fmt::format("\"\"\"Loads {}: weights after step {} of a run, task {} mod {}. Written by groklab.\"\"\"\n", file,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "interop/network_file.hpp"
 
-#include "core/error.hpp"
 #include "interop/weight_layout.hpp"
 #include "runs/checkpoint.hpp"
 #include "runs/npz.hpp"
@@ -14,12 +13,7 @@ TensorFile read_tensor_file(const std::string& path) {
 
 std::vector<float> read_network(const std::string& path, const ModelSpec& spec) {
   const TensorFile file = read_tensor_file(path);
-  const WeightLayout* layout = find_layout(file);
-  if (layout == nullptr) {
-    throw Error(ErrorKind::BadFile, "no weights of a network that is known here", path,
-                "a layout that `groklab export` writes is needed: docs/interop.md");
-  }
-  return from_layout(*layout, spec, file, path);
+  return from_layout(layout_of(file, path), spec, file, path);
 }
 
 std::optional<std::string> stored_config(const TensorFile& file) {

@@ -140,8 +140,7 @@ bool belongs(const std::vector<std::string_view>& varied, std::span<const Publis
 
 SummaryRun read_run(const RunFolder& folder) {
   SummaryRun run{folder.path(), {}, folder.read_run_json()};
-  const std::string status = run.record.value("status", "");
-  if (status != "finished" && status != "failed") {
+  if (!is_end_status(run.record.value("status", ""))) {
     throw Error(ErrorKind::BadFile, "this run has not come to its end", folder.path(),
                 fmt::format("finish it: groklab train --resume {}", folder.path()));
   }

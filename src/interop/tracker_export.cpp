@@ -62,7 +62,7 @@ ExportResult export_log(const ExportInput& input, std::string_view name) {
       result.paths.push_back(images);
     }
     const std::string status = record.value("status", "");
-    if (status == "finished" || status == "failed") {
+    if (is_end_status(status)) {
       tracker.log->end(tracked_end(record, status == "finished" ? 0 : 1, times.at(last_step)));
     }
   }

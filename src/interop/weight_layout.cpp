@@ -92,14 +92,6 @@ constexpr WeightLayout kLayouts[] = {
 
 constexpr std::string_view kUnembedding = "unembed.W_U";
 
-std::string numbered(std::string_view name, int block) {
-  std::string text(name);
-  if (const std::size_t star = text.find('*'); star != std::string::npos) {
-    text.replace(star, 1, std::to_string(block));
-  }
-  return text;
-}
-
 /// "blocks.*.attn.W_Q" of "blocks.1.attn.W_Q"; other names as they are.
 std::string starred(const std::string& name) {
   constexpr std::string_view kBlocks = "blocks.";
@@ -219,7 +211,7 @@ std::vector<LayoutTensor> layout_tensors(const WeightLayout& layout, const Model
     const LayoutAxes axes = parse_axes(row.axes);
     const bool repeats = row.ours.find('*') != std::string_view::npos;
     for (int block = 0; block < (repeats ? spec.config.n_layers : 1); ++block) {
-      tensors.push_back({numbered(row.ours, block), numbered(row.theirs, block), merged_shape(axes, spec),
+      tensors.push_back({numbered_name(row.ours, block), numbered_name(row.theirs, block), merged_shape(axes, spec),
                          source_places(axes, spec)});
     }
   }
@@ -287,12 +279,23 @@ std::vector<float> from_layout(const WeightLayout& layout, const ModelSpec& spec
   return params;
 }
 
-const WeightLayout* find_layout(const TensorFile& file) {
+std::string numbered_name(std::string_view name, int block) {
+  std::string text(name);
+  if (const std::size_t star = text.find('*'); star != std::string::npos) {
+    text.replace(star, 1, std::to_string(block));
+  }
+  return text;
+}
+
+const WeightLayout& layout_of(const TensorFile& file, const std::string& path) {
   const auto* found = std::ranges::find_if(kLayouts, [&](const WeightLayout& layout) {
     const StoredTensor* mark = file.find(layout.mark);
     return mark != nullptr && mark->shape.size() == layout.mark_rank;
   });
-  return found == std::end(kLayouts) ? nullptr : found;
+  if (found == std::end(kLayouts)) {
+    throw Error(ErrorKind::BadFile, "no weights of a network that is known here", path, std::string(kKnownLayouts));
+  }
+  return *found;
 }
 
 }  // namespace groklab

@@ -20,6 +20,9 @@ struct LayoutRow {
   std::string_view axes;
 };
 
+/// The mend of a file in a layout that is none of ours.
+inline constexpr std::string_view kKnownLayouts = "a layout that `groklab export` writes is needed: docs/interop.md";
+
 /// How another program names and shapes the weights of a transformer. The same rows write and read.
 struct WeightLayout {
   std::string_view name;            ///< as in `groklab export --to`
@@ -55,7 +58,10 @@ TensorFile to_layout(const WeightLayout& layout, const ModelSpec& spec, std::spa
 std::vector<float> from_layout(const WeightLayout& layout, const ModelSpec& spec, const TensorFile& file,
                                const std::string& path);
 
-/// The layout of a file by the names and shapes it holds; nullptr for none of them.
-const WeightLayout* find_layout(const TensorFile& file);
+/// A name of a row for one block: "blocks.*.attn.W_Q" and 1 give "blocks.1.attn.W_Q". One without `*` stays as it is.
+std::string numbered_name(std::string_view name, int block);
+
+/// The layout of a file by the names and shapes it holds. Throws Error(BadFile) for none of them.
+const WeightLayout& layout_of(const TensorFile& file, const std::string& path);
 
 }  // namespace groklab

@@ -85,10 +85,9 @@ TEST(WeightLayout, ReadsBackToTheSameBits) {
           continue;  // refused: see below
         }
         const TensorFile file = to_layout(layout, planted.spec, planted.params);
-        const WeightLayout* found = find_layout(file);
-        ASSERT_NE(found, nullptr) << layout.name;
-        EXPECT_TRUE(found->name == layout.name || layout.rows.empty());
-        EXPECT_EQ(from_layout(*found, planted.spec, file, "x"), planted.params) << layout.name;
+        const WeightLayout& found = layout_of(file, "x");
+        EXPECT_TRUE(found.name == layout.name || layout.rows.empty());
+        EXPECT_EQ(from_layout(found, planted.spec, file, "x"), planted.params) << layout.name;
       }
     }
   }
@@ -113,7 +112,7 @@ TEST(WeightLayout, TiedEmbeddingsGetAnUnembeddingOfTheirOwn) {
   const Planted planted({"tied_embeddings=true"});
   TensorFile file = to_layout(weight_layout("transformerlens-native"), planted.spec, planted.params);
   EXPECT_EQ(element(file, "head.weight", 3 * kModel + 1), planted.at("embed.W_E", 3 * kModel + 1));
-  const WeightLayout& layout = *find_layout(file);
+  const WeightLayout& layout = layout_of(file, "x");
   EXPECT_EQ(from_layout(layout, planted.spec, file, "x"), planted.params);
   for (StoredTensor& tensor : file.tensors) {
     if (tensor.name == "head.weight") {
@@ -148,21 +147,21 @@ TEST(WeightLayout, ABiasThatIsZeroMayBeLeftOut) {
   const auto b_U = planted.spec.offset("unembed.b_U");
   std::fill_n(planted.params.begin() + b_U, 7, 0.0F);
   const TensorFile file = to_layout(weight_layout("transformerlens-native"), planted.spec, planted.params);
-  EXPECT_EQ(from_layout(*find_layout(file), planted.spec, file, "x"), planted.params);
+  EXPECT_EQ(from_layout(layout_of(file, "x"), planted.spec, file, "x"), planted.params);
 }
 
 TEST(WeightLayout, RefusesWhatTheNetworkOfTheConfigurationHasNot) {
   const Planted with_biases({"attn_bias=true"});
   const Planted without({});
   const TensorFile file = to_layout(weight_layout("transformerlens"), with_biases.spec, with_biases.params);
-  const std::string text = refusal([&] { from_layout(*find_layout(file), without.spec, file, "x.safetensors"); });
+  const std::string text = refusal([&] { from_layout(layout_of(file, "x"), without.spec, file, "x.safetensors"); });
   EXPECT_NE(text.find("blocks.0.attn.b_Q"), std::string::npos) << text;
   EXPECT_NE(text.find("x.safetensors"), std::string::npos);
   const Planted with_norms({"model.norm=pre"});
   const TensorFile normed = to_layout(weight_layout("transformerlens"), with_norms.spec, with_norms.params);
-  EXPECT_NE(refusal([&] { from_layout(*find_layout(normed), without.spec, normed, "x"); }).find("ln1"),
+  EXPECT_NE(refusal([&] { from_layout(layout_of(normed, "x"), without.spec, normed, "x"); }).find("ln1"),
             std::string::npos);
-  EXPECT_NE(refusal([&] { from_layout(*find_layout(file), with_norms.spec, file, "x"); }).find("ln1"),
+  EXPECT_NE(refusal([&] { from_layout(layout_of(file, "x"), with_norms.spec, file, "x"); }).find("ln1"),
             std::string::npos);
 }
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 #include "core/atomic_file.hpp"
 #include "interop/load_script.hpp"
@@ -50,18 +49,15 @@ struct Column {
 
 /// The columns after `step`; a measure that a line lacks is NaN there.
 std::vector<Column> metrics_columns(const std::vector<MetricsLine>& lines) {
-  std::vector<Column> columns = {
-      {"train_loss", {}}, {"test_loss", {}}, {"train_acc", {}}, {"test_acc", {}}, {"weight_norm", {}}};
+  std::vector<Column> columns;
+  for (const NamedValue& measure : named_values(MetricsLine{})) {
+    columns.push_back({std::string(measure.name), {}});  // there even without a line
+  }
   for (std::size_t row = 0; row < lines.size(); ++row) {
-    const MetricsLine& line = lines[row];
-    const double fixed[] = {line.train_loss, line.test_loss, line.train_acc, line.test_acc, line.weight_norm};
-    for (std::size_t i = 0; i < std::size(fixed); ++i) {
-      columns[i].values.push_back(fixed[i]);
-    }
-    for (const auto& [name, value] : line.extra) {
-      auto column = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name == name; });
+    for (const auto& [name, value] : named_values(lines[row])) {
+      auto column = std::ranges::find(columns, name, &Column::name);
       if (column == columns.end()) {
-        column = columns.insert(columns.end(), {name, std::vector<double>(row, std::nan(""))});
+        column = columns.insert(columns.end(), {std::string(name), std::vector<double>(row, std::nan(""))});
       }
       column->values.push_back(value);
     }

@@ -6,12 +6,12 @@
 #include <cmath>
 #include <functional>
 #include <map>
-#include <numeric>
 #include <optional>
 #include <string>
 
 #include "config/config_file.hpp"
 #include "core/error.hpp"
+#include "core/sorted_positions.hpp"
 #include "lab/bare_run.hpp"
 #include "lab/observers.hpp"
 #include "sweep/job_queue.hpp"
@@ -135,10 +135,7 @@ std::vector<double> estimate_seconds(std::span<const Config* const> configs, int
 }
 
 std::vector<std::size_t> longest_first(std::span<const double> seconds) {
-  std::vector<std::size_t> order(seconds.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return seconds[a] > seconds[b]; });
-  return order;
+  return sorted_positions(seconds.size(), [&](std::size_t a, std::size_t b) { return seconds[a] > seconds[b]; });
 }
 
 int late_threads(int n_workers, int n_running) { return std::max(1, n_workers / n_running); }

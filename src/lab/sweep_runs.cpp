@@ -32,10 +32,7 @@ std::string text_of(const Json& line, const char* key) {
   return found != line.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-bool line_has_ended(const Json& line) {
-  const std::string status = text_of(line, "status");
-  return status == "finished" || status == "failed";
-}
+bool line_has_ended(const Json& line) { return is_end_status(text_of(line, "status")); }
 
 /// Everything but the cell. `line`: of the index.
 ComparedRun compared_run(const SweepJob& job, const Json& line) {

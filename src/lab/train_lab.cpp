@@ -78,8 +78,7 @@ RunPlan plan_run(const TrainRequest& request) {
       throw Error(ErrorKind::Usage,
                   fmt::format("this run has another configuration: another {}{}", differences.front().key,
                               differences.size() > 1 ? fmt::format(", and {} more", differences.size() - 1) : ""),
-                  folder.config_path(),
-                  "resume it without a preset and keys, or start a new run with --out");
+                  folder.config_path(), "resume it without a preset and keys, or start a new run with --out");
     }
   }
   return plan;
@@ -116,7 +115,7 @@ nlohmann::ordered_json record_of(const std::string& path) {
 /// What to say of a run that nothing is left to do for; nullopt where something is.
 std::optional<TrainSummary> ended_summary(const std::string& path, const nlohmann::ordered_json& record) {
   const std::string status = record.is_object() ? record.value("status", "") : "";
-  if (status != "finished" && status != "failed") {
+  if (!is_end_status(status)) {
     return std::nullopt;
   }
   TrainSummary summary;

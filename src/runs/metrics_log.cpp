@@ -161,12 +161,20 @@ MetricsLine parse_line(std::string_view text, std::size_t number, std::string_vi
 
 }  // namespace
 
-std::string metrics_line_text(const MetricsLine& line) {
-  std::string text = fmt::format("{{\"step\":{}", line.step);
+std::vector<NamedValue> named_values(const MetricsLine& line) {
+  std::vector<NamedValue> values;
   for (const FixedField& field : kFixedFields) {
-    text += fmt::format(",\"{}\":{}", field.name, double_text(line.*field.value));
+    values.push_back({field.name, line.*field.value});
   }
   for (const auto& [name, value] : line.extra) {
+    values.push_back({name, value});
+  }
+  return values;
+}
+
+std::string metrics_line_text(const MetricsLine& line) {
+  std::string text = fmt::format("{{\"step\":{}", line.step);
+  for (const auto& [name, value] : named_values(line)) {
     text += fmt::format(",{}:{}", nlohmann::json(name).dump(), double_text(value));
   }
   return text + "}\n";

@@ -22,6 +22,15 @@ struct MetricsLine {
   std::vector<std::pair<std::string, double>> extra;  ///< further measures, in the order they are written
 };
 
+/// A measure of a line.
+struct NamedValue {
+  std::string_view name;
+  double value = 0;
+};
+
+/// Every measure of a line, in the order of metrics.jsonl, without `step`. Names of `extra` point into the line.
+std::vector<NamedValue> named_values(const MetricsLine& line);
+
 /// The line as JSON, shortest text that reads back to the same doubles; a value that is not finite becomes null.
 /// Ends with a newline.
 std::string metrics_line_text(const MetricsLine& line);

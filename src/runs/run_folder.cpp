@@ -142,6 +142,8 @@ void RunFolder::refuse_newer_format() const {
   }
 }
 
+bool is_end_status(std::string_view status) { return status == "finished" || status == "failed"; }
+
 bool RunFolder::holds_run(const std::string& path) { return holds_unpacked_run(path) || packs_with(path) != nullptr; }
 
 bool RunFolder::holds_unpacked_run(const std::string& path) {

@@ -19,6 +19,9 @@
 
 namespace groklab {
 
+/// Whether nothing is left to train of a run with this status of its run.json: it came to its end, or failed.
+bool is_end_status(std::string_view status);
+
 /// A run on disk (layout: docs/semantics.md): the only reader and writer of its files. A run of a sweep, SWEEP/runs/JOB, may
 /// be packed (runs/run_pack.hpp): it is read in the same way, and cannot be written any more. What is made of it later
 /// (figures, analysis) is in the folder all the same.

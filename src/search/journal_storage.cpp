@@ -28,7 +28,7 @@ std::string new_worker_id() {
   return fmt::format("groklab-{:08x}{:08x}-{}", entropy(), entropy(), ::getpid());
 }
 
-std::string now() { return journal_time(std::chrono::system_clock::now()); }
+std::string journal_now() { return journal_time(std::chrono::system_clock::now()); }
 
 /// The file of a journal, open to be appended to while the lock is held.
 class JournalFile {
@@ -114,7 +114,7 @@ const StoredStudy& JournalStorage::refresh() {
 }
 
 std::int64_t JournalStorage::begin_trial(const Trial& trial) {
-  append({trial_line(study_, trial, {now(), ""})}, true);
+  append({trial_line(study_, trial, {journal_now(), ""})}, true);
   read_new_lines();  // ids are the order of the lines, and other processes append too
   return replay_.own_trial();
 }
@@ -137,7 +137,7 @@ void JournalStorage::write_end(std::int64_t number, TrialState state, const std:
                    {"trial_id", trial_id(number)},
                    {"state", state},
                    {"values", values.empty() ? Json(nullptr) : Json(values)},
-                   {"datetime_complete", now()}});
+                   {"datetime_complete", journal_now()}});
   append(std::move(lines), true);
 }
 

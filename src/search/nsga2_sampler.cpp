@@ -2,8 +2,8 @@
 #include "search/nsga2_sampler.hpp"
 
 #include <algorithm>
-#include <numeric>
 
+#include "core/sorted_positions.hpp"
 #include "search/pareto.hpp"
 #include "search/random_sampler.hpp"
 
@@ -36,10 +36,8 @@ std::vector<const Trial*> select_survivors(TrialViews candidates, std::size_t n)
       continue;
     }
     const std::vector<double> distances = crowding_distances(front);
-    std::vector<std::size_t> order(front.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return distances[a] > distances[b]; });
+    const std::vector<std::size_t> order =
+        sorted_positions(front.size(), [&](std::size_t a, std::size_t b) { return distances[a] > distances[b]; });
     for (std::size_t i = 0; i < room; ++i) {
       survivors.push_back(front[order[i]]);
     }

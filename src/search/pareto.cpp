@@ -2,20 +2,18 @@
 #include "search/pareto.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <numeric>
+
+#include "core/sorted_positions.hpp"
+#include "core/special_numbers.hpp"
 
 namespace groklab {
 namespace {
 
 /// Positions of the front, ascending in one objective.
 std::vector<std::size_t> order_by(TrialViews front, std::size_t objective) {
-  std::vector<std::size_t> order(front.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+  return sorted_positions(front.size(), [&](std::size_t a, std::size_t b) {
     return front[a]->values[objective] < front[b]->values[objective];
   });
-  return order;
 }
 
 }  // namespace
@@ -58,7 +56,7 @@ std::vector<double> crowding_distances(TrialViews front) {
     if (!(range > 0)) {
       continue;
     }
-    distances[order.front()] = distances[order.back()] = std::numeric_limits<double>::infinity();
+    distances[order.front()] = distances[order.back()] = kInf;
     for (std::size_t i = 1; i + 1 < order.size(); ++i) {
       distances[order[i]] += (value(i + 1) - value(i - 1)) / range;
     }

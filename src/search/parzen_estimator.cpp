@@ -6,6 +6,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "core/sorted_positions.hpp"
 #include "search/normal_mass.hpp"
 
 namespace groklab {
@@ -41,9 +42,8 @@ std::size_t position_of(std::span<const double> shares, double u) {
 /// The distance of every point to the farther of its neighbours; the outermost have one neighbour each. A single point
 /// has the ends of the range.
 std::vector<double> neighbour_distances(std::span<const double> points, const ContinuousRange& range) {
-  std::vector<std::size_t> order(points.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return points[a] < points[b]; });
+  const std::vector<std::size_t> order =
+      sorted_positions(points.size(), [&](std::size_t a, std::size_t b) { return points[a] < points[b]; });
   std::vector<double> distances(points.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
     const bool is_alone = order.size() == 1;

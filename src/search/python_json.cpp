@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "core/special_numbers.hpp"
 #include "runs/json_text.hpp"
@@ -82,7 +81,7 @@ double number_of(const Json& value) {
     return kInf;
   }
   const bool is_nan = value.is_null() || value == kNames[2];
-  return is_nan ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+  return is_nan ? kNan : value.get<double>();
 }
 
 }  // namespace groklab

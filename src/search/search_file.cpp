@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "config/config_file.hpp"
 #include "config/config_table.hpp"
 #include "config/toml_text.hpp"
 #include "core/error.hpp"
+#include "core/parse_number.hpp"
 #include "search/grid_sampler.hpp"
 #include "sweep/sweep_values.hpp"
 
@@ -27,13 +27,6 @@ constexpr std::array<std::string_view, 2> kRange = {"from", "to"};
 bool is_whole_number(const Option& option) {
   return std::holds_alternative<int*>(option.slot) || std::holds_alternative<std::int64_t*>(option.slot) ||
          std::holds_alternative<std::uint64_t*>(option.slot);
-}
-
-std::optional<double> number_in(std::string_view text) {
-  double number = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_number = code == std::errc() && end == text.data() + text.size();
-  return is_number ? std::optional(number) : std::nullopt;
 }
 
 std::vector<KeyProduct> read_products(const TomlTable& file) {
@@ -175,7 +168,7 @@ void check_search(SearchFile& search, std::string_view path) {
     std::vector<Option> keys = options(scratch);
     const Option& option = find_option(keys, objective.second, "objective.second");
     objective.second = std::string(option.key);
-    if (!number_in(option_override_text(option))) {
+    if (!parse_number<double>(option_override_text(option))) {
       refuse("objective.second '" + objective.second + "' is no number", "take a key like task.frac_train");
     }
     const PruneSettings& prune = search.settings.prune;
@@ -192,10 +185,10 @@ double factor_value(const SearchFile& search, std::span<const double> values, st
                     const std::string& name) {
   for (std::size_t i = 0; i < search.space.size(); ++i) {
     if (search.space[i].name == name) {
-      return number_in(value_text(search.space[i].distribution, values[i])).value_or(0);
+      return parse_number<double>(value_text(search.space[i].distribution, values[i])).value_or(0);
     }
   }
-  return number_in(option_override_text(find_option(keys, name, "product"))).value_or(0);
+  return parse_number<double>(option_override_text(find_option(keys, name, "product"))).value_or(0);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include "search/sqlite_storage.hpp"
 
 #include <cmath>
-#include <limits>
 
 #include "core/error.hpp"
 #include "core/special_numbers.hpp"
@@ -17,7 +16,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr auto kReportsEvery = std::chrono::seconds(1);
 
-std::string now() { return utc_now(' ', ""); }
+std::string database_now() { return database_time(std::chrono::system_clock::now()); }
 
 /// A number as two columns: the value, NULL where it is not finite, and its kind.
 std::string kind_of_number(double value) {
@@ -33,7 +32,7 @@ double number_from(const SqliteStatement& row, int column) {
   const std::string kind = row.text(column + 1);
   return kind == "INF_POS"   ? kInf
          : kind == "INF_NEG" ? -kInf
-                             : row.number(column).value_or(std::numeric_limits<double>::quiet_NaN());
+                             : row.number(column).value_or(kNan);
 }
 
 TrialState state_from(const std::string& name, const std::string& path) {
@@ -175,7 +174,7 @@ std::int64_t SqliteStorage::begin_trial(const Trial& trial) {
       .bind(number)
       .bind(study_id_)
       .bind(std::string(state_name(trial.state)))
-      .bind(now())
+      .bind(database_now())
       .finish();
   const std::int64_t id = database_.last_row();
   for (const TrialParam& param : trial.params) {
@@ -234,7 +233,7 @@ void SqliteStorage::write_end(std::int64_t number, TrialState state, const std::
   write_attrs("trial_user_attributes", id, user_attrs);
   SqliteStatement(database_, "UPDATE trials SET state = ?, datetime_complete = ? WHERE trial_id = ?")
       .bind(std::string(state_name(state)))
-      .bind(now())
+      .bind(database_now())
       .bind(id)
       .finish();
   transaction.commit();

@@ -6,6 +6,7 @@
 #include <ctime>
 
 namespace groklab {
+namespace {
 
 std::string utc_text(std::chrono::system_clock::time_point time, char between, const char* zone) {
   const std::int64_t microseconds =
@@ -17,10 +18,9 @@ std::string utc_text(std::chrono::system_clock::time_point time, char between, c
                      between, utc.tm_hour, utc.tm_min, utc.tm_sec, microseconds % 1000000, zone);
 }
 
-std::string utc_now(char between, const char* zone) {
-  return utc_text(std::chrono::system_clock::now(), between, zone);
-}
+}  // namespace
 
 std::string journal_time(std::chrono::system_clock::time_point time) { return utc_text(time, 'T', "+00:00"); }
+std::string database_time(std::chrono::system_clock::time_point time) { return utc_text(time, ' ', ""); }
 
 }  // namespace groklab

@@ -103,7 +103,7 @@ HttpResponse control_run(const RouteCall& call, Act act) {
 
 template <class Act>
 HttpResponse control_sweep(const RouteCall& call, Act act) {
-  return control_entry(call, call.server.index.find_sweep(call.arguments.at(0)), no_sweep, act);
+  return control_entry(call, find_sweep(call), no_sweep, act);
 }
 
 constexpr auto kPauseIt = [](RunControl& control, const auto& entry) { control.pause(entry); };

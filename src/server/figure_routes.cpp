@@ -81,7 +81,7 @@ HttpResponse get_run_figure(const RouteCall& call) {
 }
 
 HttpResponse get_sweep_figure(const RouteCall& call) {
-  const SweepEntryPtr sweep = call.server.index.find_sweep(call.arguments.at(0));
+  const SweepEntryPtr sweep = find_sweep(call);
   if (sweep == nullptr) {
     return no_sweep(call);
   }

@@ -18,6 +18,7 @@
 #include "lab/machine.hpp"
 #include "lab/paper_study.hpp"
 #include "lab/sweep_figures.hpp"
+#include "server/json_line.hpp"
 
 namespace groklab {
 namespace {
@@ -29,8 +30,7 @@ constexpr std::size_t kSweeps = 2;
 
 DrawnFigure as_text(const Figure& figure, ThemeName theme) {
   DrawnFigure drawn;
-  drawn.text = std::make_shared<const std::string>(
-      plotly_figure(figure, theme).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  drawn.text = std::make_shared<const std::string>(json_line(plotly_figure(figure, theme)));
   drawn.etag = content_hash(*drawn.text);
   return drawn;
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "server/event_hub.hpp"
+#include "server/lower_case.hpp"
 
 namespace groklab {
 namespace {
@@ -16,20 +17,12 @@ namespace http = boost::beast::http;
 
 constexpr std::chrono::seconds kLinger{2};
 
-std::string lower_case(beast::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return lower;
-}
-
 HttpRequest as_request(http::request<http::string_body>&& message, const HttpEnds& ends) {
   HttpRequest request;
   request.method = std::string(message.method_string());
   request.target = std::string(message.target());
   for (const auto& field : message) {
-    request.headers.emplace_back(lower_case(field.name_string()), std::string(field.value()));
+    request.headers.emplace_back(lower_case({field.name_string().data(), field.name_string().size()}), std::string(field.value()));
   }
   request.body = std::move(message.body());
   request.client = ends.client;

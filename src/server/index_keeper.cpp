@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "lab/json_values.hpp"
+#include "server/json_line.hpp"
 #include "server/run_table.hpp"
 #include "server/sweep_table.hpp"
 
@@ -28,7 +29,7 @@ std::string metrics_event(const RunEntry& run, const MetricsHistory& history) {
   for (const std::string& name : history.names()) {
     event["last"][name] = value_json(history.last(name));
   }
-  return event.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return json_line(event);
 }
 
 /// True once that much time went by since the last time it was true.
@@ -104,8 +105,7 @@ void IndexKeeper::tell(const IndexChange& change) {
     server_.events.send("runs", runs_event(change, server_.values), change.generation);
   }
   for (const SweepEntryPtr& sweep : change.sweeps) {
-    server_.events.send("sweep",
-                        sweep_row(*sweep).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    server_.events.send("sweep", json_line(sweep_row(*sweep)));
   }
   const std::set<std::string> wanted = server_.events.wanted_runs();
   for (const RunEntryPtr& run : change.runs) {

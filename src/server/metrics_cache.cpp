@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "server/metrics_cache.hpp"
 
+#include <fmt/format.h>
+
+#include "runs/run_layout.hpp"
+
 namespace groklab {
 
 std::shared_ptr<MetricsCache::Kept> MetricsCache::find(const std::string& relative, std::int64_t eval_every) {
@@ -18,7 +22,7 @@ std::shared_ptr<MetricsCache::Kept> MetricsCache::find(const std::string& relati
 
 void MetricsCache::update(Kept& kept, const RunPlace& place) {
   if (!place.is_packed()) {
-    kept.history.follow(place.path + "/metrics.jsonl");
+    kept.history.follow(fmt::format("{}/{}", place.path, kMetricsFile));
   } else if (!std::exchange(kept.is_whole, true)) {
     kept.history.load(place.open().metrics());
   }

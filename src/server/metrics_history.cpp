@@ -97,12 +97,7 @@ void MetricsHistory::add(const MetricsLine& line) {
     column.push_back(std::numeric_limits<float>::quiet_NaN());
   }
   set("step", row, static_cast<double>(line.step));
-  set("train_loss", row, line.train_loss);
-  set("test_loss", row, line.test_loss);
-  set("train_acc", row, line.train_acc);
-  set("test_acc", row, line.test_acc);
-  set("weight_norm", row, line.weight_norm);
-  for (const auto& [name, value] : line.extra) {
+  for (const auto& [name, value] : named_values(line)) {
     set(name, row, value);
   }
   milestones_.observe(line);

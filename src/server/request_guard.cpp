@@ -4,20 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
+
+#include "server/lower_case.hpp"
 
 namespace groklab {
 namespace {
 
 constexpr std::string_view kUnix = "unix";
 constexpr std::string_view kLoopback[] = {"localhost", "127.0.0.1", "[::1]"};
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
-}
 
 struct HostPort {
   std::string host;  ///< lower case; an IPv6 address in its brackets

@@ -51,7 +51,7 @@ HttpResponse post_sweep_continue(const RouteCall& call);
 HttpResponse post_sweep_stop(const RouteCall& call);
 HttpResponse post_sweep_resume(const RouteCall& call);
 
-/// A document as it is sent; what is no UTF-8 is replaced.
+/// A document as a body.
 std::shared_ptr<const std::string> text_of(const nlohmann::ordered_json& document);
 
 struct TaggedText {
@@ -62,9 +62,10 @@ struct TaggedText {
 /// The table of all runs as it is now; made once a generation of the index.
 TaggedText runs_document(ServerContext& server);
 
-/// The run or sweep of the first argument; nullptr where there is none of that id.
+/// The run or sweep of the first argument; nullptr where there is none of that id, and the answer for that.
 RunEntryPtr find_run(const RouteCall& call);
 HttpResponse no_run(const RouteCall& call);
+SweepEntryPtr find_sweep(const RouteCall& call);
 HttpResponse no_sweep(const RouteCall& call);
 
 /// A parameter that is a whole number of at least 0; `otherwise` where it is not given. Throws Error(Usage).

@@ -10,6 +10,7 @@
 
 #include "core/content_hash.hpp"
 #include "core/error.hpp"
+#include "server/json_line.hpp"
 #include "server/server_context.hpp"
 
 namespace groklab {
@@ -100,8 +101,7 @@ void add_headers(HttpResponse& response) {
 HttpResponse error_response(int status, const std::string& what, const std::string& where, const std::string& hint) {
   const nlohmann::ordered_json document = {{"error", {{"what", what}, {"where", where}, {"hint", hint}}}};
   HttpResponse response{.status = status};
-  response.body = std::make_shared<const std::string>(
-      document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  response.body = std::make_shared<const std::string>(json_line(document));
   return response;
 }
 

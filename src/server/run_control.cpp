@@ -123,9 +123,15 @@ void signal_sweep(const SweepEntry& sweep, std::initializer_list<int> signals) {
   }
 }
 
-bool holds_record(const std::string& run) { return fs::exists(run + "/run.json"); }
+/// The command with the keys of a query and the folder of what it starts.
+std::vector<std::string> with_keys_and_folder(std::vector<std::string> command, const StartQuery& query,
+                                              const std::string& path) {
+  command.insert(command.end(), query.overrides.begin(), query.overrides.end());
+  command.insert(command.end(), {"--out", path});
+  return command;
+}
 
-bool holds_plan(const std::string& sweep) { return fs::exists(sweep + "/sweep.toml"); }
+bool holds_record(const std::string& run) { return fs::exists(fs::path(run) / kRunJsonFile); }
 
 bool is_training(const std::string& run) { return find_training_processes().contains(run); }
 
@@ -167,9 +173,7 @@ std::string RunControl::train(const StartQuery& query) {
   check_embedded(embedded_presets(), query.what, "preset");
   check_overrides(query.overrides);
   const std::string name = free_name(query.name, query.what);
-  std::vector<std::string> arguments{"train", query.what};
-  arguments.insert(arguments.end(), query.overrides.begin(), query.overrides.end());
-  arguments.insert(arguments.end(), {"--out", root_.path_of(name)});
+  std::vector<std::string> arguments = with_keys_and_folder({"train", query.what}, query, root_.path_of(name));
   if (query.threads > 0) {
     arguments.insert(arguments.end(), {"--threads", std::to_string(query.threads)});
   }
@@ -180,21 +184,18 @@ std::string RunControl::sweep(const StartQuery& query) {
   check_embedded(embedded_sweeps(), query.what, "sweep");
   check_overrides(query.overrides);
   const std::string name = free_name(query.name, query.what);
-  std::vector<std::string> arguments{"sweep", query.what};
-  arguments.insert(arguments.end(), query.overrides.begin(), query.overrides.end());
-  arguments.insert(arguments.end(), {"--out", root_.path_of(name)});
+  std::vector<std::string> arguments = with_keys_and_folder({"sweep", query.what}, query, root_.path_of(name));
   if (query.seeds > 0) {
     arguments.insert(arguments.end(), {"--seeds", std::to_string(query.seeds)});
   }
-  return start(std::move(arguments), name, holds_plan);
+  return start(std::move(arguments), name, SweepFolder::holds_sweep);
 }
 
 std::string RunControl::fork(const RunEntry& run, std::int64_t step, const StartQuery& query) {
   check_overrides(query.overrides);
   const std::string name = free_name(query.name, fmt::format("{}_at{}", run.name, step));
-  std::vector<std::string> arguments{"train", "--fork", run.place.path, "--fork-step", std::to_string(step)};
-  arguments.insert(arguments.end(), query.overrides.begin(), query.overrides.end());
-  arguments.insert(arguments.end(), {"--out", root_.path_of(name)});
+  std::vector<std::string> arguments = with_keys_and_folder(
+      {"train", "--fork", run.place.path, "--fork-step", std::to_string(step)}, query, root_.path_of(name));
   return start(std::move(arguments), name, holds_record);
 }
 

@@ -49,6 +49,7 @@ struct RunEntry {
   std::uint64_t revision = 0;  ///< of its files: changes when one of them does
 
   bool is_live() const { return pid != 0; }
+  bool has_ended() const { return is_end_status(status); }
 };
 
 }  // namespace groklab

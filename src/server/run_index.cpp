@@ -226,7 +226,7 @@ void RunIndex::refresh_job(const SweepEntry& sweep, const SweepJob& job, const n
   RunEntry entry =
       line != nullptr ? reader_.from_index(place, job.config, *line) : reader_.read(place, &job.config, processes_);
   entry.sweep = sweep.id;
-  node->second.has_ended = !entry.is_live() && (entry.status == "finished" || entry.status == "failed");
+  node->second.has_ended = !entry.is_live() && entry.has_ended();
   keep(std::move(entry));
 }
 
@@ -236,15 +236,9 @@ void RunIndex::publish_sweep(const std::string& folder) {
   const std::lock_guard lock(mutex_);
   for (const SweepJob& job : *sweep.jobs) {
     const auto found = runs_.find(sweep.run_id(job));
-    if (found == runs_.end()) {
-      continue;
+    if (found != runs_.end()) {
+      counts.add(*found->second);
     }
-    const RunEntry& run = *found->second;
-    const bool has_ended = run.status == "finished" || run.status == "failed";
-    counts.n_ended += has_ended ? 1U : 0U;
-    counts.n_running += run.is_live() ? 1U : 0U;
-    counts.n_grokked += run.grok_step ? 1U : 0U;
-    counts.n_diverged += run.outcome == "diverged" ? 1U : 0U;
   }
   const auto published = sweeps_.find(folder);
   const bool is_same =

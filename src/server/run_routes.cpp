@@ -16,6 +16,7 @@
 #include "runs/json_text.hpp"
 #include "runs/series_arrays.hpp"
 #include "server/column_data.hpp"
+#include "server/json_line.hpp"
 #include "server/live_processes.hpp"
 #include "server/route_answers.hpp"
 #include "server/run_table.hpp"
@@ -129,7 +130,7 @@ Json curve_json(const MetricsHistory& history, const std::string& metric, std::s
 }  // namespace
 
 std::shared_ptr<const std::string> text_of(const Json& document) {
-  return std::make_shared<const std::string>(document.dump(-1, ' ', false, Json::error_handler_t::replace));
+  return std::make_shared<const std::string>(json_line(document));
 }
 
 RunEntryPtr find_run(const RouteCall& call) { return call.server.index.find_run(call.arguments.at(0)); }

@@ -7,6 +7,7 @@
 
 #include "core/parse_number.hpp"
 #include "lab/json_values.hpp"
+#include "server/json_line.hpp"
 
 namespace groklab {
 namespace {
@@ -187,7 +188,7 @@ std::string runs_event(const IndexChange& change, const ConfigValues& values) {
   for (const RunEntryPtr& run : change.runs) {
     event["changed"].push_back(row_of(*run, values.keys(), texts));
   }
-  return event.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_line(event);
 }
 
 }  // namespace groklab

@@ -73,7 +73,7 @@ std::unique_ptr<HttpServer> listen(const ServeRequest& request, const HttpServer
   return std::make_unique<HttpServer>(place_of(request, 0), HttpLimits{}, answer);
 }
 
-bool is_loopback(const std::string& host) {
+bool is_this_machine(const std::string& host) {
   return host.empty() || host == "localhost" || host.starts_with("127.") || host == "::1";
 }
 
@@ -114,7 +114,7 @@ ServeStart start_of(const ServeRequest& request, const ServerContext& server, in
   start.n_runs = server.index.runs().size();
   start.n_sweeps = server.index.sweeps().size();
   start.has_page = !dashboard_index_html().empty();
-  start.is_public = request.socket.empty() && !is_loopback(request.host);
+  start.is_public = request.socket.empty() && !is_this_machine(request.host);
   if (request.socket.empty()) {
     const bool is_any = request.host == "0.0.0.0" || request.host == "::";
     const std::string host = request.host.empty() || is_any ? "localhost" : request.host;

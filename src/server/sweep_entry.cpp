@@ -53,6 +53,13 @@ std::vector<SweepLevels> axes_of(const std::vector<SweepJob>& jobs) {
 
 }  // namespace
 
+void SweepCounts::add(const RunEntry& run) {
+  n_ended += run.has_ended() ? 1U : 0U;
+  n_grokked += run.grok_step ? 1U : 0U;
+  n_diverged += run.outcome == "diverged" ? 1U : 0U;
+  n_running += run.is_live() ? 1U : 0U;
+}
+
 SweepEntry read_sweep_entry(const std::string& id, const std::string& path) {
   SweepEntry entry;
   entry.id = id;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "server/run_entry.hpp"
 #include "sweep/sweep_folder.hpp"
 
 namespace groklab {
@@ -16,12 +17,15 @@ struct SweepLevels {
   std::vector<std::string> levels;  ///< ascending where all are numbers, else in the order of the sweep
 };
 
+/// What became of runs of a sweep.
 struct SweepCounts {
   std::size_t n_ended = 0;
   std::size_t n_grokked = 0;
-  std::size_t n_running = 0;
   std::size_t n_diverged = 0;
+  std::size_t n_running = 0;
   bool operator==(const SweepCounts&) const = default;
+
+  void add(const RunEntry& run);
 };
 
 /// A sweep as the list of sweeps shows it.

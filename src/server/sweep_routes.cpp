@@ -38,8 +38,6 @@ Json controls_json(const SweepEntry& sweep, const RunIndex& index) {
   return sweep.error.empty() && sweep.counts.n_ended < sweep.jobs->size() ? Json{"resume"} : Json::array();
 }
 
-SweepEntryPtr find_sweep(const RouteCall& call) { return call.server.index.find_sweep(call.arguments.at(0)); }
-
 std::string forecast_file(const SweepEntry& sweep, const char* name) { return sweep.id + "/forecast/" + name; }
 
 HttpResponse no_forecast(const SweepEntry& sweep) {
@@ -58,6 +56,8 @@ Json forecast_of(const Forecaster& forecaster, const RunEntry& run) {
 }
 
 }  // namespace
+
+SweepEntryPtr find_sweep(const RouteCall& call) { return call.server.index.find_sweep(call.arguments.at(0)); }
 
 HttpResponse no_sweep(const RouteCall& call) {
   return error_response(404, "no sweep of this id", call.arguments.at(0), "GET /api/sweeps lists them");
@@ -123,8 +123,7 @@ HttpResponse get_run_forecasts(const RouteCall& call) {
   Json runs = Json::array();
   for (const SweepJob& job : *sweep->jobs) {
     const RunEntryPtr run = call.server.index.find_run(sweep->run_id(job));
-    if (run != nullptr && !run->place.is_packed() && run->status != "finished" && run->status != "failed" &&
-        run->status != "damaged") {
+    if (run != nullptr && !run->place.is_packed() && !run->has_ended() && run->status != "damaged") {
       runs.push_back({{"id", run->id}, {"status", run->status}, {"forecast", forecast_of(forecaster, *run)}});
     }
   }

@@ -9,17 +9,15 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Cell {
-  std::size_t n = 0, n_ended = 0, n_grokked = 0, n_diverged = 0, n_running = 0;
+  std::size_t n = 0;
+  SweepCounts counts;
   Json runs = Json::array();
 };
 
 void add(Cell& cell, const RunEntryPtr& run) {
   ++cell.n;
   if (run != nullptr) {
-    cell.n_ended += run->status == "finished" || run->status == "failed" ? 1U : 0U;
-    cell.n_grokked += run->grok_step ? 1U : 0U;
-    cell.n_diverged += run->outcome == "diverged" ? 1U : 0U;
-    cell.n_running += run->is_live() ? 1U : 0U;
+    cell.counts.add(*run);
     cell.runs.push_back(run->id);
   }
 }
@@ -50,10 +48,10 @@ Json sweep_document(const SweepEntry& sweep, const RunIndex& index) {
   for (const auto& [level, cell] : cells) {
     document["cells"].push_back({{"level", level},
                                  {"n", cell.n},
-                                 {"n_ended", cell.n_ended},
-                                 {"n_grokked", cell.n_grokked},
-                                 {"n_diverged", cell.n_diverged},
-                                 {"n_running", cell.n_running},
+                                 {"n_ended", cell.counts.n_ended},
+                                 {"n_grokked", cell.counts.n_grokked},
+                                 {"n_diverged", cell.counts.n_diverged},
+                                 {"n_running", cell.counts.n_running},
                                  {"runs", cell.runs}});
   }
   return document;

@@ -2,14 +2,14 @@
 #include "stats/mid_ranks.hpp"
 
 #include <algorithm>
-#include <numeric>
+
+#include "core/sorted_positions.hpp"
 
 namespace groklab {
 
 std::vector<double> mid_ranks(std::span<const double> values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) { return values[i] < values[j]; });
+  const std::vector<std::size_t> order =
+      sorted_positions(values.size(), [&](std::size_t i, std::size_t j) { return values[i] < values[j]; });
   std::vector<double> ranks(values.size());
   for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
     while (end < order.size() && values[order[end]] == values[order[begin]]) {

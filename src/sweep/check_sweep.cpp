@@ -72,12 +72,12 @@ class SweepChecker {
 
   void check_job(const std::string& name) {
     checked(fmt::format("errors/{}.json", name),
-            [&] { found_.n_failed += folder_.read_job(name).error.empty() ? 0 : 1; });
+            [&] { found_.n_failed += folder_.read_error(name).empty() ? 0 : 1; });
     if (!folder_.holds_run(name)) {
       ++found_.n_waiting;
       return;
     }
-    ++(folder_.read_job(name).has_ended() ? found_.n_ended : found_.n_begun);
+    ++(JobRecord{folder_.read_record(name), ""}.has_ended() ? found_.n_ended : found_.n_begun);
     checked(in_runs(name, ""), [&] {
       for (const CheckFinding& finding : check_run(folder_.open_run(name))) {
         if (!finding.ok) {

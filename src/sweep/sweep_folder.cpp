@@ -41,10 +41,7 @@ bool contains_all(std::span<const SweepJob> many, std::span<const SweepJob> few)
 
 }  // namespace
 
-bool JobRecord::has_ended() const {
-  const std::string status = run.is_object() ? run.value("status", "") : "";
-  return status == "finished" || status == "failed";
-}
+bool JobRecord::has_ended() const { return run.is_object() && is_end_status(run.value("status", "")); }
 
 bool SweepFolder::holds_sweep(const std::string& path) {
   std::error_code code;
@@ -120,32 +117,42 @@ RunFolder SweepFolder::open_run(const std::string& job) const {
   return packs_->contains(job) ? RunFolder::open_packed(packs_, run_path(job)) : RunFolder::unpacked(run_path(job));
 }
 
-JobRecord SweepFolder::read_job(const std::string& job) const {
-  JobRecord record;
+std::string SweepFolder::error_path(const std::string& job) const {
+  return join_path(join_path(path_, kErrorsFolder), job + ".json");
+}
+
+JobRecord SweepFolder::read_job(const std::string& job) const { return {read_record(job), read_error(job)}; }
+
+nlohmann::ordered_json SweepFolder::read_record(const std::string& job) const {
+  try {
+    return holds_run(job) ? open_run(job).read_run_json() : Json();
+  } catch (const Error&) {
+    return nullptr;  // killed before the first run.json, or damaged: training looks at its states
+  }
+}
+
+std::string SweepFolder::read_error(const std::string& job) const {
+  const std::string path = error_path(job);
   std::error_code code;
-  if (holds_run(job)) {
-    try {
-      record.run = open_run(job).read_run_json();
-    } catch (const Error&) {
-      record.run = nullptr;  // killed before the first run.json, or damaged: training looks at its states
-    }
+  if (!fs::is_regular_file(path, code)) {
+    return "";
   }
-  const std::string error = join_path(join_path(path_, kErrorsFolder), job + ".json");
-  if (fs::is_regular_file(error, code)) {
-    record.error = parse_json(read_text_file(error), error).value("error", "unknown");
+  const Json document = parse_json(read_text_file(path), path);
+  const auto error = document.find("error");
+  if (error == document.end() || !error->is_string()) {
+    throw Error(ErrorKind::BadFile, "it names no error", path, "remove it: the job is then tried again");
   }
-  return record;
+  return error->get<std::string>();
 }
 
 void SweepFolder::record_error(const std::string& job, const std::string& text) const {
-  const std::string folder = join_path(path_, kErrorsFolder);
-  make_folder(folder);
-  write_file_atomically(join_path(folder, job + ".json"), json_text(Json{{"job", job}, {"error", text}}));
+  make_folder(join_path(path_, kErrorsFolder));
+  write_file_atomically(error_path(job), json_text(Json{{"job", job}, {"error", text}}));
 }
 
 void SweepFolder::remove_error(const std::string& job) const {
   std::error_code ignored;
-  fs::remove(join_path(join_path(path_, kErrorsFolder), job + ".json"), ignored);
+  fs::remove(error_path(job), ignored);
 }
 
 void SweepFolder::write_index() const {

@@ -16,8 +16,8 @@ namespace groklab {
 
 /// What a sweep folder knows of a job.
 struct JobRecord {
-  nlohmann::ordered_json run;  ///< run.json; null where the run has none (yet) or it cannot be read
-  std::string error;           ///< why the job could not be trained when it was last tried; empty: it could
+  nlohmann::ordered_json run;  ///< as read_record()
+  std::string error;           ///< as read_error()
 
   /// True where training it again would do nothing: it came to its end, or diverged.
   bool has_ended() const;
@@ -54,6 +54,10 @@ class SweepFolder {
   bool holds_run(const std::string& job) const;      ///< as a folder, or packed when this folder was opened
   RunFolder open_run(const std::string& job) const;  ///< throws as RunFolder::open
   JobRecord read_job(const std::string& job) const;
+  /// run.json of a job; null where there is none (yet) or it cannot be read.
+  nlohmann::ordered_json read_record(const std::string& job) const;
+  /// Why a job could not be trained when it was last tried; empty: it could. Throws Error(BadFile).
+  std::string read_error(const std::string& job) const;
   void record_error(const std::string& job, const std::string& text) const;
   void remove_error(const std::string& job) const;
 
@@ -66,6 +70,8 @@ class SweepFolder {
 
  private:
   explicit SweepFolder(std::string path);
+  std::string error_path(const std::string& job) const;
+
   std::string path_;
   std::shared_ptr<RunPacks> packs_;
 };

@@ -235,6 +235,11 @@ class Readers(PackedTest):
         self.assertEqual(len(promised[0]), 6)
         self.assertEqual(promised[1], promised[0])
 
+    def test_export_of_runs_named_with_a_slash(self):
+        names = sorted(packed_runs(self.root / "packed"))[:2]
+        self.ok("export", *(f"folders/runs/{name}/" for name in names), "--to", "folder", "--out", "two")
+        self.assertEqual(sorted(path.name for path in (self.root / "two").iterdir()), names)
+
     def test_every_export_of_a_run(self):
         """Numbers and weights as text and for NumPy, and the layouts of weights: the bytes of the folder's."""
         for form in ("npz", "csv", "safetensors", "summary"):

@@ -13,7 +13,7 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "interop/record_log.hpp"
-#include "interop/trackers/log_values.hpp"
+#include "interop/trackers/config_values.hpp"
 #include "interop/trackers/weight_histogram.hpp"
 
 namespace groklab {

@@ -17,7 +17,7 @@
 #include "core/atomic_file.hpp"
 #include "core/content_hash.hpp"
 #include "interop/record_log.hpp"
-#include "interop/trackers/log_values.hpp"
+#include "interop/trackers/config_values.hpp"
 
 namespace groklab {
 namespace {
