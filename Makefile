@@ -75,7 +75,8 @@ sanitize:
 	done
 
 # The readers of files that nobody vouches for, on bytes that nobody thought of: `make fuzz SECONDS_EACH=600`.
-FUZZ_TARGETS := safetensors npz config overrides operation sweep json metrics journal wandb_log tfrecord request_target
+FUZZ_TARGETS := safetensors npz config overrides operation sweep json metrics journal wandb_log tfrecord request_target \
+  http_request
 SECONDS_EACH ?= 60
 fuzz:
 	@$(install) build test fuzz

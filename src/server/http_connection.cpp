@@ -6,7 +6,6 @@
 #include <chrono>
 
 #include "server/event_hub.hpp"
-#include "server/lower_case.hpp"
 
 namespace groklab {
 namespace {
@@ -16,20 +15,6 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
 constexpr std::chrono::seconds kLinger{2};
-
-HttpRequest as_request(http::request<http::string_body>&& message, const HttpEnds& ends) {
-  HttpRequest request;
-  request.method = std::string(message.method_string());
-  request.target = std::string(message.target());
-  for (const auto& field : message) {
-    request.headers.emplace_back(lower_case({field.name_string().data(), field.name_string().size()}), std::string(field.value()));
-  }
-  request.body = std::move(message.body());
-  request.client = ends.client;
-  request.local_address = ends.local_address;
-  request.local_port = ends.local_port;
-  return request;
-}
 
 /// The answer to what could not be read as a request.
 int status_of(const beast::error_code& error) {
@@ -55,8 +40,7 @@ HttpConnection::~HttpConnection() {
 
 void HttpConnection::read_header() {
   parser_.emplace();
-  parser_->header_limit(static_cast<std::uint32_t>(shared_->limits.header_bytes));
-  parser_->body_limit(shared_->limits.body_bytes);
+  set_limits(*parser_, shared_->limits);
   // One deadline for the whole header: a client that sends a byte a second does not move it.
   stream_.expires_after(std::chrono::seconds(shared_->limits.request_s));
   http::async_read_header(stream_, buffer_, *parser_, [self = shared_from_this()](const ErrorCode& error, std::size_t) {
@@ -88,7 +72,7 @@ void HttpConnection::refuse(const ErrorCode& error) {
 
 void HttpConnection::ask() {
   stream_.expires_never();
-  HttpRequest request = as_request(parser_->release(), ends_);
+  HttpRequest request = as_request(*parser_, ends_);
   const auto executor = stream_.get_executor();
   shared_->answer(std::move(request), [self = shared_from_this(), executor](HttpResponse response) {
     asio::post(executor, [self, response = std::move(response)]() mutable { self->send(std::move(response)); });

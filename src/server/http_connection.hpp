@@ -12,7 +12,7 @@
 #include <optional>
 #include <string>
 
-#include "server/http_server.hpp"
+#include "server/wire_request.hpp"
 
 namespace groklab {
 
@@ -27,13 +27,6 @@ struct HttpShared {
   std::map<std::string, std::size_t> streams_of_client;
 };
 
-/// The two ends of a connection.
-struct HttpEnds {
-  std::string client;
-  std::string local_address;
-  unsigned short local_port = 0;
-};
-
 /// One connection: a request, its answer, the next request. It keeps itself alive while something is under way.
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
  public:
@@ -45,7 +38,6 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void start() { read_header(); }
 
  private:
-  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
   using Message = boost::beast::http::response<boost::beast::http::span_body<const char>>;
   using ErrorCode = boost::beast::error_code;
 
@@ -65,7 +57,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   const HttpEnds ends_;
   const std::shared_ptr<HttpShared> shared_;
   boost::beast::flat_buffer buffer_;
-  std::optional<Parser> parser_;
+  std::optional<WireParser> parser_;
   HttpResponse response_;  ///< holds the bytes while they are sent
   std::optional<Message> message_;
   std::deque<std::shared_ptr<const std::string>> events_;  ///< being sent

@@ -275,6 +275,51 @@ REQUEST_TARGET = {
 }
 
 
+def http_request(*headers, method="GET", target="/api/runs", host="Host: localhost:8000", body=b""):
+    lines = [f"{method} {target} HTTP/1.1", *([host] if host else []), *headers, "", ""]
+    return "\r\n".join(lines).encode("latin-1") + body
+
+
+FROM_US = "Origin: http://localhost:8000"
+HTTP_REQUEST = {
+    "good_get": http_request(FROM_US),
+    "good_ipv6": http_request("Sec-Fetch-Site: same-origin", host="Host: [::1]:8000"),
+    "good_proxy": http_request("Origin: https://proxy.example", host="Host: proxy.example"),
+    "good_post": http_request(FROM_US, "Content-Length: 2", method="POST", body=b"{}"),
+    "good_chunked": http_request(FROM_US, "Transfer-Encoding: chunked", method="POST",
+                                 body=b"2;x=y\r\n{}\r\n0\r\nA: b\r\n\r\n"),
+    "good_pipelined": http_request(FROM_US) * 3,
+    "nothing": b"",
+    "cut": http_request(FROM_US)[:-2],
+    "no_host": http_request(FROM_US, host=None),
+    "two_hosts": http_request(FROM_US, "Host: localhost:8000"),
+    "host_of_another": http_request("Origin: http://evil.example", host="Host: evil.example:8000"),
+    "host_with_a_dot": http_request(FROM_US, host="Host: localhost.:8000"),
+    "host_mapped": http_request(host="Host: [::ffff:127.0.0.1]:8000"),
+    "port_of_another": http_request(host="Host: localhost:8001"),
+    "origin_of_another": http_request("Origin: http://localhost:8001"),
+    "origin_null": http_request("Origin: null"),
+    "site_of_another": http_request("Sec-Fetch-Site: cross-site"),
+    "target_absolute": http_request(FROM_US, target="http://localhost:8000/api/runs"),
+    "target_not_utf8": http_request(FROM_US, target="/%FF"),
+    "length_and_chunked": http_request(FROM_US, "Content-Length: 2", "Transfer-Encoding: chunked", method="POST",
+                                       body=b"0\r\n\r\n"),
+    "lengths_that_differ": http_request(FROM_US, "Content-Length: 1", "Content-Length: 2", method="POST", body=b"{}"),
+    "length_negative": http_request(FROM_US, "Content-Length: -2", method="POST"),
+    "length_too_large": http_request(FROM_US, f"Content-Length: {2**64}", method="POST"),
+    "body_over_the_limit": http_request(FROM_US, f"Content-Length: {2**20 + 1}", method="POST"),
+    "chunk_negative": http_request(FROM_US, "Transfer-Encoding: chunked", method="POST", body=b"-2\r\n"),
+    "chunk_2_64": http_request(FROM_US, "Transfer-Encoding: chunked", method="POST", body=b"FFFFFFFFFFFFFFFF\r\n"),
+    "header_over_the_limit": http_request(FROM_US, "X: " + "x" * (16 << 10)),
+    "good_folded": http_request(FROM_US, "X: a\r\n Host: evil.example"),
+    "newline_alone": http_request(FROM_US).replace(b"\r\n", b"\n"),
+    "nul_in_a_header": http_request(FROM_US, "X: a\0b"),
+    "space_before_colon": http_request(FROM_US, "Content-Length : 2", method="POST", body=b"{}"),
+    "version_2": http_request(FROM_US).replace(b"HTTP/1.1", b"HTTP/2.0"),
+    "tls": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+}
+
+
 def wandb_chunk(payload, kind=1):
     """A chunk of W&B's log; 1: a whole record, 2 to 4: its first, a middle and its last part."""
     return struct.pack("<IHB", zlib.crc32(bytes([kind]) + payload), len(payload), kind) + payload
@@ -334,7 +379,7 @@ TFRECORD = {
 
 CORPORA = {"safetensors": SAFETENSORS, "npz": NPZ, "config": CONFIG, "overrides": OVERRIDES,
            "operation": OPERATION, "sweep": SWEEP, "json": JSON_TEXT, "metrics": METRICS, "journal": JOURNAL,
-           "request_target": REQUEST_TARGET, "wandb_log": WANDB_LOG, "tfrecord": TFRECORD}
+           "request_target": REQUEST_TARGET, "http_request": HTTP_REQUEST, "wandb_log": WANDB_LOG, "tfrecord": TFRECORD}
 
 
 def main():
