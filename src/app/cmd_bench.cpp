@@ -8,6 +8,7 @@
 #include "app/command.hpp"
 #include "app/explanation_text.hpp"
 #include "app/named_words.hpp"
+#include "app/shared_options.hpp"
 #include "lab/bench_lab.hpp"
 #include "runs/json_text.hpp"
 
@@ -68,7 +69,7 @@ void add_bench_command(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("bench", "Time training steps of a configuration");
   auto options = std::make_shared<BenchOptions>();
   command->add_option("PRESET|FILE.toml", options->words, "what to time (default: transformer-p113), then key=value");
-  command->add_option("--threads", options->request.threads, "threads")->check(CLI::Range(1, 256));
+  add_threads_option(*command, options->request.threads, "threads");
   command->add_option("--repeats", options->request.repeats, "timed repeats")->check(CLI::Range(1, 1000));
   command->add_option("--steps", options->request.steps, "steps a repeat (default: half a second's worth)")
       ->check(CLI::Range(1, 1000000));

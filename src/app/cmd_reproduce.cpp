@@ -9,6 +9,7 @@
 
 #include "app/command.hpp"
 #include "app/progress_line.hpp"
+#include "app/shared_options.hpp"
 #include "app/stop_signals.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
@@ -183,8 +184,7 @@ void add_reproduce_command(CLI::App& app, int& exit_code) {
   command->add_option("--data", options->data, "published results of your own: a TOML file (docs/reproduce.md)");
   command->add_option("--out", options->request.out, "folder of the runs; finished ones in it are used again")
       ->capture_default_str();
-  command->add_option("--threads", options->request.threads, "threads; the results do not depend on it")
-      ->check(CLI::Range(1, 256));
+  add_threads_option(*command, options->request.threads);
   command
       ->add_option("--starts", options->request.starts,
                    "runs from weights that differ in the last bit, or seeds, a result (default: 8, where needed)")

@@ -9,6 +9,7 @@
 
 #include "app/command.hpp"
 #include "app/named_words.hpp"
+#include "app/shared_options.hpp"
 #include "app/stop_signals.hpp"
 #include "app/sweep_line.hpp"
 #include "core/error.hpp"
@@ -157,7 +158,7 @@ void add_sweep_command(CLI::App& app, int& exit_code) {
       ->take_all()
       ->allow_extra_args(false);
   command->add_option("--out", request.out, "folder of the sweep (default: runs/NAME)")
-      ->check([](const std::string& path) { return std::string(path.empty() ? "an empty name" : ""); });
+      ->check(refuse_empty);
   command->add_flag("--resume", request.resume, "only go on with a sweep that has begun");
   command->add_flag("--dry-run", options->dry_run,
                     "show the runs and how long they take; train nothing, write nothing");
