@@ -8,7 +8,7 @@
 
 #include "core/error.hpp"
 #include "interop/tracker_replay.hpp"
-#include "train/stop_exit_code.hpp"
+#include "train/stop_request.hpp"
 
 namespace groklab {
 
