@@ -76,7 +76,7 @@ int check_command(const CheckOptions& options) {
     }
   }
   report.finish();
-  return report.all_ok() ? 0 : static_cast<int>(ErrorKind::CheckFailed);
+  return report.all_ok() ? 0 : exit_code_of(ErrorKind::CheckFailed);
 }
 
 }  // namespace

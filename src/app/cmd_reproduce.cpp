@@ -157,7 +157,7 @@ int reproduce_and_report(const ReproduceOptions& options) {
     fmt::print(stderr, "{} result{}, {} numbers: {}\n", summary.results, summary.results == 1 ? "" : "s",
                summary.numbers, summary.failures == 0 ? "all agree" : fmt::format("{} do not agree", summary.failures));
   }
-  return summary.failures == 0 ? 0 : static_cast<int>(ErrorKind::CheckFailed);
+  return summary.failures == 0 ? 0 : exit_code_of(ErrorKind::CheckFailed);
 }
 
 int reproduce_command(ReproduceOptions& options) {

@@ -61,7 +61,7 @@ int train_command(TrainOptions& options) {
     std::printf("%s\n", summary.path.c_str());  // the one line of data: where the run is
   }
   if (summary.result.divergence) {
-    return static_cast<int>(ErrorKind::RunFailed);
+    return exit_code_of(ErrorKind::RunFailed);
   }
   return stop_exit_code(summary.result.stopped_by);
 }
