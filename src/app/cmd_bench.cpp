@@ -10,6 +10,7 @@
 #include "app/named_words.hpp"
 #include "app/shared_options.hpp"
 #include "lab/bench_lab.hpp"
+#include "lab/number_text.hpp"
 #include "runs/json_text.hpp"
 
 namespace groklab {
@@ -56,10 +57,9 @@ int bench_command(BenchOptions& options) {
     fmt::print("{}\n", document.dump(2));
     return 0;
   }
-  fmt::print(
-      "{}: {} engine, {} kernels, {} thread{}: {:.2f} ms a step (median of {} repeats of {} steps; {:.2f} to {:.2f})\n",
-      options.request.preset_or_file, result.engine, result.kernels, result.threads, result.threads == 1 ? "" : "s",
-      result.median(), result.ms_a_step.size(), result.steps, result.ms_a_step.front(), result.ms_a_step.back());
+  fmt::print("{}: {} engine, {} kernels, {}: {:.2f} ms a step (median of {} repeats of {} steps; {:.2f} to {:.2f})\n",
+             options.request.preset_or_file, result.engine, result.kernels, counted(result.threads, "thread"),
+             result.median(), result.ms_a_step.size(), result.steps, result.ms_a_step.front(), result.ms_a_step.back());
   return 0;
 }
 

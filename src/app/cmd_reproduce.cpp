@@ -13,6 +13,7 @@
 #include "app/stop_signals.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "lab/number_text.hpp"
 #include "lab/reproduce_lab.hpp"
 
 namespace groklab {
@@ -154,8 +155,8 @@ int reproduce_and_report(const ReproduceOptions& options) {
     return stop_exit_code(summary.stopped_by);
   }
   if (!options.quiet) {
-    fmt::print(stderr, "{} result{}, {} numbers: {}\n", summary.results, summary.results == 1 ? "" : "s",
-               summary.numbers, summary.failures == 0 ? "all agree" : fmt::format("{} do not agree", summary.failures));
+    fmt::print(stderr, "{}, {} numbers: {}\n", counted(summary.results, "result"), summary.numbers,
+               summary.failures == 0 ? "all agree" : fmt::format("{} do not agree", summary.failures));
   }
   return summary.failures == 0 ? 0 : exit_code_of(ErrorKind::CheckFailed);
 }
