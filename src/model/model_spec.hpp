@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,12 @@ struct TensorSpec {
   std::int64_t size = 0;    ///< product of the shape
 
   std::string_view leaf() const;  ///< "W_Q"
+
+  /// Its elements of a flat vector [n_params].
+  template <class T>
+  std::span<T> part_of(std::span<T> flat) const {
+    return flat.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(size));
+  }
 };
 
 /// Sizes and the tensor table of a network: the one list that allocation, initialisation, optimiser, checkpoints and

@@ -326,9 +326,7 @@ void Run::evaluate_for_window() {
 
 Divergence Run::find_divergence() const {
   for (const TensorSpec& tensor : in_.spec.tensors) {
-    const auto part =
-        std::span<const float>(gradient_).subspan(static_cast<size_t>(tensor.offset), static_cast<size_t>(tensor.size));
-    if (!ref::all_finite(part)) {
+    if (!ref::all_finite(tensor.part_of(std::span(gradient_)))) {
       return {step_, tensor.name};
     }
   }
