@@ -11,6 +11,7 @@
 #include "config/nearest_name.hpp"
 #include "config/toml_text.hpp"
 #include "core/error.hpp"
+#include "core/float_text.hpp"
 #include "core/parse_number.hpp"
 
 namespace groklab {
@@ -42,11 +43,6 @@ bool can_be_read_back(std::string_view text) {
   } catch (const Error&) {
     return false;
   }
-}
-
-std::string number_text(double value) {
-  const std::string text = fmt::format("{}", value);  // shortest that reads back
-  return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
 }
 
 std::string range_text(const Option& option) {
@@ -152,7 +148,7 @@ std::string value_text(const bool* slot) { return *slot ? "true" : "false"; }
 std::string value_text(const int* slot) { return std::to_string(*slot); }
 std::string value_text(const std::int64_t* slot) { return std::to_string(*slot); }
 std::string value_text(const std::uint64_t* slot) { return std::to_string(*slot); }
-std::string value_text(const double* slot) { return number_text(*slot); }
+std::string value_text(const double* slot) { return float_text(*slot); }
 std::string value_text(const std::string* slot) { return quoted(*slot); }
 std::string value_text(const std::vector<int>* slot) { return list_text(*slot); }
 std::string value_text(const std::vector<std::int64_t>* slot) { return list_text(*slot); }
