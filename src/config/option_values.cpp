@@ -124,17 +124,20 @@ std::vector<Integer> parse_list(const Option& option, std::string_view text, std
   return values;
 }
 
-/// The name among those allowed that is meant, with or without quotes.
-std::string_view parse_name(const Option& option, std::span<const std::string_view> names, std::string_view text,
-                            std::string_view where) {
-  const bool is_quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
-  const std::string_view name = is_quoted ? text.substr(1, text.size() - 2) : text;
+/// Where a name stands among those allowed. `text`: how the user wrote it.
+std::size_t place_of_name(const Option& option, std::span<const std::string_view> names, std::string_view name,
+                          std::string_view text, std::string_view where) {
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end()) {
     refuse(option, text, where,
            fmt::format("did you mean '{}'? allowed: {}", nearest_name(name, names), fmt::join(names, ", ")));
   }
-  return *found;
+  return static_cast<std::size_t>(found - names.begin());
+}
+
+std::string_view without_quotes(std::string_view text) {
+  const bool is_quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+  return is_quoted ? text.substr(1, text.size() - 2) : text;
 }
 
 template <class Value>
@@ -229,21 +232,14 @@ void parse_value(const Option& option, std::optional<std::uint64_t>* slot, std::
 }
 
 void parse_value(const Option& option, const EnumSlot& slot, std::string_view text, std::string_view where) {
-  for (size_t i = 0; i < slot.names.size(); ++i) {
-    if (slot.names[i] == text) {
-      slot.set(static_cast<int>(i));
-      return;
-    }
-  }
-  refuse(option, text, where,
-         fmt::format("did you mean '{}'? allowed: {}", nearest_name(text, slot.names), fmt::join(slot.names, ", ")));
+  slot.set(static_cast<int>(place_of_name(option, slot.names, text, text, where)));
 }
 
 void parse_value(const Option& option, const NamesSlot& slot, std::string_view text, std::string_view where) {
   std::vector<std::string> values;
   for (const std::string_view item :
        list_items(option, text, where, fmt::format("[{}]", fmt::join(slot.names, ", ")))) {
-    const std::string name(parse_name(option, slot.names, item, where));
+    const std::string name(slot.names[place_of_name(option, slot.names, without_quotes(item), item, where)]);
     if (std::find(values.begin(), values.end(), name) != values.end()) {
       refuse(option, text, where, fmt::format("'{}' is there twice", name));
     }
