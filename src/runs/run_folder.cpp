@@ -2,10 +2,8 @@
 #include "runs/run_folder.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 
 #include "config/config_file.hpp"
@@ -27,13 +25,6 @@ constexpr std::uint64_t kMaxRunJsonBytes = std::uint64_t{1} << 26;
 
 std::string join(const std::string& folder, std::string_view name) {
   return fmt::format("{}{}{}", folder, folder.ends_with('/') ? "" : "/", name);
-}
-
-/// Removes a file; one that is not there is fine.
-void remove_file(const std::string& path) {
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-    throw_io_error("remove the file", path, errno, 0);
-  }
 }
 
 /// The last part of a run's path: the name of its job.

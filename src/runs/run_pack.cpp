@@ -17,6 +17,7 @@
 #include "core/atomic_file.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
+#include "core/interrupted_call.hpp"
 #include "runs/little_endian.hpp"
 
 namespace groklab {
@@ -94,13 +95,14 @@ std::vector<std::uint8_t> read_part(const std::string& path, std::uint64_t offse
   std::size_t done = 0;
   ssize_t n = 1;
   while (done < bytes.size() && n != 0) {
-    n = ::pread(fd, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
-    if (n < 0 && errno != EINTR) {
+    n = uninterrupted(
+        [&] { return ::pread(fd, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done)); });
+    if (n < 0) {
       const int code = errno;
       ::close(fd);
       throw_io_error("read the pack", path, code, 0);
     }
-    done += n > 0 ? static_cast<std::size_t>(n) : 0;
+    done += static_cast<std::size_t>(n);
   }
   ::close(fd);
   bytes.resize(done);
@@ -265,19 +267,17 @@ void PackWriter::write(Bytes record) {
   // The header apart from the rest, so that a test can fall between them.
   for (const auto& [from, to] : {std::pair(std::size_t{0}, kHeaderBytes), std::pair(kHeaderBytes, record.size())}) {
     for (std::size_t at = from; at < to;) {
-      const ssize_t n = ::pwrite(fd_, record.data() + at, to - at, static_cast<off_t>(bytes_ + at));
-      if (n <= 0 && !(n < 0 && errno == EINTR)) {
+      const ssize_t n = uninterrupted([&, at = at, to = to] {
+        return ::pwrite(fd_, record.data() + at, to - at, static_cast<off_t>(bytes_ + at));
+      });
+      if (n <= 0) {
         throw_io_error("append to the pack", path_, n < 0 ? errno : ENOSPC, record.size());
       }
-      at += n > 0 ? static_cast<std::size_t>(n) : 0;
+      at += static_cast<std::size_t>(n);
     }
     crash_point();
   }
-  int result = 0;
-  do {
-    result = ::fdatasync(fd_);
-  } while (result != 0 && errno == EINTR);
-  if (result != 0) {
+  if (uninterrupted([&] { return ::fdatasync(fd_); }) != 0) {
     throw_io_error("sync the pack", path_, errno, record.size());
   }
   crash_point();

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 #include <map>
 
@@ -57,10 +56,7 @@ std::vector<std::int64_t> part_steps(const RunFolder& run, const std::string& na
 
 void remove_parts(const RunFolder& run, const std::string& name, const std::vector<std::int64_t>& steps) {
   for (const std::int64_t step : steps) {
-    const std::string path = part_path(run, name, step);
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-      throw_io_error("remove the file", path, errno, 0);
-    }
+    remove_file(part_path(run, name, step));
     crash_point();
   }
   // Fails where parts of another name are left, or where there never was a part.
@@ -190,10 +186,10 @@ void RunFolder::remove_parts_after(const std::string& name, std::int64_t step) c
   }
   moments.erase(later, moments.end());
   const std::string path = merged_path(*this, name);
-  if (!moments.empty()) {
+  if (moments.empty()) {
+    remove_file(path);
+  } else {
     write_file_atomically(path, encode_npz(stack_moments(moments, path)));
-  } else if (::unlink(path.c_str()) != 0) {
-    throw_io_error("remove the file", path, errno, 0);
   }
 }
 
