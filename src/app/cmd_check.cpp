@@ -7,7 +7,7 @@
 
 #include "app/command.hpp"
 #include "core/error.hpp"
-#include "runs/run_folder.hpp"
+#include "runs/check_run.hpp"
 #include "sweep/check_sweep.hpp"
 #include "sweep/sweep_folder.hpp"
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "runs/check_run.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -11,7 +13,6 @@
 #include "core/atomic_file.hpp"
 #include "core/test_folder.hpp"
 #include "runs/npz.hpp"
-#include "runs/run_folder.hpp"
 
 namespace groklab {
 namespace {

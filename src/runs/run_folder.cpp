@@ -10,7 +10,6 @@
 #include "core/atomic_file.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
-#include "core/parse_number.hpp"
 #include "runs/json_text.hpp"
 #include "runs/npz.hpp"
 #include "runs/run_layout.hpp"
@@ -54,24 +53,6 @@ std::uint64_t metrics_length(const std::string& path) {
 }
 
 }  // namespace
-
-std::string checkpoint_file(std::int64_t step) {
-  return fmt::format("{}/{}", kCheckpointsFolder, step_file_name("step", step, ".safetensors"));
-}
-
-std::string step_file_name(std::string_view prefix, std::int64_t step, std::string_view suffix) {
-  return fmt::format("{}_{:08}{}", prefix, step, suffix);
-}
-
-std::optional<std::int64_t> parse_step_file_name(std::string_view name, std::string_view prefix,
-                                                 std::string_view suffix) {
-  if (name.size() <= prefix.size() + suffix.size() || !name.starts_with(prefix) || !name.ends_with(suffix)) {
-    return std::nullopt;
-  }
-  const std::string_view digits = name.substr(prefix.size() + 1, name.size() - prefix.size() - 1 - suffix.size());
-  const auto step = parse_number<std::int64_t>(digits);
-  return step && *step >= 0 && step_file_name(prefix, *step, suffix) == name ? step : std::nullopt;
-}
 
 RunFolder RunFolder::create(const std::string& path, const std::string& config_toml) {
   std::error_code code;
