@@ -12,6 +12,7 @@
 #include "config/config_file.hpp"
 #include "core/atomic_file.hpp"
 #include "core/test_folder.hpp"
+#include "runs/metrics_writer.hpp"
 #include "runs/npz.hpp"
 
 namespace groklab {

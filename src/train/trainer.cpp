@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "core/float_env.hpp"
 #include "kernels/ref/vector_sums.hpp"
+#include "runs/metrics_writer.hpp"
 #include "train/batches.hpp"
 #include "train/optimizer.hpp"
 #include "train/persistence.hpp"
