@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -18,6 +17,7 @@
 #include "core/check.hpp"
 #include "core/error.hpp"
 #include "core/interrupted_call.hpp"
+#include "runs/crc32.hpp"
 #include "runs/little_endian.hpp"
 
 namespace groklab {
@@ -38,8 +38,6 @@ constexpr std::string_view kPackSuffix = ".pack";
 constexpr std::uint64_t kFullPackBytes = std::uint64_t{1} << 28;  // then the next one: a reader holds a whole pack
 constexpr std::uint64_t kMostRunBytes = std::uint64_t{1} << 30;
 
-std::uint32_t crc_of(Bytes bytes) { return static_cast<std::uint32_t>(::crc32_z(0, bytes.data(), bytes.size())); }
-
 std::vector<std::uint8_t> encode_record(const std::string& run, const RunFiles& files) {
   ZipWriter writer;
   for (const ZipMember& file : files) {
@@ -52,8 +50,8 @@ std::vector<std::uint8_t> encode_record(const std::string& run, const RunFiles& 
   std::vector<std::uint8_t> record(kRecordMagic.begin(), kRecordMagic.end());
   append_le<std::uint32_t>(record, static_cast<std::uint32_t>(run.size()));
   append_le<std::uint32_t>(record, static_cast<std::uint32_t>(zip.size()));
-  append_le<std::uint32_t>(record, crc_of(content));
-  append_le<std::uint32_t>(record, crc_of(record));
+  append_le<std::uint32_t>(record, crc32_of(content));
+  append_le<std::uint32_t>(record, crc32_of(record));
   record.insert(record.end(), content.begin(), content.end());
   return record;
 }
@@ -70,7 +68,7 @@ struct Record {
 std::optional<Record> parse_record(Bytes bytes, bool& is_cut_off) {
   is_cut_off = bytes.size() < kHeaderBytes;
   if (is_cut_off || !std::equal(kRecordMagic.begin(), kRecordMagic.end(), bytes.begin()) ||
-      read_le<std::uint32_t>(bytes, kHeaderCrcAt) != crc_of(bytes.first(kHeaderCrcAt))) {
+      read_le<std::uint32_t>(bytes, kHeaderCrcAt) != crc32_of(bytes.first(kHeaderCrcAt))) {
     return std::nullopt;
   }
   const std::size_t name_bytes = read_le<std::uint32_t>(bytes, kNameBytesAt);
@@ -82,7 +80,7 @@ std::optional<Record> parse_record(Bytes bytes, bool& is_cut_off) {
   const Bytes content = bytes.subspan(kHeaderBytes, content_bytes);
   return Record{std::string(content.begin(), content.begin() + static_cast<std::ptrdiff_t>(name_bytes)),
                 content.subspan(name_bytes), kHeaderBytes + content_bytes,
-                read_le<std::uint32_t>(bytes, kContentCrcAt) == crc_of(content)};
+                read_le<std::uint32_t>(bytes, kContentCrcAt) == crc32_of(content)};
 }
 
 /// `count` bytes from `offset` on, fewer where the file ends before.
