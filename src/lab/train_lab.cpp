@@ -18,7 +18,7 @@
 #include "lab/run_record.hpp"
 #include "lab/run_trackers.hpp"
 #include "lab/workshop.hpp"
-#include "train/persistence.hpp"
+#include "train/write_with_retries.hpp"
 
 namespace groklab {
 namespace {
@@ -78,8 +78,7 @@ RunPlan plan_run(const TrainRequest& request) {
       throw Error(ErrorKind::Usage,
                   fmt::format("this run has another configuration: another {}{}", differences.front().key,
                               differences.size() > 1 ? fmt::format(", and {} more", differences.size() - 1) : ""),
-                  folder.config_path(),
-                  "resume it without a preset and keys, or start a new run with --out");
+                  folder.config_path(), "resume it without a preset and keys, or start a new run with --out");
     }
   }
   return plan;

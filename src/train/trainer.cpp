@@ -15,8 +15,8 @@
 #include "runs/metrics_writer.hpp"
 #include "train/batches.hpp"
 #include "train/optimizer.hpp"
-#include "train/persistence.hpp"
 #include "train/schedule.hpp"
+#include "train/write_with_retries.hpp"
 
 namespace groklab {
 namespace {
