@@ -10,6 +10,7 @@
 #include "analysis/effective_rank.hpp"
 #include "analysis/fourier_basis.hpp"
 #include "analysis/svd.hpp"
+#include "config/token_format.hpp"
 #include "core/check.hpp"
 #include "kernels/ref/gemm.hpp"
 

@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 
 #include "app/command.hpp"
+#include "app/named_words.hpp"
 #include "app/status_line.hpp"
 #include "core/error.hpp"
 #include "lab/analyze_lab.hpp"
@@ -21,11 +21,6 @@ struct AnalyzeOptions {
   int threads = 0;
   bool json = false;
 };
-
-/// A word with "=" is a key, unless a file or folder has that name.
-bool is_override(const std::string& word) {
-  return word.find('=') != std::string::npos && !std::filesystem::exists(word);
-}
 
 void print_checkpoint(const AnalyzeProgress& progress) {
   const std::string rest =

@@ -8,7 +8,9 @@
 #include "app/command.hpp"
 #include "app/explanation_text.hpp"
 #include "app/named_words.hpp"
+#include "app/shared_options.hpp"
 #include "lab/bench_lab.hpp"
+#include "lab/number_text.hpp"
 #include "runs/json_text.hpp"
 
 namespace groklab {
@@ -55,10 +57,9 @@ int bench_command(BenchOptions& options) {
     fmt::print("{}\n", document.dump(2));
     return 0;
   }
-  fmt::print(
-      "{}: {} engine, {} kernels, {} thread{}: {:.2f} ms a step (median of {} repeats of {} steps; {:.2f} to {:.2f})\n",
-      options.request.preset_or_file, result.engine, result.kernels, result.threads, result.threads == 1 ? "" : "s",
-      result.median(), result.ms_a_step.size(), result.steps, result.ms_a_step.front(), result.ms_a_step.back());
+  fmt::print("{}: {} engine, {} kernels, {}: {:.2f} ms a step (median of {} repeats of {} steps; {:.2f} to {:.2f})\n",
+             options.request.preset_or_file, result.engine, result.kernels, counted(result.threads, "thread"),
+             result.median(), result.ms_a_step.size(), result.steps, result.ms_a_step.front(), result.ms_a_step.back());
   return 0;
 }
 
@@ -68,7 +69,7 @@ void add_bench_command(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("bench", "Time training steps of a configuration");
   auto options = std::make_shared<BenchOptions>();
   command->add_option("PRESET|FILE.toml", options->words, "what to time (default: transformer-p113), then key=value");
-  command->add_option("--threads", options->request.threads, "threads")->check(CLI::Range(1, 256));
+  add_threads_option(*command, options->request.threads, "threads");
   command->add_option("--repeats", options->request.repeats, "timed repeats")->check(CLI::Range(1, 1000));
   command->add_option("--steps", options->request.steps, "steps a repeat (default: half a second's worth)")
       ->check(CLI::Range(1, 1000000));

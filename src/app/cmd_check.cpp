@@ -7,7 +7,7 @@
 
 #include "app/command.hpp"
 #include "core/error.hpp"
-#include "runs/run_folder.hpp"
+#include "runs/check_run.hpp"
 #include "sweep/check_sweep.hpp"
 #include "sweep/sweep_folder.hpp"
 
@@ -76,7 +76,7 @@ int check_command(const CheckOptions& options) {
     }
   }
   report.finish();
-  return report.all_ok() ? 0 : static_cast<int>(ErrorKind::CheckFailed);
+  return report.all_ok() ? 0 : exit_code_of(ErrorKind::CheckFailed);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/command.hpp"
+#include "app/shared_options.hpp"
 #include "app/status_line.hpp"
 #include "app/stop_signals.hpp"
 #include "lab/missing_checkpoint.hpp"
@@ -70,8 +71,7 @@ void add_checkpoint_command(CLI::App& app, int& exit_code) {
   command->add_option("STEP", options->request.step, "a step that it has passed")
       ->required()
       ->check(CLI::NonNegativeNumber);
-  command->add_option("--threads", options->request.threads, "threads; the results do not depend on it")
-      ->check(CLI::Range(1, 256));
+  add_threads_option(*command, options->request.threads);
   command->add_flag("--quiet", options->quiet, "no progress");
   command->footer(
       "It trains again from the last checkpoint before STEP and compares every evaluation on the way with the run's.\n"

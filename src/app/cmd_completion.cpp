@@ -158,9 +158,10 @@ std::string fish_script(const Words& words) {
     text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -l {} -x -a '(__fish_append , {})'\n",
                         list.command, list.option.substr(2), fmt::join(list.words, " "));
   }
-  for (const char* command : {"train", "search", "bench", "analyze", "reproduce", "export", "paper"}) {
-    text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -a '{}'\n", command,
-                        words.arguments_of(command));
+  for (const std::string& command : words.commands) {
+    if (const std::string arguments = words.arguments_of(command); !arguments.empty()) {
+      text += fmt::format("complete -c groklab -n '__fish_seen_subcommand_from {}' -a '{}'\n", command, arguments);
+    }
   }
   return text;
 }

@@ -9,12 +9,8 @@
 namespace groklab {
 namespace {
 
-struct FiguresOptions {
-  FiguresRequest request;
-};
-
-int figures_command(const FiguresOptions& options) {
-  const FiguresSummary summary = draw_figures(options.request);
+int figures_command(const FiguresRequest& request) {
+  const FiguresSummary summary = draw_figures(request);
   for (const std::string& path : summary.paths) {
     fmt::print("{}\n", path);
   }
@@ -28,23 +24,21 @@ int figures_command(const FiguresOptions& options) {
 
 void add_figures_command(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("figures", "Draw the figures of a run or of a sweep, or of two");
-  auto options = std::make_shared<FiguresOptions>();
-  command->add_option("RUN|SWEEP", options->request.paths, "folder of a run or of a sweep, or two to be compared")
+  auto request = std::make_shared<FiguresRequest>();
+  command->add_option("RUN|SWEEP", request->paths, "folder of a run or of a sweep, or two to be compared")
       ->required()
       ->expected(1, 2);
-  command->add_option("--out", options->request.out,
+  command->add_option("--out", request->out,
                       "folder for the files (default: figures/ in that folder; of two, compare/figures/ in the first)");
-  command->add_option("--only", options->request.only, "names of `groklab list figures`, comma between them")
-      ->delimiter(',');
+  command->add_option("--only", request->only, "names of `groklab list figures`, comma between them")->delimiter(',');
   command
-      ->add_option("--format", options->request.formats,
+      ->add_option("--format", request->formats,
                    "png, svg, pdf, html, json, mp4, gif; comma between them (default: png)")
       ->delimiter(',');
-  command->add_option("--theme", options->request.theme, "light or dark (default: light)");
-  command->add_option("--step", options->request.step, "of one run: as it was at this checkpoint (default: its end)")
+  command->add_option("--theme", request->theme, "light or dark (default: light)");
+  command->add_option("--step", request->step, "of one run: as it was at this checkpoint (default: its end)")
       ->check(CLI::NonNegativeNumber);
-  command->add_option("--threads", options->request.threads, "threads (default: all cores)")
-      ->check(CLI::Range(1, 1024));
+  command->add_option("--threads", request->threads, "threads (default: all cores)")->check(CLI::Range(1, 1024));
   command->footer(
       "Examples:\n"
       "  groklab figures runs/transformer-p113_s42\n"
@@ -61,7 +55,7 @@ void add_figures_command(CLI::App& app, int& exit_code) {
       "  groklab figures runs/mine runs/theirs --out both    two runs or sweeps in the same panels\n"
       "The pictures, the gnuplot scripts and their data go to figures/ in that folder; docs/figures.md says how to "
       "read them.");
-  command->callback([options, &exit_code] { exit_code = figures_command(*options); });
+  command->callback([request, &exit_code] { exit_code = figures_command(*request); });
 }
 
 }  // namespace groklab

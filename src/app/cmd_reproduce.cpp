@@ -9,9 +9,11 @@
 
 #include "app/command.hpp"
 #include "app/progress_line.hpp"
+#include "app/shared_options.hpp"
 #include "app/stop_signals.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "lab/number_text.hpp"
 #include "lab/reproduce_lab.hpp"
 
 namespace groklab {
@@ -153,10 +155,10 @@ int reproduce_and_report(const ReproduceOptions& options) {
     return stop_exit_code(summary.stopped_by);
   }
   if (!options.quiet) {
-    fmt::print(stderr, "{} result{}, {} numbers: {}\n", summary.results, summary.results == 1 ? "" : "s",
-               summary.numbers, summary.failures == 0 ? "all agree" : fmt::format("{} do not agree", summary.failures));
+    fmt::print(stderr, "{}, {} numbers: {}\n", counted(summary.results, "result"), summary.numbers,
+               summary.failures == 0 ? "all agree" : fmt::format("{} do not agree", summary.failures));
   }
-  return summary.failures == 0 ? 0 : static_cast<int>(ErrorKind::CheckFailed);
+  return summary.failures == 0 ? 0 : exit_code_of(ErrorKind::CheckFailed);
 }
 
 int reproduce_command(ReproduceOptions& options) {
@@ -183,8 +185,7 @@ void add_reproduce_command(CLI::App& app, int& exit_code) {
   command->add_option("--data", options->data, "published results of your own: a TOML file (docs/reproduce.md)");
   command->add_option("--out", options->request.out, "folder of the runs; finished ones in it are used again")
       ->capture_default_str();
-  command->add_option("--threads", options->request.threads, "threads; the results do not depend on it")
-      ->check(CLI::Range(1, 256));
+  add_threads_option(*command, options->request.threads);
   command
       ->add_option("--starts", options->request.starts,
                    "runs from weights that differ in the last bit, or seeds, a result (default: 8, where needed)")

@@ -9,6 +9,7 @@
 #include "app/named_words.hpp"
 #include "app/search_line.hpp"
 #include "app/search_text.hpp"
+#include "app/shared_options.hpp"
 #include "app/stop_signals.hpp"
 #include "core/error.hpp"
 
@@ -46,7 +47,7 @@ int exit_code_of(const SearchSummary& summary) {
   if (summary.stopped_by != StopRequest::None) {
     return stop_exit_code(summary.stopped_by);
   }
-  return summary.disk_error ? static_cast<int>(ErrorKind::Io) : 0;
+  return summary.disk_error ? exit_code_of(ErrorKind::Io) : 0;
 }
 
 int search_command(const SearchOptions& options) {
@@ -91,8 +92,7 @@ void add_search_command(CLI::App& app, int& exit_code) {
       ->add_option("--optuna-schema", request.sqlite_schema,
                    "of a new SQLite file: 3.2 is for Optuna 3.2 and later, 3.0 for 3.0 and 3.1")
       ->capture_default_str();
-  command->add_option("--out", request.out, "folder of the search (default: runs/NAME)")
-      ->check([](const std::string& path) { return std::string(path.empty() ? "an empty name" : ""); });
+  command->add_option("--out", request.out, "folder of the search (default: runs/NAME)")->check(refuse_empty);
   command->add_flag("--resume", request.resume, "only go on with a search that has begun");
   command->add_flag("--json", options->json, "one JSON document at the end");
   command->add_flag("--quiet", options->quiet, "no progress");

@@ -9,6 +9,7 @@
 
 #include "app/command.hpp"
 #include "app/named_words.hpp"
+#include "app/shared_options.hpp"
 #include "app/stop_signals.hpp"
 #include "app/sweep_line.hpp"
 #include "core/error.hpp"
@@ -64,9 +65,9 @@ int exit_code_of(const SweepSummary& summary) {
     return stop_exit_code(summary.stopped_by);
   }
   if (summary.disk_failed) {
-    return static_cast<int>(ErrorKind::Io);
+    return exit_code_of(ErrorKind::Io);
   }
-  return summary.n_errors > 0 ? static_cast<int>(ErrorKind::RunFailed) : 0;
+  return summary.n_errors > 0 ? exit_code_of(ErrorKind::RunFailed) : 0;
 }
 
 SweepRequest request_of(SweepOptions& options) {
@@ -156,8 +157,7 @@ void add_sweep_command(CLI::App& app, int& exit_code) {
   command->add_option("--sbatch", options->submit.options, "an option for sbatch, like --sbatch=--time=1:00:00")
       ->take_all()
       ->allow_extra_args(false);
-  command->add_option("--out", request.out, "folder of the sweep (default: runs/NAME)")
-      ->check([](const std::string& path) { return std::string(path.empty() ? "an empty name" : ""); });
+  command->add_option("--out", request.out, "folder of the sweep (default: runs/NAME)")->check(refuse_empty);
   command->add_flag("--resume", request.resume, "only go on with a sweep that has begun");
   command->add_flag("--dry-run", options->dry_run,
                     "show the runs and how long they take; train nothing, write nothing");

@@ -7,6 +7,7 @@
 #include "app/named_words.hpp"
 #include "app/profile_text.hpp"
 #include "app/progress_line.hpp"
+#include "app/shared_options.hpp"
 #include "app/stop_signals.hpp"
 #include "core/error.hpp"
 #include "lab/train_lab.hpp"
@@ -60,7 +61,7 @@ int train_command(TrainOptions& options) {
     std::printf("%s\n", summary.path.c_str());  // the one line of data: where the run is
   }
   if (summary.result.divergence) {
-    return static_cast<int>(ErrorKind::RunFailed);
+    return exit_code_of(ErrorKind::RunFailed);
   }
   return stop_exit_code(summary.result.stopped_by);
 }
@@ -72,21 +73,19 @@ void add_train_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<TrainOptions>();
   command->add_option("PRESET|FILE.toml", options->words,
                       "a preset of `groklab list presets` or a TOML file, then key=value words that change it");
-  const auto not_empty = [](const std::string& path) { return std::string(path.empty() ? "an empty name" : ""); };
   command->add_option("--out", options->request.out, "folder of the new run (default: the first free one in runs/)")
-      ->check(not_empty);
+      ->check(refuse_empty);
   command
       ->add_option("--resume", options->request.resume,
                    "go on with the run in this folder; with a preset too, begin it if it is not there yet")
-      ->check(not_empty);
+      ->check(refuse_empty);
   command
       ->add_option("--fork", options->request.fork,
                    "begin as the run in this folder was at --fork-step, with the keys changed that are given")
-      ->check(not_empty);
+      ->check(refuse_empty);
   command->add_option("--fork-step", options->request.fork_step, "the step of one of its checkpoints")
       ->check(CLI::NonNegativeNumber);
-  command->add_option("--threads", options->request.threads, "threads; the results do not depend on it")
-      ->check(CLI::Range(1, 256));
+  add_threads_option(*command, options->request.threads);
   command
       ->add_option("--profile", options->request.profile_steps,
                    "print where the time of the first so many steps goes, and go on")

@@ -10,8 +10,6 @@
 namespace groklab {
 namespace {
 
-constexpr int kRunFailed = 1;
-
 int run(int argc, char** argv) {
   CLI::App app("groklab: train small networks until they grok, on the CPU at hand", "groklab");
   app.set_version_flag("--version", "groklab " + version());
@@ -63,9 +61,8 @@ int main(int argc, char** argv) {
     return error.exit_code();
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "groklab: not enough memory for this configuration; make the network or p smaller\n");
-    return groklab::kRunFailed;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "groklab: %s\n", error.what());
-    return groklab::kRunFailed;
   }
+  return groklab::exit_code_of(groklab::ErrorKind::RunFailed);
 }

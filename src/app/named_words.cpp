@@ -5,14 +5,11 @@
 #include <system_error>
 
 namespace groklab {
-namespace {
 
 bool is_override(const std::string& word) {
   std::error_code ignored;
   return word.find('=') != std::string::npos && !std::filesystem::exists(word, ignored);
 }
-
-}  // namespace
 
 std::pair<std::string, std::vector<std::string>> split_words(const std::vector<std::string>& words, bool has_name) {
   std::string name;

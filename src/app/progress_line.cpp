@@ -26,17 +26,15 @@ ProgressLine::ProgressLine(bool quiet) : quiet_(quiet), status_(kPlainLineEvery_
 
 void ProgressLine::start(const TrainStart& start) {
   steps_ = start.config.train.steps;
-  n_train_ = start.n_train;
   if (quiet_) {
     return;
   }
   status_.message(fmt::format("{}: {} mod {}, {} train and {} test examples, {} parameters", start.path,
                               start.config.task.operation, start.config.task.p, grouped(start.n_train),
                               grouped(start.n_test), grouped(start.n_params)));
-  status_.message(
-      fmt::format("{} engine, {} kernels, {} thread{}; guessing would give accuracy {:.2f} % and loss {:.3f}",
-                  start.engine, start.kernels, start.threads, start.threads == 1 ? "" : "s",
-                  100 * chance_accuracy(start.config), chance_loss(start.config)));
+  status_.message(fmt::format("{} engine, {} kernels, {}; guessing would give accuracy {:.2f} % and loss {:.3f}",
+                              start.engine, start.kernels, counted(start.threads, "thread"),
+                              100 * chance_accuracy(start.config), chance_loss(start.config)));
   if (start.first_step > 0) {
     status_.message(fmt::format("going on from step {}", grouped(start.first_step)));
   }

@@ -24,7 +24,6 @@ class ProgressLine {
   bool quiet_;
   StatusLine status_;
   std::int64_t steps_ = 0;
-  std::int64_t n_train_ = 0;
   MilestoneValues announced_;
 };
 

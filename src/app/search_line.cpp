@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "app/search_text.hpp"
+#include "config/options.hpp"
 #include "lab/number_text.hpp"
 
 namespace groklab {
@@ -13,11 +15,7 @@ namespace {
 std::string params_text(const Trial& trial) {
   std::string text;
   for (const TrialParam& param : trial.params) {
-    const std::string leaf = param.name.substr(param.name.rfind('.') + 1);
-    const std::string value = param.distribution.kind == Distribution::Kind::Float
-                                  ? fmt::format("{:.4g}", param.value)
-                                  : value_text(param.distribution, param.value);
-    text += fmt::format("{}{}={}", text.empty() ? "" : " ", leaf, value);
+    text += fmt::format("{}{}={}", text.empty() ? "" : " ", key_leaf(param.name), short_value_text(param));
   }
   return text;
 }

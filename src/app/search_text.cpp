@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "config/options.hpp"
 #include "lab/run_record.hpp"
 #include "search/pareto.hpp"
 
@@ -48,10 +49,7 @@ Row row_of(const SearchPlan& plan, const Trial& trial) {
   row.push_back(text_attr(trial, "groklab_outcome"));
   for (const SearchParameter& parameter : plan.search.space) {
     const TrialParam* param = trial.param(parameter.name);
-    const bool is_float = parameter.distribution.kind == Distribution::Kind::Float;
-    row.push_back(param == nullptr ? ""
-                  : is_float       ? fmt::format("{:.4g}", param->value)
-                                   : value_text(param->distribution, param->value));
+    row.push_back(param == nullptr ? "" : short_value_text(*param));
   }
   return row;
 }
@@ -63,7 +61,7 @@ Row head_of(const SearchPlan& plan) {
   }
   row.push_back("outcome");
   for (const SearchParameter& parameter : plan.search.space) {
-    row.push_back(parameter.name.substr(parameter.name.rfind('.') + 1));
+    row.emplace_back(key_leaf(parameter.name));
   }
   return row;
 }
@@ -132,6 +130,11 @@ std::vector<const Trial*> best_trials(const StoredStudy& study) {
 }
 
 }  // namespace
+
+std::string short_value_text(const TrialParam& param) {
+  return param.distribution.kind == Distribution::Kind::Float ? fmt::format("{:.4g}", param.value)
+                                                              : value_text(param.distribution, param.value);
+}
 
 std::string search_text(const SearchPlan& plan, const StoredStudy& study, std::size_t n_most) {
   std::vector<Row> rows = {head_of(plan)};

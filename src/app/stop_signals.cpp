@@ -9,18 +9,16 @@
 namespace groklab {
 namespace {
 
-constexpr int kSignalExit = 128;
-
 std::atomic<int> g_signal{0};
 static_assert(std::atomic<int>::is_always_lock_free, "used in a signal handler");
 
 void on_signal(int signal) {
   int none = 0;
   const bool is_first = g_signal.compare_exchange_strong(none, signal);
-  // A second Ctrl-C is impatience; a second SIGTERM may be the same one: Slurm sends it to the shell, which passes it on, and
-  // to us.
+  // A second Ctrl-C is impatience; a second SIGTERM may be the same one: Slurm sends it to the shell, which passes it
+  // on, and to us.
   if (!is_first && signal == SIGINT) {
-    _exit(kSignalExit + signal);  // files are whole at every instant
+    _exit(stop_exit_code(StopRequest::Interrupt));  // files are whole at every instant
   }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-
 #include "app/status_line.hpp"
 #include "lab/sweep_lab.hpp"
 

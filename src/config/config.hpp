@@ -126,9 +126,6 @@ struct Config {
   WandbConfig wandb;
 };
 
-/// Number of tokens of a sequence: 3 for `a b =`, 4 for `a + b =`; 0 for one-hot.
-int context_length(TokenFormat format);
-
 /// Sets derived values (d_head, d_mlp, d_vocab_out, the three seeds) and checks every combination.
 /// Throws Error(Usage) that names the key.
 void resolve(Config& config);

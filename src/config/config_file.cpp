@@ -7,7 +7,6 @@
 #include <set>
 
 #include "config/config_table.hpp"
-#include "config/nearest_name.hpp"
 #include "config/options.hpp"
 #include "config/presets.hpp"
 #include "config/toml_text.hpp"
@@ -51,19 +50,6 @@ class TomlKeys {
   std::set<std::string_view> set_;
 };
 
-/// The preset of that name. Throws Error(Usage) with the nearest name.
-const EmbeddedPreset& require_preset(std::string_view name, std::string_view where) {
-  if (const EmbeddedPreset* preset = find_preset(name)) {
-    return *preset;
-  }
-  std::vector<std::string_view> names;
-  for (const EmbeddedPreset& preset : embedded_presets()) {
-    names.push_back(preset.name);
-  }
-  throw Error(ErrorKind::Usage, fmt::format("no preset or file '{}'", name), std::string(where),
-              fmt::format("did you mean '{}'? `groklab list presets` shows all", nearest_name(name, names)));
-}
-
 bool looks_like_path(std::string_view name) {
   return name.find('/') != std::string_view::npos || name.ends_with(".toml");
 }
@@ -73,15 +59,6 @@ bool looks_like_path(std::string_view name) {
 void apply_table(std::vector<Option>& table, const toml::table& values, const std::string& prefix,
                  std::string_view path) {
   TomlKeys(table, path).apply(values, prefix);
-}
-
-const EmbeddedPreset* find_preset(std::string_view name) {
-  for (const EmbeddedPreset& preset : embedded_presets()) {
-    if (preset.name == name) {
-      return &preset;
-    }
-  }
-  return nullptr;
 }
 
 std::string config_to_toml(const Config& config) {

@@ -9,12 +9,13 @@
 
 namespace groklab {
 
-/// The whole configuration as TOML, every key of the options table; reads back to the same configuration and the same text.
+/// The whole configuration as TOML, every key of the options table; reads back to the same configuration and the same
+/// text.
 std::string config_to_toml(const Config& config);
 
-/// Sets the keys that the TOML text names, at its top also by their last parts alone, on top of `config`. A top-level `preset = "name"` starts from that preset.
-/// Not resolved. Throws Error(BadFile) for malformed TOML (with the line), Error(Usage) for an unknown key or a value out
-/// of range (with the nearest key).
+/// Sets the keys that the TOML text names, at its top also by their last parts alone, on top of `config`. A top-level
+/// `preset = "name"` starts from that preset. Not resolved. Throws Error(BadFile) for malformed TOML (with the line),
+/// Error(Usage) for an unknown key or a value out of range (with the nearest key).
 void apply_toml(Config& config, std::string_view text, std::string_view path);
 
 /// The resolved configuration that a whole TOML text describes: a run's, a checkpoint's. Throws as apply_toml, resolve.

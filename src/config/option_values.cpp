@@ -11,6 +11,7 @@
 #include "config/nearest_name.hpp"
 #include "config/toml_text.hpp"
 #include "core/error.hpp"
+#include "core/float_text.hpp"
 #include "core/parse_number.hpp"
 
 namespace groklab {
@@ -42,11 +43,6 @@ bool can_be_read_back(std::string_view text) {
   } catch (const Error&) {
     return false;
   }
-}
-
-std::string number_text(double value) {
-  const std::string text = fmt::format("{}", value);  // shortest that reads back
-  return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
 }
 
 std::string range_text(const Option& option) {
@@ -128,17 +124,20 @@ std::vector<Integer> parse_list(const Option& option, std::string_view text, std
   return values;
 }
 
-/// The name among those allowed that is meant, with or without quotes.
-std::string_view parse_name(const Option& option, std::span<const std::string_view> names, std::string_view text,
-                            std::string_view where) {
-  const bool is_quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
-  const std::string_view name = is_quoted ? text.substr(1, text.size() - 2) : text;
+/// Where a name stands among those allowed. `text`: how the user wrote it.
+std::size_t place_of_name(const Option& option, std::span<const std::string_view> names, std::string_view name,
+                          std::string_view text, std::string_view where) {
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end()) {
     refuse(option, text, where,
            fmt::format("did you mean '{}'? allowed: {}", nearest_name(name, names), fmt::join(names, ", ")));
   }
-  return *found;
+  return static_cast<std::size_t>(found - names.begin());
+}
+
+std::string_view without_quotes(std::string_view text) {
+  const bool is_quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+  return is_quoted ? text.substr(1, text.size() - 2) : text;
 }
 
 template <class Value>
@@ -152,7 +151,7 @@ std::string value_text(const bool* slot) { return *slot ? "true" : "false"; }
 std::string value_text(const int* slot) { return std::to_string(*slot); }
 std::string value_text(const std::int64_t* slot) { return std::to_string(*slot); }
 std::string value_text(const std::uint64_t* slot) { return std::to_string(*slot); }
-std::string value_text(const double* slot) { return number_text(*slot); }
+std::string value_text(const double* slot) { return float_text(*slot); }
 std::string value_text(const std::string* slot) { return quoted(*slot); }
 std::string value_text(const std::vector<int>* slot) { return list_text(*slot); }
 std::string value_text(const std::vector<std::int64_t>* slot) { return list_text(*slot); }
@@ -233,21 +232,14 @@ void parse_value(const Option& option, std::optional<std::uint64_t>* slot, std::
 }
 
 void parse_value(const Option& option, const EnumSlot& slot, std::string_view text, std::string_view where) {
-  for (size_t i = 0; i < slot.names.size(); ++i) {
-    if (slot.names[i] == text) {
-      slot.set(static_cast<int>(i));
-      return;
-    }
-  }
-  refuse(option, text, where,
-         fmt::format("did you mean '{}'? allowed: {}", nearest_name(text, slot.names), fmt::join(slot.names, ", ")));
+  slot.set(static_cast<int>(place_of_name(option, slot.names, text, text, where)));
 }
 
 void parse_value(const Option& option, const NamesSlot& slot, std::string_view text, std::string_view where) {
   std::vector<std::string> values;
   for (const std::string_view item :
        list_items(option, text, where, fmt::format("[{}]", fmt::join(slot.names, ", ")))) {
-    const std::string name(parse_name(option, slot.names, item, where));
+    const std::string name(slot.names[place_of_name(option, slot.names, without_quotes(item), item, where)]);
     if (std::find(values.begin(), values.end(), name) != values.end()) {
       refuse(option, text, where, fmt::format("'{}' is there twice", name));
     }

@@ -58,7 +58,7 @@ std::string option_value_text(Config config, std::string_view key);
 /// The value as an override takes it: as TOML, but text without its quotes.
 std::string option_override_text(const Option& option);
 
-/// The type of an option for people: "int", "one of: relu, gelu, quadratic", ...
+/// The type of an option for people: "whole number", "one of: relu, gelu, quadratic", ...
 std::string option_type_text(const Option& option);
 
 /// The last part of a dotted key: "weight_decay" of "optimizer.weight_decay".

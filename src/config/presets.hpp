@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string_view>
-
-#include "config/config.hpp"
 
 namespace groklab {
 
@@ -16,6 +13,10 @@ struct EmbeddedPreset {
 };
 
 std::span<const EmbeddedPreset> embedded_presets();
+
+/// The preset of that name; nullptr where there is none.
 const EmbeddedPreset* find_preset(std::string_view name);
+/// The same. Throws Error(Usage) that names the nearest one; `where`: what names it.
+const EmbeddedPreset& require_preset(std::string_view name, std::string_view where);
 
 }  // namespace groklab

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "config/config.hpp"
+#include "config/token_format.hpp"
 #include "core/error.hpp"
 
 namespace groklab {
@@ -28,7 +29,7 @@ void resolve_transformer(ModelConfig& model, int p) {
   if (model.alpha != 0) {
     refuse("model.alpha", "is a scale of the mlp's hidden layer", "set model.kind=mlp, or alpha=0");
   }
-  const int d_vocab = model.format == TokenFormat::APlusB ? p + 2 : p + 1;
+  const int d_vocab = vocabulary_size(model.format, p);
   if (model.tied_embeddings && model.d_vocab_out > d_vocab) {
     refuse("model.d_vocab_out", fmt::format("tied embeddings have only {} rows", d_vocab), "lower it");
   }
@@ -47,18 +48,6 @@ void resolve_mlp(ModelConfig& model) {
 }
 
 }  // namespace
-
-int context_length(TokenFormat format) {
-  switch (format) {
-    case TokenFormat::AB:
-      return 3;
-    case TokenFormat::APlusB:
-      return 4;
-    case TokenFormat::OneHot:
-      return 0;
-  }
-  return 0;
-}
 
 void resolve(Config& config) {
   ModelConfig& model = config.model;

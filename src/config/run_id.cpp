@@ -4,18 +4,13 @@
 #include <fmt/format.h>
 
 #include "core/check.hpp"
+#include "core/float_text.hpp"
 
 namespace groklab {
 namespace {
 
 constexpr double kDefaultFracTrain = 0.3;
 constexpr double kDefaultLr = 1e-3;
-
-/// As Python's str(): the shortest text that reads back, and a whole number keeps its ".0".
-std::string python_float(double value) {
-  const std::string text = fmt::format("{}", value);
-  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
-}
 
 std::string operation_suffix(const std::string& operation) {
   if (operation == "add") {
@@ -42,12 +37,12 @@ std::string run_id(const Config& config) {
   GROKLAB_CHECK(config.model.kind == ModelKind::Transformer);
   std::string id =
       fmt::format("p{}_d{}_h{}_mlp{}_L{}_wd{}_s{}", config.task.p, config.model.d_model, config.model.n_heads,
-                  config.model.d_mlp, config.model.n_layers, python_float(config.optimizer.weight_decay), config.seed);
+                  config.model.d_mlp, config.model.n_layers, float_text(config.optimizer.weight_decay), config.seed);
   if (config.task.frac_train != kDefaultFracTrain) {
-    id += "_tf" + python_float(config.task.frac_train);
+    id += "_tf" + float_text(config.task.frac_train);
   }
   if (config.optimizer.lr != kDefaultLr) {
-    id += "_lr" + python_float(config.optimizer.lr);
+    id += "_lr" + float_text(config.optimizer.lr);
   }
   if (!config.model.mlp_bias) {
     id += "_nobias";

@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <filesystem>
 #include <utility>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/interrupted_call.hpp"
 
 namespace groklab {
 namespace {
@@ -45,16 +45,13 @@ void keep_beginning(int fd, const std::string& path, std::uint64_t keep_bytes, s
 
 AppendFile::AppendFile(std::string path, std::uint64_t keep_bytes, std::optional<char> last_byte)
     : path_(std::move(path)), bytes_(keep_bytes) {
-  do {
-    fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666);
-  } while (fd_ < 0 && errno == EINTR);
+  fd_ = uninterrupted([&] { return ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666); });
   if (fd_ < 0) {
     throw_io_error("open the file", path_, errno, 0);
   }
   try {
     keep_beginning(fd_, path_, keep_bytes, last_byte);
-    const std::string folder = std::filesystem::path(path_).parent_path().string();
-    sync_folder(folder.empty() ? "." : folder);
+    sync_folder(folder_of(path_));
   } catch (...) {
     ::close(fd_);
     throw;
@@ -64,11 +61,9 @@ AppendFile::AppendFile(std::string path, std::uint64_t keep_bytes, std::optional
 AppendFile::~AppendFile() { ::close(fd_); }
 
 void AppendFile::append(std::span<const std::uint8_t> bytes) {
-  ssize_t written = 0;
-  do {
-    // At the counted offset: what a failed append may have left behind is written over.
-    written = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(bytes_));
-  } while (written < 0 && errno == EINTR);
+  // At the counted offset: what a failed append may have left behind is written over.
+  const ssize_t written =
+      uninterrupted([&] { return ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(bytes_)); });
   if (written != static_cast<ssize_t>(bytes.size())) {
     const int code = written < 0 ? errno : ENOSPC;
     if (::ftruncate(fd_, static_cast<off_t>(bytes_)) != 0) {
@@ -81,11 +76,7 @@ void AppendFile::append(std::span<const std::uint8_t> bytes) {
 }
 
 void AppendFile::sync() {
-  int result = 0;
-  do {
-    result = ::fdatasync(fd_);
-  } while (result != 0 && errno == EINTR);
-  if (result != 0) {
+  if (uninterrupted([&] { return ::fdatasync(fd_); }) != 0) {
     throw_io_error("sync the file", path_, errno, 0);
   }
 }

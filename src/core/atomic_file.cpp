@@ -26,6 +26,7 @@
 
 #include "core/content_hash.hpp"
 #include "core/error.hpp"
+#include "core/interrupted_call.hpp"
 #include "core/parse_number.hpp"
 
 namespace groklab {
@@ -47,14 +48,6 @@ std::mutex live_mutex;
 std::set<std::uint64_t> live_temporaries;
 std::uint64_t next_temporary = home_of_temporaries();
 constexpr int kHomeShift = 32;
-
-std::string folder_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) {
-    return ".";
-  }
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
 
 struct TemporaryName {
   std::int64_t pid = 0;
@@ -139,9 +132,7 @@ class Temporary {
         live_temporaries.insert(number_);
       }
       name_ = fmt::format("{}.tmp.{}.{}", path, ::getpid(), number_);
-      do {
-        fd_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-      } while (fd_ < 0 && errno == EINTR);
+      fd_ = uninterrupted([&] { return ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); });
       if (fd_ < 0) {
         const int code = errno;
         forget_number();
@@ -202,10 +193,8 @@ class Temporary {
  private:
   void write_all(std::span<const std::uint8_t> bytes) {
     while (!bytes.empty()) {
-      const ssize_t n = ::write(fd_, bytes.data(), std::min(bytes.size(), kWriteChunkBytes));
-      if (n < 0 && errno == EINTR) {
-        continue;
-      }
+      const ssize_t n =
+          uninterrupted([&] { return ::write(fd_, bytes.data(), std::min(bytes.size(), kWriteChunkBytes)); });
       if (n <= 0) {
         throw_io_error("write the file", target_, n < 0 ? errno : EIO, bytes_);
       }
@@ -215,11 +204,7 @@ class Temporary {
   }
 
   void sync_and_close() {
-    int result = 0;
-    do {
-      result = ::fsync(fd_);
-    } while (result != 0 && errno == EINTR);
-    if (result != 0) {
+    if (uninterrupted([&] { return ::fsync(fd_); }) != 0) {
       throw_io_error("sync the file", target_, errno, bytes_);
     }
     // Network disks report a full quota only here. After EINTR Linux has closed the descriptor all the same.
@@ -258,6 +243,20 @@ void crash_point() noexcept {
 }
 
 void arm_crash_point(std::int64_t n) noexcept { crash_points_left.store(n); }
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) {
+    return ".";
+  }
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+void remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+    throw_io_error("remove the file", path, errno, 0);
+  }
+}
 
 bool create_file_atomically(const std::string& path, std::string_view text) {
   bool created = false;
@@ -330,10 +329,7 @@ void sync_folder(const std::string& folder) {
   if (fd < 0) {
     throw_io_error("open the folder", folder, errno, 0);
   }
-  int result = 0;
-  do {
-    result = ::fsync(fd);
-  } while (result != 0 && errno == EINTR);
+  const int result = uninterrupted([&] { return ::fsync(fd); });
   const int code = errno;
   ::close(fd);
   if (result != 0 && code != EINVAL && code != ENOTSUP) {  // these two: the file system has no such thing

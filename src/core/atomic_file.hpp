@@ -26,6 +26,12 @@ bool create_file_atomically(const std::string& path, std::string_view text);
 std::vector<std::uint8_t> read_file(const std::string& path, std::uint64_t max_bytes = std::uint64_t{1} << 32);
 std::string read_text_file(const std::string& path, std::uint64_t max_bytes = std::uint64_t{1} << 30);
 
+/// Removes a file; one that is not there is fine. Throws Error(Io).
+void remove_file(const std::string& path);
+
+/// The folder that a path is in: "." of a bare name.
+std::string folder_of(const std::string& path);
+
 /// mkdir -p; stale temporaries in the folder are removed. Throws Error(Io); a file in the way is named.
 void make_folder(const std::string& path);
 

@@ -11,6 +11,7 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/interrupted_call.hpp"
 
 namespace groklab {
 namespace {
@@ -20,10 +21,7 @@ int open_regular(const std::string& path, struct stat& info) {
   if (path.find('\0') != std::string::npos) {
     throw Error(ErrorKind::BadFile, "the path holds a NUL character", path, "");
   }
-  int fd = -1;
-  do {
-    fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-  } while (fd < 0 && errno == EINTR);
+  const int fd = uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC); });
   if (fd < 0) {
     const int code = errno;
     if (code == ENOENT || code == ENOTDIR) {
@@ -68,14 +66,14 @@ Container read_whole(const std::string& path, std::uint64_t max_bytes) {
   }
   std::size_t done = 0;
   while (done < content.size()) {
-    const ssize_t n = ::read(fd, content.data() + done, content.size() - done);
-    if (n < 0 && errno != EINTR) {
+    const ssize_t n = uninterrupted([&] { return ::read(fd, content.data() + done, content.size() - done); });
+    if (n < 0) {
       throw_io_error("read the file", path, errno, 0);
     }
     if (n == 0) {
       break;
     }
-    done += n > 0 ? static_cast<std::size_t>(n) : 0;
+    done += static_cast<std::size_t>(n);
   }
   content.resize(done);
   return content;

@@ -14,6 +14,7 @@ enum class ErrorKind {
   CheckFailed = 4,  ///< `check` or `reproduce` found a difference
   Io = 5,           ///< the machine refused: disk full, no permission
 };
+constexpr int exit_code_of(ErrorKind kind) noexcept { return static_cast<int>(kind); }
 
 /// The one exception type: something a user or the machine can cause. `what()` is one line:
 /// what went wrong, where, and how to mend it. Programmer errors use GROKLAB_CHECK instead.
@@ -23,7 +24,7 @@ class Error : public std::runtime_error {
   Error(ErrorKind kind, const std::string& what, std::string where, std::string hint);
 
   ErrorKind kind() const noexcept { return kind_; }
-  int exit_code() const noexcept { return static_cast<int>(kind_); }
+  int exit_code() const noexcept { return exit_code_of(kind_); }
   const std::string& where() const noexcept { return where_; }
   const std::string& hint() const noexcept { return hint_; }
 

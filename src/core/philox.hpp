@@ -19,6 +19,12 @@ enum class Stream : std::uint32_t {
   Search = 8
 };
 
+/// Round multipliers and key increments of Philox4x32 (the paper's table 2 and section 4.2).
+inline constexpr std::uint64_t kPhiloxMultiplier0 = 0xD2511F53;
+inline constexpr std::uint64_t kPhiloxMultiplier1 = 0xCD9E8D57;
+inline constexpr std::uint32_t kPhiloxWeyl0 = 0x9E3779B9;
+inline constexpr std::uint32_t kPhiloxWeyl1 = 0xBB67AE85;
+
 /// Philox4x32-10 block cipher: the 4 words of counter block `counter` under `key`.
 /// Source: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"; known answers in the test.
 std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);

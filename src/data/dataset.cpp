@@ -5,27 +5,13 @@
 
 #include <algorithm>
 
+#include "config/token_format.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
 #include "data/operation.hpp"
 #include "data/split.hpp"
 
 namespace groklab {
-namespace {
-
-int vocabulary_size(TokenFormat format, int p) {
-  switch (format) {
-    case TokenFormat::AB:
-      return p + 1;
-    case TokenFormat::APlusB:
-      return p + 2;
-    case TokenFormat::OneHot:
-      return 2 * p;
-  }
-  return 0;
-}
-
-}  // namespace
 
 std::int64_t n_train_of(double frac_train, std::int64_t n) {
   GROKLAB_CHECK(n >= 2);

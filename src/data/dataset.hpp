@@ -13,17 +13,13 @@ namespace groklab {
 /// All examples of a task in canonical order (a outer, b inner, undefined pairs left out) and their split.
 struct Dataset {
   int p = 0;
-  int d_vocab = 0;  ///< tokens of the format: p + 1 (`a b =`), p + 2 (`a + b =`), 2p (one-hot columns)
-  int n_ctx = 0;    ///< 3, 4, or 0 for one-hot
+  int d_vocab = 0;  ///< vocabulary_size() of the format
+  int n_ctx = 0;    ///< context_length() of the format
   std::vector<std::int32_t> a, b, label;          ///< [n] each
   std::vector<std::int32_t> train_ids, test_ids;  ///< positions in a/b/label; train in the order of the generator
 
   std::int64_t size() const { return static_cast<std::int64_t>(a.size()); }
 };
-
-/// Token of the constants: `=` is p in `a b =`; `+` is p and `=` is p + 1 in `a + b =`.
-inline int plus_token(int p) { return p; }
-inline int equals_token(TokenFormat format, int p) { return format == TokenFormat::APlusB ? p + 1 : p; }
 
 /// n_train = clamp(int(frac_train * n), 1, n - 1), the product taken in double as Python does.
 std::int64_t n_train_of(double frac_train, std::int64_t n);

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "config/token_format.hpp"
 #include "core/error.hpp"
 #include "core/numpy_generator.hpp"
 #include "core/python_generator.hpp"

@@ -124,9 +124,7 @@ class CheckEngine final : public Engine {
     const TensorSpec* worst = nullptr;
     double most = -1;
     for (const TensorSpec& tensor : spec_.tensors) {
-      const auto offset = static_cast<std::size_t>(tensor.offset);
-      const auto size = static_cast<std::size_t>(tensor.size);
-      const double off = distance(gradient.subspan(offset, size), std::span(true_gradient_).subspan(offset, size));
+      const double off = distance(tensor.part_of(gradient), tensor.part_of(std::span(true_gradient_)));
       if (off > most) {
         most = off;
         worst = &tensor;

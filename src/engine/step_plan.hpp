@@ -48,8 +48,8 @@ struct StepPlan {
   std::vector<PlanDomain> domains;
   std::vector<PlanTable> tables;
   std::vector<PlanOperation> operations;
-  std::vector<PlanOperation>
-      dense;  ///< of a framework that computes every example and position apart, for the same step
+  /// Of a framework that computes every example and position apart, for the same step.
+  std::vector<PlanOperation> dense;
 };
 
 /// Sums over operations: of one phase, or of all.

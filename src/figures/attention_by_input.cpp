@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
+#include "config/token_format.hpp"
 #include "figures/run_panels.hpp"
-#include "model/position_name.hpp"
 #include "stats/moments.hpp"
 
 namespace groklab {

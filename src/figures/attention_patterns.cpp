@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "config/token_format.hpp"
 #include "figures/cell_texts.hpp"
 #include "figures/run_panels.hpp"
-#include "model/position_name.hpp"
 
 namespace groklab {
 namespace {

@@ -10,6 +10,7 @@
 #include "core/error.hpp"
 #include "core/test_folder.hpp"
 #include "core/thrown_error.hpp"
+#include "runs/metrics_writer.hpp"
 
 namespace groklab {
 namespace {

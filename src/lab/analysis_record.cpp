@@ -9,9 +9,9 @@
 #include <limits>
 #include <map>
 
+#include "config/token_format.hpp"
 #include "lab/followed_measures.hpp"
 #include "lab/split_record.hpp"
-#include "model/position_name.hpp"
 
 namespace groklab {
 namespace {

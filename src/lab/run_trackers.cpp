@@ -8,7 +8,7 @@
 
 #include "core/error.hpp"
 #include "interop/tracker_replay.hpp"
-#include "train/stop_exit_code.hpp"
+#include "train/stop_request.hpp"
 
 namespace groklab {
 
@@ -81,7 +81,7 @@ void RunTrackers::hang_into(TrainHooks& hooks) {
 }
 
 void RunTrackers::end(const TrainResult& result, const nlohmann::ordered_json& record) {
-  const int exit_code = result.divergence ? static_cast<int>(ErrorKind::RunFailed) : stop_exit_code(result.stopped_by);
+  const int exit_code = result.divergence ? exit_code_of(ErrorKind::RunFailed) : stop_exit_code(result.stopped_by);
   tell([&](Tracker& log) { log.end(tracked_end(record, exit_code, clock_s())); });
 }
 

@@ -18,7 +18,7 @@
 #include "lab/run_record.hpp"
 #include "lab/run_trackers.hpp"
 #include "lab/workshop.hpp"
-#include "train/persistence.hpp"
+#include "train/write_with_retries.hpp"
 
 namespace groklab {
 namespace {

@@ -37,10 +37,7 @@ std::vector<float> initial_parameters(const ModelSpec& spec, const Config& confi
   std::vector<float> params(static_cast<std::size_t>(spec.n_params));
   for (std::size_t index = 0; index < spec.tensors.size(); ++index) {
     const TensorSpec& tensor = spec.tensors[index];
-    const auto offset = static_cast<std::size_t>(tensor.offset);
-    const auto size = static_cast<std::size_t>(tensor.size);
-    draw_tensor(std::span(params).subspan(offset, size), init_distribution(spec, tensor),
-                Philox(seed, Stream::Init, index));
+    draw_tensor(tensor.part_of(std::span(params)), init_distribution(spec, tensor), Philox(seed, Stream::Init, index));
   }
   return params;
 }

@@ -22,8 +22,7 @@ struct Drawn {
   explicit Drawn(const Config& config) : spec(make_model_spec(config)), params(initial_parameters(spec, config)) {}
 
   std::span<const float> tensor(std::string_view name) const {
-    const TensorSpec* found = spec.find(name);
-    return std::span(params).subspan(static_cast<std::size_t>(found->offset), static_cast<std::size_t>(found->size));
+    return spec.find(name)->part_of(std::span(params));
   }
 
   ModelSpec spec;

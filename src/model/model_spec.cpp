@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "config/token_format.hpp"
 #include "core/check.hpp"
 
 namespace groklab {
@@ -99,13 +100,6 @@ void add_mlp(TableBuilder& table, const ModelSpec& spec) {
   }
 }
 
-int vocabulary_size(const ModelConfig& c, int p) {
-  if (c.kind == ModelKind::Mlp) {
-    return 2 * p;
-  }
-  return c.format == TokenFormat::APlusB ? p + 2 : p + 1;
-}
-
 }  // namespace
 
 std::string_view TensorSpec::leaf() const {
@@ -133,7 +127,7 @@ ModelSpec make_model_spec(const Config& config) {
   ModelSpec spec;
   spec.config = config.model;
   spec.p = config.task.p;
-  spec.d_vocab = vocabulary_size(config.model, spec.p);
+  spec.d_vocab = vocabulary_size(config.model.format, spec.p);
   spec.n_ctx = context_length(config.model.format);
   GROKLAB_CHECK(config.model.d_vocab_out > 0);  // resolve() has run
   TableBuilder table(spec);

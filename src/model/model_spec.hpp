@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,16 +19,23 @@ struct TensorSpec {
   std::int64_t size = 0;    ///< product of the shape
 
   std::string_view leaf() const;  ///< "W_Q"
+
+  /// Its elements of a flat vector [n_params].
+  template <class T>
+  std::span<T> part_of(std::span<T> flat) const {
+    return flat.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(size));
+  }
 };
 
 /// Sizes and the tensor table of a network: the one list that allocation, initialisation, optimiser, checkpoints and
 /// gradient checks walk. A flat vector of n_params numbers in table order holds parameters, gradients and moments alike.
 ///
 /// Transformer: embed.W_E [d_vocab, d_model], pos_embed.W_pos [n_ctx, d_model]; per block i: [ln1.w, ln1.b [d_model]],
-/// attn.W_Q, W_K, W_V [n_heads, d_model, d_head], attn.W_O [n_heads, d_head, d_model], [attn.b_Q, b_K, b_V [n_heads, d_head],
-/// attn.b_O [d_model]], [ln2.w, ln2.b], mlp.W_in [d_model, d_mlp], mlp.W_out [d_mlp, d_model], [mlp.b_in [d_mlp],
-/// mlp.b_out [d_model]]; [ln_final.w, ln_final.b] (norm = pre only); [unembed.W_U [d_model, d_vocab_out]] (absent when
-/// tied), [unembed.b_U [d_vocab_out]]. Norm post: ln1 after the attention's residual sum, ln2 after the MLP's.
+/// attn.W_Q, W_K, W_V [n_heads, d_model, d_head], attn.W_O [n_heads, d_head, d_model],
+/// [attn.b_Q, b_K, b_V [n_heads, d_head], attn.b_O [d_model]], [ln2.w, ln2.b], mlp.W_in [d_model, d_mlp],
+/// mlp.W_out [d_mlp, d_model], [mlp.b_in [d_mlp], mlp.b_out [d_model]]; [ln_final.w, ln_final.b] (norm = pre only);
+/// [unembed.W_U [d_model, d_vocab_out]] (absent when tied), [unembed.b_U [d_vocab_out]].
+/// Norm post: ln1 after the attention's residual sum, ln2 after the MLP's.
 /// Mlp: layers.i.W [in, out] with layers.0.W [2p, hidden[0]] (rows 0..p-1 for a, p..2p-1 for b), [layers.i.b [out]].
 struct ModelSpec {
   ModelConfig config;  ///< resolved

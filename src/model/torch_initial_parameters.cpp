@@ -105,7 +105,7 @@ class TorchDraws {
   std::span<float> out(const std::string& name) {
     const TensorSpec* tensor = spec_.find(name);
     GROKLAB_CHECK(tensor != nullptr);
-    return std::span(params_).subspan(static_cast<std::size_t>(tensor->offset), static_cast<std::size_t>(tensor->size));
+    return tensor->part_of(std::span(params_));
   }
 
   void uniform(std::span<float> values, double bound) {

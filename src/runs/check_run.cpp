@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "runs/check_run.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,7 +12,6 @@
 #include "core/error.hpp"
 #include "runs/json_text.hpp"
 #include "runs/npz.hpp"
-#include "runs/run_folder.hpp"
 #include "runs/run_layout.hpp"
 #include "runs/safetensors.hpp"
 

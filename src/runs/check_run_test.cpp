@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "runs/check_run.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,8 +12,8 @@
 #include "config/config_file.hpp"
 #include "core/atomic_file.hpp"
 #include "core/test_folder.hpp"
+#include "runs/metrics_writer.hpp"
 #include "runs/npz.hpp"
-#include "runs/run_folder.hpp"
 
 namespace groklab {
 namespace {

@@ -36,22 +36,21 @@ int nesting_depth(std::string_view text) {
 }  // namespace
 
 nlohmann::ordered_json parse_json(std::string_view text, std::string_view path) {
-  const auto refuse = [&](const std::string& what) {
-    throw Error(ErrorKind::BadFile, what, std::string(path), "restore it from a good copy");
+  const auto refusal = [&](const std::string& what) {
+    return Error(ErrorKind::BadFile, what, std::string(path), "restore it from a good copy");
   };
   if (text.find('\0') != std::string_view::npos) {
-    refuse("not JSON: it holds a NUL byte");
+    throw refusal("not JSON: it holds a NUL byte");
   }
   if (nesting_depth(text) > kMaxDepth) {
-    refuse(fmt::format("nested deeper than {} levels", kMaxDepth));
+    throw refusal(fmt::format("nested deeper than {} levels", kMaxDepth));
   }
   try {
     return nlohmann::ordered_json::parse(text);
   } catch (const nlohmann::json::parse_error& error) {
-    throw Error(ErrorKind::BadFile, fmt::format("not JSON at byte {}", error.byte), std::string(path),
-                "restore it from a good copy");
+    throw refusal(fmt::format("not JSON at byte {}", error.byte));
   } catch (const nlohmann::json::exception& error) {
-    throw Error(ErrorKind::BadFile, error.what(), std::string(path), "restore it from a good copy");
+    throw refusal(error.what());
   }
 }
 

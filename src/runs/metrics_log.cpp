@@ -12,6 +12,7 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/float_text.hpp"
 
 namespace groklab {
 namespace {
@@ -31,18 +32,7 @@ constexpr std::array<FixedField, 5> kFixedFields{{{"train_loss", &MetricsLine::t
                                                   {"test_acc", &MetricsLine::test_acc},
                                                   {"weight_norm", &MetricsLine::weight_norm}}};
 
-/// Shortest text that reads back to the same double, always with a point or an exponent: "1.0" and "-0.0" stay floats in
-/// every reader.
-std::string double_text(double value) {
-  if (!std::isfinite(value)) {
-    return "null";
-  }
-  std::string text = fmt::format("{}", value);
-  if (text.find_first_of(".e") == std::string::npos) {
-    text += ".0";
-  }
-  return text;
-}
+std::string number_json(double value) { return !std::isfinite(value) ? "null" : float_text(value); }
 
 /// Reads one flat object without building a document; any nesting, other type or repeated key ends it.
 class LineReader final : public nlohmann::json_sax<nlohmann::json> {
@@ -175,7 +165,7 @@ std::vector<NamedValue> named_values(const MetricsLine& line) {
 std::string metrics_line_text(const MetricsLine& line) {
   std::string text = fmt::format("{{\"step\":{}", line.step);
   for (const auto& [name, value] : named_values(line)) {
-    text += fmt::format(",{}:{}", nlohmann::json(name).dump(), double_text(value));
+    text += fmt::format(",{}:{}", nlohmann::json(name).dump(), number_json(value));
   }
   return text + "}\n";
 }

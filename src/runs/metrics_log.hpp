@@ -7,8 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/append_file.hpp"
-
 namespace groklab {
 
 /// One evaluation: every value belongs to the parameters after exactly `step` updates, dropout off.
@@ -39,20 +37,5 @@ std::string metrics_line_text(const MetricsLine& line);
 /// do not increase, throw Error(BadFile) with the line's number.
 std::vector<MetricsLine> parse_metrics(std::string_view text, std::string_view path);
 std::vector<MetricsLine> read_metrics(const std::string& path);
-
-/// The appending side: one writer a run.
-class MetricsWriter {
- public:
-  /// Opens and cuts the file to keep_bytes (0: a new file). Throws Error(Io), or Error(BadFile) when it is shorter.
-  MetricsWriter(std::string path, std::uint64_t keep_bytes);
-
-  /// Whole or not at all; throws Error(Io).
-  void append(const MetricsLine& line);
-  void sync();
-  std::uint64_t bytes() const { return file_.bytes(); }
-
- private:
-  AppendFile file_;
-};
 
 }  // namespace groklab

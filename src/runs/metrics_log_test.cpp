@@ -17,6 +17,7 @@
 #include "core/atomic_file.hpp"
 #include "core/test_folder.hpp"
 #include "core/thrown_error.hpp"
+#include "runs/metrics_writer.hpp"
 
 namespace groklab {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <utility>
+#include "runs/metrics_writer.hpp"
 
-#include "runs/metrics_log.hpp"
+#include <utility>
 
 namespace groklab {
 

@@ -2,17 +2,14 @@
 #include "runs/run_folder.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 
 #include "config/config_file.hpp"
 #include "core/atomic_file.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
-#include "core/parse_number.hpp"
 #include "runs/json_text.hpp"
 #include "runs/npz.hpp"
 #include "runs/run_layout.hpp"
@@ -29,23 +26,18 @@ std::string join(const std::string& folder, std::string_view name) {
   return fmt::format("{}{}{}", folder, folder.ends_with('/') ? "" : "/", name);
 }
 
-/// Removes a file; one that is not there is fine.
-void remove_file(const std::string& path) {
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-    throw_io_error("remove the file", path, errno, 0);
-  }
+/// A run's path, absolute and without a slash at its end.
+fs::path whole_path(const std::string& path) {
+  const fs::path whole = fs::absolute(path).lexically_normal();
+  return whole.has_filename() ? whole : whole.parent_path();
 }
 
 /// The last part of a run's path: the name of its job.
-std::string name_of(const std::string& path) {
-  const fs::path whole = fs::absolute(path).lexically_normal();
-  return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
-}
+std::string name_of(const std::string& path) { return whole_path(path).filename().string(); }
 
 /// The packs that hold the run SWEEP/runs/JOB; null where none does, or the path is another one.
 std::shared_ptr<const RunPacks> packs_with(const std::string& path) {
-  const fs::path whole = fs::absolute(path).lexically_normal();
-  const fs::path runs = (whole.has_filename() ? whole : whole.parent_path()).parent_path();
+  const fs::path runs = whole_path(path).parent_path();
   const fs::path packs = runs.parent_path() / kPacksFolder;
   std::error_code code;
   if (runs.filename() != fs::path(kRunsFolder) || !fs::is_directory(packs, code)) {
@@ -63,24 +55,6 @@ std::uint64_t metrics_length(const std::string& path) {
 }
 
 }  // namespace
-
-std::string checkpoint_file(std::int64_t step) {
-  return fmt::format("{}/{}", kCheckpointsFolder, step_file_name("step", step, ".safetensors"));
-}
-
-std::string step_file_name(std::string_view prefix, std::int64_t step, std::string_view suffix) {
-  return fmt::format("{}_{:08}{}", prefix, step, suffix);
-}
-
-std::optional<std::int64_t> parse_step_file_name(std::string_view name, std::string_view prefix,
-                                                 std::string_view suffix) {
-  if (name.size() <= prefix.size() + suffix.size() || !name.starts_with(prefix) || !name.ends_with(suffix)) {
-    return std::nullopt;
-  }
-  const std::string_view digits = name.substr(prefix.size() + 1, name.size() - prefix.size() - 1 - suffix.size());
-  const auto step = parse_number<std::int64_t>(digits);
-  return step && *step >= 0 && step_file_name(prefix, *step, suffix) == name ? step : std::nullopt;
-}
 
 RunFolder RunFolder::create(const std::string& path, const std::string& config_toml) {
   std::error_code code;
@@ -155,11 +129,11 @@ std::filesystem::file_time_type RunFolder::written_at() const {
   return is_packed() ? packs_->written_at(name_of(path_)) : std::filesystem::last_write_time(metrics_path());
 }
 
-std::string RunFolder::config_path() const { return join(path_, kConfigFile); }
+std::string RunFolder::config_path() const { return file_path(kConfigFile); }
 
-std::string RunFolder::metrics_path() const { return join(path_, kMetricsFile); }
+std::string RunFolder::metrics_path() const { return file_path(kMetricsFile); }
 
-std::string RunFolder::checkpoint_path(std::int64_t step) const { return join(path_, checkpoint_file(step)); }
+std::string RunFolder::checkpoint_path(std::int64_t step) const { return file_path(checkpoint_file(step)); }
 
 bool RunFolder::holds(std::string_view file) const {
   const RunFiles packed = is_packed() ? packed_files() : RunFiles();
@@ -238,7 +212,7 @@ std::string RunFolder::config_toml() const { return read_text(kConfigFile); }
 Config RunFolder::config() const { return parse_config(config_toml(), config_path()); }
 
 void RunFolder::write_run_json(const nlohmann::ordered_json& document) const {
-  write_file_atomically(join(path_, kRunJsonFile), json_text(document));
+  write_file_atomically(file_path(kRunJsonFile), json_text(document));
 }
 
 nlohmann::ordered_json RunFolder::read_run_json() const {
@@ -279,16 +253,16 @@ std::string RunFolder::metrics_text_before(const Checkpoint& state) const {
 }
 
 void RunFolder::save_checkpoint(const Checkpoint& checkpoint, const ModelSpec& spec) const {
-  make_folder(join(path_, kCheckpointsFolder));
+  make_folder(file_path(kCheckpointsFolder));
   write_file_atomically(checkpoint_path(checkpoint.step), encode_checkpoint(checkpoint, spec));
 }
 
 void RunFolder::save_resume_state(const Checkpoint& checkpoint, const ModelSpec& spec) const {
-  write_file_atomically(join(path_, kResumeFile), encode_checkpoint(checkpoint, spec));
+  write_file_atomically(file_path(kResumeFile), encode_checkpoint(checkpoint, spec));
 }
 
 void RunFolder::remove_resume_state() const {
-  remove_file(join(path_, kResumeFile));
+  remove_file(file_path(kResumeFile));
   sync_folder(path_);
 }
 
@@ -298,7 +272,7 @@ std::optional<Checkpoint> RunFolder::latest_state(const ModelSpec& spec, std::ve
     candidates.push_back(checkpoint_path(step));
   }
   std::error_code code;
-  const std::string resume = join(path_, kResumeFile);
+  const std::string resume = file_path(kResumeFile);
   if (fs::symlink_status(resume, code).type() != fs::file_type::not_found) {
     candidates.push_back(resume);
   }

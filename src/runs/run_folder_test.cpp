@@ -102,7 +102,7 @@ TEST(RunFolder, IsCreatedByOneOfManyProcessesThatTryAtOnce) {
       if (WEXITSTATUS(status) == 0) {
         created.push_back(seed_text(i));
       } else {
-        EXPECT_EQ(WEXITSTATUS(status), static_cast<int>(ErrorKind::Usage));
+        EXPECT_EQ(WEXITSTATUS(status), exit_code_of(ErrorKind::Usage));
       }
     }
     EXPECT_EQ(created, std::vector{RunFolder::open(folder / "run").config_toml()});

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -17,6 +16,8 @@
 #include "core/atomic_file.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
+#include "core/interrupted_call.hpp"
+#include "runs/crc32.hpp"
 #include "runs/little_endian.hpp"
 
 namespace groklab {
@@ -37,8 +38,6 @@ constexpr std::string_view kPackSuffix = ".pack";
 constexpr std::uint64_t kFullPackBytes = std::uint64_t{1} << 28;  // then the next one: a reader holds a whole pack
 constexpr std::uint64_t kMostRunBytes = std::uint64_t{1} << 30;
 
-std::uint32_t crc_of(Bytes bytes) { return static_cast<std::uint32_t>(::crc32_z(0, bytes.data(), bytes.size())); }
-
 std::vector<std::uint8_t> encode_record(const std::string& run, const RunFiles& files) {
   ZipWriter writer;
   for (const ZipMember& file : files) {
@@ -51,8 +50,8 @@ std::vector<std::uint8_t> encode_record(const std::string& run, const RunFiles& 
   std::vector<std::uint8_t> record(kRecordMagic.begin(), kRecordMagic.end());
   append_le<std::uint32_t>(record, static_cast<std::uint32_t>(run.size()));
   append_le<std::uint32_t>(record, static_cast<std::uint32_t>(zip.size()));
-  append_le<std::uint32_t>(record, crc_of(content));
-  append_le<std::uint32_t>(record, crc_of(record));
+  append_le<std::uint32_t>(record, crc32_of(content));
+  append_le<std::uint32_t>(record, crc32_of(record));
   record.insert(record.end(), content.begin(), content.end());
   return record;
 }
@@ -69,7 +68,7 @@ struct Record {
 std::optional<Record> parse_record(Bytes bytes, bool& is_cut_off) {
   is_cut_off = bytes.size() < kHeaderBytes;
   if (is_cut_off || !std::equal(kRecordMagic.begin(), kRecordMagic.end(), bytes.begin()) ||
-      read_le<std::uint32_t>(bytes, kHeaderCrcAt) != crc_of(bytes.first(kHeaderCrcAt))) {
+      read_le<std::uint32_t>(bytes, kHeaderCrcAt) != crc32_of(bytes.first(kHeaderCrcAt))) {
     return std::nullopt;
   }
   const std::size_t name_bytes = read_le<std::uint32_t>(bytes, kNameBytesAt);
@@ -81,7 +80,7 @@ std::optional<Record> parse_record(Bytes bytes, bool& is_cut_off) {
   const Bytes content = bytes.subspan(kHeaderBytes, content_bytes);
   return Record{std::string(content.begin(), content.begin() + static_cast<std::ptrdiff_t>(name_bytes)),
                 content.subspan(name_bytes), kHeaderBytes + content_bytes,
-                read_le<std::uint32_t>(bytes, kContentCrcAt) == crc_of(content)};
+                read_le<std::uint32_t>(bytes, kContentCrcAt) == crc32_of(content)};
 }
 
 /// `count` bytes from `offset` on, fewer where the file ends before.
@@ -94,13 +93,14 @@ std::vector<std::uint8_t> read_part(const std::string& path, std::uint64_t offse
   std::size_t done = 0;
   ssize_t n = 1;
   while (done < bytes.size() && n != 0) {
-    n = ::pread(fd, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
-    if (n < 0 && errno != EINTR) {
+    n = uninterrupted(
+        [&] { return ::pread(fd, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done)); });
+    if (n < 0) {
       const int code = errno;
       ::close(fd);
       throw_io_error("read the pack", path, code, 0);
     }
-    done += n > 0 ? static_cast<std::size_t>(n) : 0;
+    done += static_cast<std::size_t>(n);
   }
   ::close(fd);
   bytes.resize(done);
@@ -265,19 +265,17 @@ void PackWriter::write(Bytes record) {
   // The header apart from the rest, so that a test can fall between them.
   for (const auto& [from, to] : {std::pair(std::size_t{0}, kHeaderBytes), std::pair(kHeaderBytes, record.size())}) {
     for (std::size_t at = from; at < to;) {
-      const ssize_t n = ::pwrite(fd_, record.data() + at, to - at, static_cast<off_t>(bytes_ + at));
-      if (n <= 0 && !(n < 0 && errno == EINTR)) {
+      const ssize_t n = uninterrupted([&, at = at, to = to] {
+        return ::pwrite(fd_, record.data() + at, to - at, static_cast<off_t>(bytes_ + at));
+      });
+      if (n <= 0) {
         throw_io_error("append to the pack", path_, n < 0 ? errno : ENOSPC, record.size());
       }
-      at += n > 0 ? static_cast<std::size_t>(n) : 0;
+      at += static_cast<std::size_t>(n);
     }
     crash_point();
   }
-  int result = 0;
-  do {
-    result = ::fdatasync(fd_);
-  } while (result != 0 && errno == EINTR);
-  if (result != 0) {
+  if (uninterrupted([&] { return ::fdatasync(fd_); }) != 0) {
     throw_io_error("sync the pack", path_, errno, record.size());
   }
   crash_point();

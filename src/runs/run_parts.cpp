@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 #include <map>
 
@@ -33,14 +32,14 @@ bool is_plain_name(const std::string& name) {
   });
 }
 
-std::string parts_folder(const RunFolder& run) { return fmt::format("{}/{}", run.path(), kPartsFolder); }
+std::string parts_folder(const RunFolder& run) { return run.file_path(kPartsFolder); }
 
 std::string part_path(const RunFolder& run, const std::string& name, std::int64_t step) {
   return fmt::format("{}/{}", parts_folder(run), step_file_name(name, step, kPartSuffix));
 }
 
 std::string merged_path(const RunFolder& run, const std::string& name) {
-  return fmt::format("{}/{}{}", run.path(), name, kPartSuffix);
+  return run.file_path(name + std::string(kPartSuffix));
 }
 
 std::vector<std::int64_t> part_steps(const RunFolder& run, const std::string& name) {
@@ -57,10 +56,7 @@ std::vector<std::int64_t> part_steps(const RunFolder& run, const std::string& na
 
 void remove_parts(const RunFolder& run, const std::string& name, const std::vector<std::int64_t>& steps) {
   for (const std::int64_t step : steps) {
-    const std::string path = part_path(run, name, step);
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-      throw_io_error("remove the file", path, errno, 0);
-    }
+    remove_file(part_path(run, name, step));
     crash_point();
   }
   // Fails where parts of another name are left, or where there never was a part.
@@ -72,9 +68,8 @@ void remove_parts(const RunFolder& run, const std::string& name, const std::vect
 
 /// Cuts a merged file back into its moments. Throws Error(BadFile) where its arrays do not share the first axis.
 Moments split_moments(const std::vector<StoredTensor>& merged, const std::string& path) {
-  const auto step_array =
-      std::find_if(merged.begin(), merged.end(), [](const StoredTensor& a) { return a.name == kStepArray; });
-  const bool has_steps = step_array != merged.end() && step_array->dtype == DType::I64 && step_array->shape.size() == 1;
+  const StoredTensor* step_array = find_tensor(merged, kStepArray);
+  const bool has_steps = step_array != nullptr && step_array->dtype == DType::I64 && step_array->shape.size() == 1;
   const std::vector<std::int64_t> steps =
       has_steps ? stored_values<std::int64_t>(*step_array) : std::vector<std::int64_t>{};
   const auto count = static_cast<std::int64_t>(steps.size());
@@ -190,10 +185,10 @@ void RunFolder::remove_parts_after(const std::string& name, std::int64_t step) c
   }
   moments.erase(later, moments.end());
   const std::string path = merged_path(*this, name);
-  if (!moments.empty()) {
+  if (moments.empty()) {
+    remove_file(path);
+  } else {
     write_file_atomically(path, encode_npz(stack_moments(moments, path)));
-  } else if (::unlink(path.c_str()) != 0) {
-    throw_io_error("remove the file", path, errno, 0);
   }
 }
 

@@ -47,12 +47,6 @@ void check_checksum(const SafetensorsEntry& entry, std::uint64_t data_bytes, std
 
 }  // namespace
 
-const StoredTensor* TensorFile::find(std::string_view name) const {
-  const auto found =
-      std::find_if(tensors.begin(), tensors.end(), [&](const StoredTensor& t) { return t.name == name; });
-  return found == tensors.end() ? nullptr : &*found;
-}
-
 std::vector<std::uint8_t> encode_safetensors(const TensorFile& file) {
   std::vector<const StoredTensor*> order;
   order.reserve(file.tensors.size());

@@ -17,7 +17,7 @@ struct TensorFile {
   std::vector<StoredTensor> tensors;
   std::map<std::string, std::string> metadata;
 
-  const StoredTensor* find(std::string_view name) const;
+  const StoredTensor* find(std::string_view name) const { return find_tensor(tensors, name); }
 };
 
 /// The bytes of a safetensors file, a function of its argument alone (same tensors and metadata, same bytes). Tensors are

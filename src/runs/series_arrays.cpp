@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "runs/series_arrays.hpp"
 
-#include <algorithm>
-
 #include "core/error.hpp"
 
 namespace groklab {
-
-const StoredTensor* find_array(std::span<const StoredTensor> arrays, std::string_view name) {
-  const auto found =
-      std::find_if(arrays.begin(), arrays.end(), [&](const StoredTensor& array) { return array.name == name; });
-  return found == arrays.end() ? nullptr : &*found;
-}
 
 void refuse_series(std::string_view name, const std::string& path) {
   throw Error(ErrorKind::BadFile, "has no array '" + std::string(name) + "' of the right shape", path,
@@ -19,7 +11,7 @@ void refuse_series(std::string_view name, const std::string& path) {
 }
 
 std::vector<std::int64_t> series_steps(std::span<const StoredTensor> arrays, const std::string& path) {
-  const StoredTensor* found = find_array(arrays, "step");
+  const StoredTensor* found = find_tensor(arrays, "step");
   const std::size_t n = found == nullptr ? 0 : found->bytes.size() / sizeof(std::int64_t);
   return series_array<std::int64_t>(arrays, "step", n, 1, path);
 }

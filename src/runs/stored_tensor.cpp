@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "runs/stored_tensor.hpp"
 
+#include <algorithm>
+
 namespace groklab {
+
+const StoredTensor* find_tensor(std::span<const StoredTensor> tensors, std::string_view name) {
+  const auto found =
+      std::find_if(tensors.begin(), tensors.end(), [&](const StoredTensor& tensor) { return tensor.name == name; });
+  return found == tensors.end() ? nullptr : &*found;
+}
 
 std::size_t dtype_size(DType dtype) {
   switch (dtype) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -25,6 +26,9 @@ struct StoredTensor {
   std::vector<std::int64_t> shape;
   std::vector<std::uint8_t> bytes;
 };
+
+/// The first of that name; nullptr where there is none.
+const StoredTensor* find_tensor(std::span<const StoredTensor> tensors, std::string_view name);
 
 /// Bytes of one element.
 std::size_t dtype_size(DType dtype);

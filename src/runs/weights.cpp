@@ -84,8 +84,8 @@ std::vector<float> read_weights(const std::string& path, const ModelSpec& spec) 
 void add_tensors(TensorFile& file, const ModelSpec& spec, std::string_view prefix, std::span<const float> flat) {
   GROKLAB_CHECK(static_cast<std::int64_t>(flat.size()) == spec.n_params);
   for (const TensorSpec& tensor : spec.tensors) {
-    const auto values = flat.subspan(static_cast<std::size_t>(tensor.offset), static_cast<std::size_t>(tensor.size));
-    file.tensors.push_back(make_stored_tensor<float>(std::string(prefix) + tensor.name, tensor.shape, values));
+    file.tensors.push_back(
+        make_stored_tensor<float>(std::string(prefix) + tensor.name, tensor.shape, tensor.part_of(flat)));
   }
 }
 

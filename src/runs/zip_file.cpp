@@ -10,6 +10,7 @@
 
 #include "core/check.hpp"
 #include "core/error.hpp"
+#include "runs/crc32.hpp"
 #include "runs/little_endian.hpp"
 
 namespace groklab {
@@ -30,10 +31,6 @@ constexpr std::uint16_t kFlagUtf8 = 1 << 11;
 constexpr std::uint16_t kStored = 0;
 constexpr std::uint16_t kDeflated = 8;
 constexpr std::uint64_t kMaxDeflateRatio = 1032;  // zlib's technical details: the limit of the format is 1032:1
-
-std::uint32_t crc_of(std::span<const std::uint8_t> bytes) {
-  return static_cast<std::uint32_t>(::crc32_z(0, bytes.data(), bytes.size()));
-}
 
 /// The fields that local and central records share, from "version needed" to "extra length".
 void append_shared_fields(std::vector<std::uint8_t>& out, const std::string& name, std::uint32_t crc,
@@ -74,7 +71,7 @@ class ZipReader {
       const std::uint64_t start = data_start(record);
       ranges.emplace_back(record.local_offset, start + record.packed_bytes);
       std::vector<std::uint8_t> content = unpack(record, bytes_.subspan(start, record.packed_bytes));
-      if (crc_of(content) != record.crc) {
+      if (crc32_of(content) != record.crc) {
         refuse(fmt::format("'{}' does not fit its CRC", record.name));
       }
       members.push_back({std::move(record.name), std::move(content)});
@@ -256,7 +253,7 @@ void ZipWriter::add(const std::string& name, std::span<const std::uint8_t> bytes
     throw Error(ErrorKind::Io, fmt::format("{} bytes, too much for one npz file", total), name, "record fewer moments");
   }
   const std::uint32_t offset = static_cast<std::uint32_t>(bytes_.size());
-  const std::uint32_t crc = crc_of(bytes);
+  const std::uint32_t crc = crc32_of(bytes);
   const std::uint32_t size = static_cast<std::uint32_t>(bytes.size());
 
   append_le<std::uint32_t>(bytes_, kLocalSignature);

@@ -163,7 +163,7 @@ std::string RunControl::start(std::vector<std::string> arguments, const std::str
   if (!started.has_begun) {
     const std::string words =
         started.complaint.starts_with("groklab: ") ? started.complaint.substr(9) : started.complaint;
-    throw Error(started.exit_code == static_cast<int>(ErrorKind::Usage) ? ErrorKind::Usage : ErrorKind::RunFailed,
+    throw Error(started.exit_code == exit_code_of(ErrorKind::Usage) ? ErrorKind::Usage : ErrorKind::RunFailed,
                 words.empty() ? fmt::format("groklab ended with code {}", started.exit_code) : words, "", "");
   }
   return folder;

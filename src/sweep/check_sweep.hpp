@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "runs/run_folder.hpp"
+#include "runs/check_run.hpp"
 
 namespace groklab {
 

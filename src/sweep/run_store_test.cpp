@@ -11,6 +11,7 @@
 #include "core/atomic_file.hpp"
 #include "core/file_lock.hpp"
 #include "core/test_folder.hpp"
+#include "runs/metrics_writer.hpp"
 #include "runs/npz.hpp"
 
 namespace groklab {

@@ -12,10 +12,11 @@
 #include "core/error.hpp"
 #include "core/float_env.hpp"
 #include "kernels/ref/vector_sums.hpp"
+#include "runs/metrics_writer.hpp"
 #include "train/batches.hpp"
 #include "train/optimizer.hpp"
-#include "train/persistence.hpp"
 #include "train/schedule.hpp"
+#include "train/write_with_retries.hpp"
 
 namespace groklab {
 namespace {
@@ -60,6 +61,10 @@ class Run {
   Checkpoint checkpoint();
   void keep_checkpoint();
   void persist(const std::function<void()>& write) const;
+  /// Once nothing will be added: arrays over time in one file, and nothing to resume from but checkpoints.
+  void close_folder() const;
+  /// Learning rate of the update that comes next.
+  double next_lr() const { return learning_rate(config_.optimizer, step_ + 1, config_.train.steps); }
   Divergence find_divergence() const;
   /// Loss of the step's batch, with its gradient; computed once a step.
   const LossSummary& batch_loss();
@@ -193,9 +198,8 @@ void Run::report(const MetricsLine& line) {
   const double speed = static_cast<double>(step_ - reported_step_) / std::max(interval_s, 1e-9);
   if (hooks_.on_evaluation) {
     const double left = speed > 0 ? static_cast<double>(config_.train.steps - step_) / speed : 0;
-    const double lr = learning_rate(config_.optimizer, step_ + 1, config_.train.steps);
     hooks_.on_evaluation(
-        Progress{line, milestones_, lr, batches_.labels_seen(step_), seconds_since(start_), speed, left});
+        Progress{line, milestones_, next_lr(), batches_.labels_seen(step_), seconds_since(start_), speed, left});
   }
   last_report_ = Clock::now();
   reported_step_ = step_;
@@ -270,6 +274,10 @@ void Run::keep_checkpoint() {
 
 void Run::save_final() {
   keep_checkpoint();
+  close_folder();
+}
+
+void Run::close_folder() const {
   persist([this] {
     in_.folder.merge_parts("snapshots");
     in_.folder.remove_resume_state();
@@ -308,7 +316,7 @@ bool Run::compute_gradient() {
       evaluate_for_window();
     }
     if (hooks_.on_batch) {
-      hooks_.on_batch({step_, batch, learning_rate(config_.optimizer, step_ + 1, config_.train.steps)});
+      hooks_.on_batch({step_, batch, next_lr()});
     }
     return true;
   }
@@ -326,9 +334,7 @@ void Run::evaluate_for_window() {
 
 Divergence Run::find_divergence() const {
   for (const TensorSpec& tensor : in_.spec.tensors) {
-    const auto part =
-        std::span<const float>(gradient_).subspan(static_cast<size_t>(tensor.offset), static_cast<size_t>(tensor.size));
-    if (!ref::all_finite(part)) {
+    if (!ref::all_finite(tensor.part_of(std::span(gradient_)))) {
       return {step_, tensor.name};
     }
   }
@@ -342,25 +348,23 @@ void Run::record_divergence() {
   if (in_window()) {
     save_window();
   }
-  if (ref::all_finite(params_) &&
-      saved_step_ != step_) {  // otherwise the checkpoints before this one are the last good ones
+  // Where the parameters themselves are not finite, the checkpoints before this one are the last good ones.
+  if (ref::all_finite(params_) && saved_step_ != step_) {
     keep_checkpoint();
   }
-  in_.folder.merge_parts("snapshots");
-  in_.folder.remove_resume_state();
+  close_folder();
 }
 
 void Run::update() {
-  const std::int64_t number = step_ + 1;
   PhaseClock& clock = in_.engine.clock();
   clock.lap(Phase::Other);
-  optimizer_.step(params_, gradient_, learning_rate(config_.optimizer, number, config_.train.steps), number, in_.pool);
+  optimizer_.step(params_, gradient_, next_lr(), step_ + 1, in_.pool);
   clock.lap(Phase::Optimiser);
   if (in_window()) {
     const PhaseClock::Whole part(clock, Phase::EarlyWindow);
     hooks_.window.record({step_, evaluation_.train, evaluation_.test, before_, gradient_, params_});
   }
-  step_ = number;
+  ++step_;
 }
 
 TrainResult Run::result(StopRequest stopped_by) {

@@ -11,11 +11,9 @@
 #include "engine/engine.hpp"
 #include "runs/run_folder.hpp"
 #include "train/milestones.hpp"
+#include "train/stop_request.hpp"
 
 namespace groklab {
-
-/// Why a run is asked to stop before its end.
-enum class StopRequest { None, Interrupt, Terminate, Hangup, Requeue };
 
 /// What training tells its caller at every evaluation.
 struct Progress {

@@ -241,7 +241,10 @@ class Lists(ProgramTest):
         self.assertEqual(self.completed(script, "figures", "runs/mine", "--only", "pair_loss,sweep_sto"),
                          ["pair_loss,sweep_story"])
         self.assertEqual(self.completed(script, "figures", "runs/mine", "--format", "png,gi"), ["png,gif"])
-        self.assertIn("-l only -x -a '(__fish_append , training_curves ", self.ok("completion", "fish").stdout)
+        fish = self.ok("completion", "fish").stdout
+        self.assertIn("-l only -x -a '(__fish_append , training_curves ", fish)
+        for command in ("train", "sweep", "search", "bench", "analyze", "reproduce", "export", "paper"):
+            self.assertIn(f"'__fish_seen_subcommand_from {command}' -a '", fish)
 
     @staticmethod
     def completed(script, *words):

@@ -28,6 +28,7 @@ CASES = [
     (["list", "presets", "--html"], USAGE, ["--html"]),
     (["completion", "tcsh"], USAGE, ["tcsh", "bash"]),
     (["bench", "nope"], USAGE, ["nope", "list presets"]),
+    (["analyze", "good", "analysis.key_rule=" + "k" * 5000], USAGE, ["analysis.key_rule", "top5"]),  # longer than any path
     (["sweep", "steps=10"], USAGE, ["what to sweep is missing", "list sweeps"]),
     (["search", "steps=10"], USAGE, ["what to search is missing", "list searches"]),
     (["check"], USAGE, ["RUN|SWEEP|FILE"]),

@@ -20,9 +20,9 @@ namespace groklab {
 /// The engine of every network whose activations live in small domains. `Network` says what its tables, blocks and
 /// gradients are; this walks the pair domain.
 ///
-/// Network: kHasTiles, whether it has products in bfloat16; Tables with compute(params, pass) and compute_transposes(); Blocks (one a thread) with forward, loss, backward,
-/// logits_row and kCut; Sums (one a group) with zero, data, size; Gradient with compute(groups, pass, params, gradient,
-/// clock), which leaves all groups but the first 0.
+/// Network: kHasTiles, whether it has products in bfloat16; Tables with compute(params, pass) and compute_transposes();
+/// Blocks (one a thread) with forward, loss, backward, logits_row and kCut; Sums (one a group) with zero, data, size;
+/// Gradient with compute(groups, pass, params, gradient, clock), which leaves all groups but the first 0.
 template <class Network>
 class FactoredEngine final : public Engine {
  public:

@@ -118,7 +118,7 @@ TEST_P(FactoredEngineCase, GivesTheSameBitsForAnyNumberOfThreads) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Factored, FactoredEngineCase, testing::ValuesIn(gradient_cases()),
-                         [](const auto& param_info) { return identifier_of(param_info.param); });
+                         [](const auto& param_info) { return identifier_of(param_info.param.name); });
 
 TEST(FactoredEngine, SaysNanWhenParametersAreNan) {
   for (const char* layers : {"model.n_layers=1", "model.n_layers=2"}) {

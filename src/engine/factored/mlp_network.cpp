@@ -99,7 +99,6 @@ MlpBlocks::MlpBlocks(const MlpTables& tables, const FastKernels& kernels, LossMo
   for (const PairLinear& linear : tables_.linear) {
     scratch_.push_back(linear.make_scratch(kCut.max_block));
   }
-  row_sum_ = AlignedBuffer(*std::max_element(shape_.width_pad.begin(), shape_.width_pad.end()));
 }
 
 void MlpBlocks::activate(std::size_t layer, std::ptrdiff_t n, const Pass& pass) {
@@ -166,11 +165,7 @@ void MlpBlocks::backward(const PairPlan& plan, int block, const Pass&, MlpSums& 
     const PairLinear& linear = tables_.linear[i - 1];
     linear.weight_gradient({sums.dW(i), in_width, width}, {out_[i - 1].data(), n, in_width}, {d, n, width},
                            scratch_[i - 1]);
-    std::copy_n(d, width, row_sum_.data());
-    for (std::ptrdiff_t e = 1; e < n; ++e) {
-      kernels_.accumulate(row_sum_.data(), d + e * width, width);
-    }
-    kernels_.accumulate(sums.db(i), row_sum_.data(), width);  // a sum of blocks' sums rounds less than one long sum
+    kernels_.add_column_sums(sums.db(i), d, width, n, width);
     linear.start_input_gradient({d, n, width}, scratch_[i - 1]);
     linear.input_gradient({dout_[i - 1].data(), n, in_width}, 0, {d, n, width}, scratch_[i - 1]);
     clock_.lap(Phase::PairProductsBackward);

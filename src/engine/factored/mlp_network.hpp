@@ -94,7 +94,6 @@ class MlpBlocks {
   std::vector<AlignedBuffer> slope_;  ///< hidden layer i, unless relu: likewise, before the activation, then its slope
   std::vector<AlignedBuffer> dout_;   ///< hidden layer i: [max_block, width_pad[i]]
   std::vector<PairLinear::Scratch> scratch_;  ///< of tables.linear
-  AlignedBuffer row_sum_;                     ///< [largest width_pad]
 };
 
 class MlpGradient {

@@ -13,8 +13,8 @@ namespace groklab {
 /// y = x W over a block of the pair domain, forward and back: the products that a step spends most of its time in. In
 /// float, or split into bfloat16 parts on AMX tiles (config.precision; kernels/fast/amx.hpp has the errors).
 ///
-/// A block has n rows; widths are padded: x [n, padded(in)], y [n, padded(out)]. With tiles, rows are written up to the next multiple of 16,
-/// so y and dx have room for max_block of them, itself such a multiple.
+/// A block has n rows; widths are padded: x [n, padded(in)], y [n, padded(out)]. With tiles, rows are written up to the
+/// next multiple of 16, so y and dx have room for max_block of them, itself such a multiple.
 class PairLinear {
  public:
   /// dx is asked for in its first `dx_columns` columns, a multiple of kRowPad.

@@ -49,8 +49,7 @@ void count_attention(StepCounter& counter, const StackShape& s, const Flow& flow
 void count_layer(StepCounter& counter, const StackShape& s, const Flow& flow, std::ptrdiff_t layer) {
   const Widths w(s);
   const std::string name = fmt::format("{}layer {}: ", flow.name, layer);
-  const bool last = layer + 1 == s.n_layers;
-  const int first_query = !last ? flow.begin : flow.end == s.n_ctx ? flow.end - 1 : flow.end;
+  const int first_query = s.first_query(layer, flow.begin, flow.end);
   const BlockRows rows = rows_of(flow, flow.end - flow.begin);
   const BlockRows queries = rows_of(flow, flow.end - first_query);
   if (layer > 0) {

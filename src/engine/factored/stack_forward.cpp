@@ -2,7 +2,6 @@
 // A block forward through all layers, from table rows to logits. stack_backward.cpp is its mirror image: the same steps,
 // last one first.
 #include <algorithm>
-#include <cmath>
 
 #include "engine/factored/activation_of.hpp"
 #include "engine/factored/stack_layers.hpp"
@@ -35,9 +34,7 @@ StackLayers::StackLayers(const StackTables& tables, const FastKernels& kernels, 
 
 StackLayers::LayerRun StackLayers::layer_run(StackActivations& act, std::ptrdiff_t layer, const StackBlock& block,
                                              const Pass& pass) const {
-  const bool last = layer + 1 == shape_.n_layers;
-  const bool reads_out = block.end == shape_.n_ctx;
-  const int first_query = !last ? block.begin : reads_out ? block.end - 1 : block.end;
+  const int first_query = shape_.first_query(layer, block.begin, block.end);
   return {.index = layer,
           .act = act.layers[static_cast<std::size_t>(layer)],
           .w = tables_.layer(layer),
@@ -147,7 +144,7 @@ AttentionForward StackLayers::attention_at(const LayerRun& run, int position) co
   f.n = run.block.n;
   f.n_heads = shape_.n_heads;
   f.d_head_pad = shape_.d_head_pad;
-  f.scale = 1.0F / std::sqrt(static_cast<float>(shape_.d_head));
+  f.scale = shape_.score_scale();
   return f;
 }
 
@@ -224,32 +221,31 @@ void StackLayers::activate(const LayerRun& run) {
   if (!shape_.drops(run.pass)) {
     return activation_.forward_and_slope(post, pre, nullptr, run.query_rows * width);
   }
-  const ref::DropoutStream stream = ref::dropout_stream(
-      run.pass.dropout.seed, run.pass.dropout.step, static_cast<std::uint32_t>(run.index), ref::DropoutSite::MlpPost);
   for (std::ptrdiff_t row = 0; row < run.query_rows; ++row) {
-    const std::ptrdiff_t position = run.first_query + row / run.block.n;
-    const std::ptrdiff_t first = (run.block.place[row % run.block.n] * shape_.n_ctx + position) * shape_.d_mlp;
-    kernels_.dropout_mask(mlp_mask_.data(), shape_.d_mlp, static_cast<std::uint64_t>(first), stream, shape_.dropout);
+    draw_row_mask(mlp_mask_.data(), run, ref::DropoutSite::MlpPost, row, shape_.d_mlp);
     activation_.forward_and_slope(post + row * width, pre + row * width, mlp_mask_.data(), width);
   }
 }
 
-/// mask [query rows, d_model_pad] of the elements that kernels/ref/dropout.hpp names.
+/// mask [width] of a query row: elements of a tensor [example, position, width] of the whole batch, as
+/// kernels/ref/dropout.hpp numbers them.
+void StackLayers::draw_row_mask(float* mask, const LayerRun& run, ref::DropoutSite site, std::ptrdiff_t row,
+                                std::ptrdiff_t width) const {
+  const std::ptrdiff_t position = run.first_query + row / run.block.n;
+  const std::ptrdiff_t first = (run.block.place[row % run.block.n] * shape_.n_ctx + position) * width;
+  kernels_.dropout_mask(mask, width, static_cast<std::uint64_t>(first), run.stream(site), shape_.dropout);
+}
+
+/// mask [query rows, d_model_pad]
 void StackLayers::draw_mask(float* mask, const LayerRun& run, ref::DropoutSite site) const {
-  const ref::DropoutStream stream =
-      ref::dropout_stream(run.pass.dropout.seed, run.pass.dropout.step, static_cast<std::uint32_t>(run.index), site);
   for (std::ptrdiff_t row = 0; row < run.query_rows; ++row) {
-    const std::ptrdiff_t position = run.first_query + row / run.block.n;
-    const std::ptrdiff_t first = (run.block.place[row % run.block.n] * shape_.n_ctx + position) * shape_.d_model;
-    kernels_.dropout_mask(mask + row * shape_.d_model_pad, shape_.d_model, static_cast<std::uint64_t>(first), stream,
-                          shape_.dropout);
+    draw_row_mask(mask + row * shape_.d_model_pad, run, site, row, shape_.d_model);
   }
 }
 
 /// From [n_heads, query, key] of an example, as masks are named, to the order of the attention kernels.
 void StackLayers::draw_pattern_mask(const LayerRun& run) {
-  const ref::DropoutStream stream = ref::dropout_stream(
-      run.pass.dropout.seed, run.pass.dropout.step, static_cast<std::uint32_t>(run.index), ref::DropoutSite::Pattern);
+  const ref::DropoutStream stream = run.stream(ref::DropoutSite::Pattern);
   const std::ptrdiff_t n_ctx = shape_.n_ctx;
   const std::ptrdiff_t size = padded(run.block.n * shape_.n_heads);
   const std::ptrdiff_t example_size = shape_.n_heads * n_ctx * n_ctx;

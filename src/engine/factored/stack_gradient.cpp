@@ -64,22 +64,13 @@ void StackGradient::write_embeddings(StackSums& sums, float* gradient) const {
   float* W_pos = gradient + spec_.offset("pos_embed.W_pos");
   std::fill_n(W_E, std::ptrdiff_t{spec_.d_vocab} * shape_.d_model, 0.0F);
   std::fill_n(W_pos, std::ptrdiff_t{spec_.n_ctx} * shape_.d_model, 0.0F);
-  const auto add_row = [&](std::ptrdiff_t row, std::ptrdiff_t token, int position) {
+  shape_.for_each_row([&](std::ptrdiff_t row, std::ptrdiff_t token, int position) {
     const float* dresid = sums.dresid() + row * shape_.d_model_pad;
     for (std::ptrdiff_t i = 0; i < shape_.d_model; ++i) {
       W_E[token * shape_.d_model + i] += dresid[i];
       W_pos[position * shape_.d_model + i] += dresid[i];
     }
-  };
-  for (int position = 0; position < shape_.n_ctx; ++position) {
-    if (shape_.is_constant(position)) {
-      add_row(shape_.table_row(position), shape_.constant_token(position), position);
-      continue;
-    }
-    for (std::ptrdiff_t token = 0; token < shape_.p; ++token) {
-      add_row(shape_.table_row(position) + token, token, position);
-    }
-  }
+  });
   const float* dW_U = sums.outer().W_U;
   for (std::ptrdiff_t c = 0; spec_.config.tied_embeddings && c < shape_.classes; ++c) {
     for (std::ptrdiff_t i = 0; i < shape_.d_model; ++i) {

@@ -36,6 +36,10 @@ class StackLayers {
     int first_query;                 // queries are at positions [first_query, block.end)
     std::ptrdiff_t first_query_row;  // of the block's rows
     std::ptrdiff_t query_rows;
+
+    ref::DropoutStream stream(ref::DropoutSite site) const {
+      return ref::dropout_stream(pass.dropout.seed, pass.dropout.step, static_cast<std::uint32_t>(index), site);
+    }
   };
 
   LayerRun layer_run(StackActivations& act, std::ptrdiff_t layer, const StackBlock& block, const Pass& pass) const;
@@ -57,6 +61,8 @@ class StackLayers {
   void mlp_branch(const LayerRun& run, AlignedBuffer& resid_post);
   void activate(const LayerRun& run);
   void unembed(StackActivations& act, const StackBlock& block);
+  void draw_row_mask(float* mask, const LayerRun& run, ref::DropoutSite site, std::ptrdiff_t row,
+                     std::ptrdiff_t width) const;
   void draw_mask(float* mask, const LayerRun& run, ref::DropoutSite site) const;
   void draw_pattern_mask(const LayerRun& run);
   void add_branch(float* out, const float* resid, AlignedBuffer& mask, const LayerRun& run, ref::DropoutSite site);

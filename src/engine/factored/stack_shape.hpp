@@ -46,7 +46,26 @@ struct StackShape : TransformerSizes {
   }
   /// The token at a position that is constant.
   std::ptrdiff_t constant_token(int position) const { return position == pos_equals && has_plus ? p + 1 : p; }
+  /// visit(table row, token, position) for every row of layer 0's tables, position by position.
+  template <class Visit>
+  void for_each_row(Visit visit) const {
+    for (int position = 0; position < n_ctx; ++position) {
+      if (is_constant(position)) {
+        visit(table_row(position), constant_token(position), position);
+        continue;
+      }
+      for (std::ptrdiff_t token = 0; token < p; ++token) {
+        visit(table_row(position) + token, token, position);
+      }
+    }
+  }
+
   int visible_keys(int position) const { return causal ? position + 1 : n_ctx; }
+  /// Of the positions [begin, end) that go through a layer, the first that asks: in the last layer the one that is read
+  /// out alone, or none.
+  int first_query(std::ptrdiff_t layer, int begin, int end) const {
+    return layer + 1 < n_layers ? begin : end == n_ctx ? end - 1 : end;
+  }
 
   bool drops(const Pass& pass) const { return pass.wants_gradient && dropout > 0; }
   bool can_share_prefix() const { return causal && n_layers > 1; }

@@ -41,20 +41,11 @@ StackTables::~StackTables() = default;
 void StackTables::stage_rows(const float* params) {
   const float* W_E = params + spec_.offset("embed.W_E");
   const float* W_pos = params + spec_.offset("pos_embed.W_pos");
-  const auto add_row = [&](std::ptrdiff_t row, std::ptrdiff_t token, int position) {
+  shape.for_each_row([&](std::ptrdiff_t row, std::ptrdiff_t token, int position) {
     for (std::ptrdiff_t i = 0; i < shape.d_model; ++i) {
       resid[row * shape.d_model_pad + i] = W_E[token * shape.d_model + i] + W_pos[position * shape.d_model + i];
     }
-  };
-  for (int position = 0; position < shape.n_ctx; ++position) {
-    if (shape.is_constant(position)) {
-      add_row(shape.table_row(position), shape.constant_token(position), position);
-      continue;
-    }
-    for (std::ptrdiff_t token = 0; token < shape.p; ++token) {
-      add_row(shape.table_row(position) + token, token, position);
-    }
-  }
+  });
 }
 
 void StackTables::stage_tied_unembedding(const float* params) {

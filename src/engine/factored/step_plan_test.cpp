@@ -13,29 +13,20 @@
 #include "engine/factored/factored_engine.hpp"
 #include "engine/factored/networks.hpp"
 #include "engine/factored/step_counter.hpp"
-#include "engine/reference/gradient_cases.hpp"
+#include "engine/reference/tiny_task.hpp"
 
 namespace groklab {
 namespace {
 
 /// A configuration ready to be planned: its first batch as ids.
-struct PlannedStep {
-  explicit PlannedStep(const Config& config_in)
-      : config(config_in),
-        spec(make_model_spec(config)),
-        data(make_dataset(config)),
-        params(initial_parameters(spec, config)) {
+struct PlannedStep : TinyTask {
+  explicit PlannedStep(const Config& resolved) : TinyTask(resolved) {
     const auto batch = static_cast<std::size_t>(config.train.batch_size);
     ids = std::span(data.train_ids).first(batch == 0 ? data.train_ids.size() : std::min(batch, data.train_ids.size()));
   }
 
-  EngineInputs inputs() { return {config, spec, data, pool, params}; }
-  StepPlan plan() { return make_step_plan(inputs(), ids); }
+  StepPlan plan() { return make_step_plan(inputs(pool), ids); }
 
-  Config config;
-  ModelSpec spec;
-  Dataset data;
-  std::vector<float> params;
   std::span<const std::int32_t> ids;
   ThreadPool pool{1};  // the counts below have no lock
 };
@@ -164,11 +155,7 @@ TEST_P(StepPlanOfPreset, CountsTheKernelCallsOfAStep) {
 INSTANTIATE_TEST_SUITE_P(Presets, StepPlanOfPreset,
                          testing::Values("transformer-p113", "mlp-p97", "order-p97", "causal-p97", "forecast-p23",
                                          "nanda2023"),
-                         [](const auto& param_info) {
-                           std::string name = param_info.param;
-                           std::replace(name.begin(), name.end(), '-', '_');
-                           return name;
-                         });
+                         [](const auto& param_info) { return identifier_of(param_info.param); });
 
 class StepPlanCase : public testing::TestWithParam<GradientCase> {};
 
@@ -179,7 +166,7 @@ TEST_P(StepPlanCase, CountsTheKernelCallsOfAStep) {
 
 TEST_P(StepPlanCase, IsOfTheNetworkThatTrains) {
   PlannedStep step(config_of(GetParam().overrides));
-  const std::unique_ptr<Engine> engine = make_factored_engine(step.inputs());
+  const std::unique_ptr<Engine> engine = make_factored_engine(step.inputs(step.pool));
   const FactoredNetwork network = factored_network_of(step.spec.config);
   EXPECT_EQ(dynamic_cast<FactoredEngine<MlpNetwork>*>(engine.get()) != nullptr, network == FactoredNetwork::Mlp);
   EXPECT_EQ(dynamic_cast<FactoredEngine<TransformerNetwork>*>(engine.get()) != nullptr,
@@ -188,7 +175,7 @@ TEST_P(StepPlanCase, IsOfTheNetworkThatTrains) {
 }
 
 INSTANTIATE_TEST_SUITE_P(StepPlan, StepPlanCase, testing::ValuesIn(gradient_cases()),
-                         [](const auto& param_info) { return identifier_of(param_info.param); });
+                         [](const auto& param_info) { return identifier_of(param_info.param.name); });
 
 // ---- numbers worked out by hand -------------------------------------------------------------------------------------
 

@@ -38,8 +38,8 @@ class TransformerSums {
 /// second-level cache.
 class TransformerBlocks {
  public:
-  static constexpr PairCut kCut = {
-      .max_block = 96, .min_blocks = 1, .has_by_b = true};  ///< 64 to 192 differ by less than the noise
+  /// Blocks of 64 to 192 differ by less than the noise.
+  static constexpr PairCut kCut = {.max_block = 96, .min_blocks = 1, .has_by_b = true};
 
   TransformerBlocks(const TransformerTables& tables, const FastKernels& kernels, LossMode mode, PhaseClock& clock);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "engine/factored/transformer_gradient.hpp"
 
-#include <cmath>
-
 namespace groklab {
 
 TransformerGradient::TransformerGradient(const ModelSpec& spec, const TransformerTables& tables, ThreadPool& pool,
@@ -147,7 +145,7 @@ void TransformerGradient::score_products(TransformerSums& sums, const Transforme
   }
   const float* x_equals = tables_.Y.data() + shape_.row_equals() * shape_.d_model_pad;
   float* dx_equals = dY_.data() + shape_.row_equals() * shape_.d_model_pad;
-  const float scale = 1.0F / std::sqrt(static_cast<float>(shape_.d_head));
+  const float scale = shape_.score_scale();
   for (std::ptrdiff_t i = 0; i < shape_.d_model; ++i) {
     dx_equals[i] += dx_const_[i];
   }

@@ -42,33 +42,4 @@ struct TransformerShape : TransformerSizes {
   std::ptrdiff_t token_plus() const { return p; }
 };
 
-/// The tensors of the one-layer transformer in a flat vector; nullptr where the network has none.
-template <class Float>
-struct TransformerTensors {
-  Float *W_E, *W_pos, *W_Q, *W_K, *W_V, *W_O, *b_Q, *b_K, *b_V, *b_O, *W_in, *W_out, *b_in, *b_out, *W_U, *b_U;
-
-  TransformerTensors(const ModelSpec& spec, Float* flat) {
-    const auto at = [&](const char* name) {
-      const TensorSpec* tensor = spec.find(name);
-      return tensor == nullptr ? nullptr : flat + tensor->offset;
-    };
-    W_E = at("embed.W_E");
-    W_pos = at("pos_embed.W_pos");
-    W_Q = at("blocks.0.attn.W_Q");
-    W_K = at("blocks.0.attn.W_K");
-    W_V = at("blocks.0.attn.W_V");
-    W_O = at("blocks.0.attn.W_O");
-    b_Q = at("blocks.0.attn.b_Q");
-    b_K = at("blocks.0.attn.b_K");
-    b_V = at("blocks.0.attn.b_V");
-    b_O = at("blocks.0.attn.b_O");
-    W_in = at("blocks.0.mlp.W_in");
-    W_out = at("blocks.0.mlp.W_out");
-    b_in = at("blocks.0.mlp.b_in");
-    b_out = at("blocks.0.mlp.b_out");
-    W_U = at("unembed.W_U");
-    b_U = at("unembed.b_U");
-  }
-};
-
 }  // namespace groklab

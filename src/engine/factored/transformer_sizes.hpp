@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 
 #include "kernels/fast/fast_kernels.hpp"
@@ -32,6 +33,9 @@ struct TransformerSizes {
   int pos_b;       ///< position of b: 1 or 2; the positions before it do not see it under a causal mask
   int pos_equals;  ///< position of "=", the last: 2 or 3
   Activation activation;
+
+  /// What attention scores are multiplied by.
+  float score_scale() const { return 1.0F / std::sqrt(static_cast<float>(d_head)); }
 };
 
 }  // namespace groklab

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "engine/factored/transformer_tables.hpp"
 
-#include <cmath>
-
 #include "engine/factored/transpose.hpp"
 
 namespace groklab {
@@ -85,7 +83,7 @@ void TransformerTables::stage_rows(const TransformerTensors<const float>& t) {
 /// q = Y["="] W_Q + b_Q; w = W_K q / sqrt(d_head); s = Y w. A key's bias adds the same to every score: it drops out.
 void TransformerTables::compute_scores(const TransformerTensors<const float>& t) {
   const float* x = Y.data() + shape.row_equals() * shape.d_model_pad;
-  const float scale = 1.0F / std::sqrt(static_cast<float>(shape.d_head));
+  const float scale = shape.score_scale();
   for (std::ptrdiff_t h = 0; h < shape.n_heads; ++h) {
     float* q_h = q.data() + h * shape.d_head_pad;
     for (std::ptrdiff_t j = 0; j < shape.d_head; ++j) {

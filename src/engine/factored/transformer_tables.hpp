@@ -6,6 +6,7 @@
 #include "engine/factored/pair_linear.hpp"
 #include "engine/factored/pass.hpp"
 #include "engine/factored/transformer_shape.hpp"
+#include "engine/factored/transformer_tensors.hpp"
 
 namespace groklab {
 
@@ -21,26 +22,25 @@ struct TransformerTables {
   PairTables pair_tables() const;
 
   TransformerShape shape;
-  AlignedBuffer Y;      ///< [n_rows, d_model_pad] generating rows
-  AlignedBuffer q;      ///< [n_heads, d_head_pad] query at "="
-  AlignedBuffer w;      ///< [n_heads, d_model_pad] W_K q / sqrt(d_head): a row's score is Y w
-  AlignedBuffer s;      ///< [n_rows, n_heads] scores of the rows; a pair's scores are sums of two
-  AlignedBuffer W_V;    ///< [d_model, heads_pad] heads side by side
-  AlignedBuffer V;      ///< [n_rows, heads_pad] values, without b_V (attention weights add up to 1: it sits in c0)
-  AlignedBuffer W_cat;  ///< [d_model, cols] = [W_in | W_U]
-  AlignedBuffer OW;     ///< [n_heads * d_head, cols] = W_O W_cat
-  AlignedBuffer
-      U;  ///< [n_table_rows, heads_pad] value rows relative to "=" at position b; then the rows of delta and "+"
-  AlignedBuffer D;              ///< banded [n_table_rows, n_heads, cols] = U OW; row p is delta, row p + 1 is "+"
-  AlignedBuffer C;              ///< [d_mlp, classes_pad] = W_out W_U
-  AlignedBuffer c0;             ///< [cols] all that is the same for every pair
-  AlignedBuffer x_equals;       ///< [d_model] Y["="] + b_O
-  AlignedBuffer v_equals;       ///< [n_heads * d_head] V["="] + b_V
-  AlignedBuffer C_T;            ///< [classes, d_mlp_pad]
-  AlignedBuffer W_cat_T;        ///< [cols, d_model_pad]
-  AlignedBuffer OW_T;           ///< [n_heads, cols, d_head_pad]
-  AlignedBuffer W_V_T;          ///< [heads_pad, d_model_pad]
-  AlignedBuffer b_out_row;      ///< [d_model] b_out or zeros
+  AlignedBuffer Y;          ///< [n_rows, d_model_pad] generating rows
+  AlignedBuffer q;          ///< [n_heads, d_head_pad] query at "="
+  AlignedBuffer w;          ///< [n_heads, d_model_pad] W_K q / sqrt(d_head): a row's score is Y w
+  AlignedBuffer s;          ///< [n_rows, n_heads] scores of the rows; a pair's scores are sums of two
+  AlignedBuffer W_V;        ///< [d_model, heads_pad] heads side by side
+  AlignedBuffer V;          ///< [n_rows, heads_pad] values, without b_V (attention weights add up to 1: it sits in c0)
+  AlignedBuffer W_cat;      ///< [d_model, cols] = [W_in | W_U]
+  AlignedBuffer OW;         ///< [n_heads * d_head, cols] = W_O W_cat
+  AlignedBuffer U;          ///< [n_table_rows, heads_pad] values relative to "=", at position b; then of delta and "+"
+  AlignedBuffer D;          ///< banded [n_table_rows, n_heads, cols] = U OW; row p is delta, row p + 1 is "+"
+  AlignedBuffer C;          ///< [d_mlp, classes_pad] = W_out W_U
+  AlignedBuffer c0;         ///< [cols] all that is the same for every pair
+  AlignedBuffer x_equals;   ///< [d_model] Y["="] + b_O
+  AlignedBuffer v_equals;   ///< [n_heads * d_head] V["="] + b_V
+  AlignedBuffer C_T;        ///< [classes, d_mlp_pad]
+  AlignedBuffer W_cat_T;    ///< [cols, d_model_pad]
+  AlignedBuffer OW_T;       ///< [n_heads, cols, d_head_pad]
+  AlignedBuffer W_V_T;      ///< [heads_pad, d_model_pad]
+  AlignedBuffer b_out_row;  ///< [d_model] b_out or zeros
   PairLinear hidden_to_logits;  ///< by C
 
  private:

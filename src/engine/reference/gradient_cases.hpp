@@ -80,9 +80,8 @@ inline void PrintTo(const GradientCase& gradient_case, std::ostream* out) {  // 
   *out << gradient_case.name;
 }
 
-/// The case's name as GoogleTest wants it.
-inline std::string identifier_of(const GradientCase& gradient_case) {
-  std::string name = gradient_case.name;
+/// The name of a case or preset as GoogleTest wants it.
+inline std::string identifier_of(std::string name) {
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
 }

@@ -110,7 +110,7 @@ TEST_P(GradientCheck, MatchesCentralDifferences) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Reference, GradientCheck, testing::ValuesIn(gradient_cases()),
-                         [](const auto& param_info) { return identifier_of(param_info.param); });
+                         [](const auto& param_info) { return identifier_of(param_info.param.name); });
 
 }  // namespace
 }  // namespace groklab

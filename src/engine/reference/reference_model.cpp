@@ -24,6 +24,9 @@ void copy_rows(MatrixView<T> to, std::ptrdiff_t first, std::type_identity_t<Matr
   }
 }
 
+/// What the blocks of a pass with dropout share.
+ref::Block training(DropoutKey dropout) { return {.ids = {}, .first = 0, .dropout_on = true, .dropout = dropout}; }
+
 }  // namespace
 
 template <class T>
@@ -147,10 +150,7 @@ template <class T>
 LossSummary ReferenceModel<T>::gradient(std::span<const T> params, std::span<const std::int32_t> ids,
                                         DropoutKey dropout, std::span<T> gradient) {
   GROKLAB_CHECK(gradient.size() == params.size() && !ids.empty());
-  ref::Block settings;
-  settings.dropout_on = true;
-  settings.dropout = dropout;
-  const LossSummary summary = run(params, ids, settings, Pass::LossAndGradient);
+  const LossSummary summary = run(params, ids, training(dropout), Pass::LossAndGradient);
   const int n_groups = Cut(ids).n_groups;
   pool_.run(kReduceParts, [&](int part, int) {
     const std::size_t begin = gradient.size() * static_cast<std::size_t>(part) / kReduceParts;
@@ -174,10 +174,7 @@ LossSummary ReferenceModel<T>::evaluate(std::span<const T> params, std::span<con
 template <class T>
 LossSummary ReferenceModel<T>::training_loss(std::span<const T> params, std::span<const std::int32_t> ids,
                                              DropoutKey dropout) {
-  ref::Block settings;
-  settings.dropout_on = true;
-  settings.dropout = dropout;
-  return run(params, ids, settings, Pass::LossOnly);
+  return run(params, ids, training(dropout), Pass::LossOnly);
 }
 
 template <class T>
@@ -226,12 +223,9 @@ template <class T>
 std::vector<T> ReferenceModel<T>::pre_activations(std::span<const T> params, std::span<const std::int32_t> ids,
                                                   DropoutKey dropout) {
   const Cut cut(ids);
-  ref::Block settings;
-  settings.dropout_on = true;
-  settings.dropout = dropout;
   std::vector<T> out;
   for (std::ptrdiff_t i = 0; i < cut.n_blocks; ++i) {
-    const ref::Block block = block_at(i, cut, ids, settings);
+    const ref::Block block = block_at(i, cut, ids, training(dropout));
     slots_[0].network->forward(params.data(), block);
     slots_[0].network->append_pre_activations(block, out);
   }

@@ -69,7 +69,7 @@ TEST_P(EveryCase, EvaluateAgreesWithLogits) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Reference, EveryCase, testing::ValuesIn(gradient_cases()),
-                         [](const auto& param_info) { return identifier_of(param_info.param); });
+                         [](const auto& param_info) { return identifier_of(param_info.param.name); });
 
 TEST(ReferenceModel, LazyOutputsStartAtChanceAndAreScaledInLossAndGradient) {
   // At the initial parameters s (f - f0) = 0, so the loss is ln(classes) / s^2 whatever the weights are.

@@ -11,8 +11,9 @@ namespace groklab {
 
 /// What the tests of engines and measures begin with: a task, a network and its first parameters.
 struct TinyTask {
-  explicit TinyTask(const std::vector<std::string>& overrides)
-      : config(config_of(overrides)),
+  explicit TinyTask(const std::vector<std::string>& overrides) : TinyTask(config_of(overrides)) {}
+  explicit TinyTask(const Config& resolved)
+      : config(resolved),
         spec(make_model_spec(config)),
         data(make_dataset(config)),
         params(initial_parameters(spec, config)) {}

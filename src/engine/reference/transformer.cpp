@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "engine/reference/transformer.hpp"
 
+#include "config/token_format.hpp"
 #include "core/check.hpp"
 
 namespace groklab::ref {

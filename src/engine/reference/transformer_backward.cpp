@@ -49,11 +49,7 @@ void Transformer<T>::unembed_backward(const OuterTensors<const T>& params, const
     linear_backward_parameters(Matrix(grads.W_U, d_model_, d_out_), grads.b_U, final, dlogits);
     linear_backward_input(dfinal, dlogits, MatrixView(params.W_U, d_model_, d_out_), Update::Assign);
   } else {
-    for (std::ptrdiff_t i = 0; grads.b_U != nullptr && i < dlogits.rows; ++i) {
-      for (std::ptrdiff_t j = 0; j < d_out_; ++j) {
-        grads.b_U[j] += dlogits(i, j);
-      }
-    }
+    add_bias_backward(grads.b_U, dlogits);
     gemm_tn(Matrix(grads.W_E, d_out_, d_model_), dlogits, final, Update::Add);
     gemm_nn(dfinal, dlogits, MatrixView(params.W_E, d_out_, d_model_), Update::Assign);
   }

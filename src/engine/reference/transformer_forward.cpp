@@ -127,11 +127,7 @@ void Transformer<T>::unembed(const OuterTensors<const T>& params, const Block& b
     return;
   }
   gemm_nt(logits, final, MatrixView(params.W_E, d_out_, d_model_), Update::Assign);
-  for (std::ptrdiff_t i = 0; params.b_U != nullptr && i < logits.rows; ++i) {
-    for (std::ptrdiff_t j = 0; j < d_out_; ++j) {
-      logits(i, j) += params.b_U[j];
-    }
-  }
+  add_bias(logits, params.b_U);
 }
 
 template MatrixView<float> Transformer<float>::forward(const float*, const Block&);

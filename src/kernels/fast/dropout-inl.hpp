@@ -25,10 +25,6 @@ struct PhiloxWords {
 
 /// kernels/ref/dropout.hpp's cipher (core/philox.cpp) on one counter a lane.
 HWY_INLINE PhiloxWords philox_rounds(Counters counter0, const ref::DropoutStream& stream) {
-  constexpr std::uint64_t kMultiplier0 = 0xD2511F53;
-  constexpr std::uint64_t kMultiplier1 = 0xCD9E8D57;
-  constexpr std::uint32_t kWeyl0 = 0x9E3779B9;
-  constexpr std::uint32_t kWeyl1 = 0xBB67AE85;
   constexpr std::uint64_t kLowHalf = 0xFFFFFFFF;
   const CounterTag tag;
   const hn::Repartition<std::uint32_t, CounterTag> halves;
@@ -42,14 +38,14 @@ HWY_INLINE PhiloxWords philox_rounds(Counters counter0, const ref::DropoutStream
   auto key0 = static_cast<std::uint32_t>(stream.seed);
   auto key1 = static_cast<std::uint32_t>(stream.seed >> 32U);
   for (int round = 0; round < 10; ++round) {
-    const Counters product0 = product(word0, kMultiplier0);
-    const Counters product1 = product(word2, kMultiplier1);
+    const Counters product0 = product(word0, kPhiloxMultiplier0);
+    const Counters product1 = product(word2, kPhiloxMultiplier1);
     word0 = hn::Xor(hn::Xor(hn::ShiftRight<32>(product1), word1), hn::Set(tag, std::uint64_t{key0}));
     word2 = hn::Xor(hn::Xor(hn::ShiftRight<32>(product0), word3), hn::Set(tag, std::uint64_t{key1}));
     word1 = product1;
     word3 = product0;
-    key0 += kWeyl0;
-    key1 += kWeyl1;
+    key0 += kPhiloxWeyl0;
+    key1 += kPhiloxWeyl1;
   }
   return {{word0, word1, word2, word3}};
 }

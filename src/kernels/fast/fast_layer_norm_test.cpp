@@ -9,8 +9,8 @@ namespace groklab {
 namespace {
 
 constexpr std::ptrdiff_t kNormRows = 11;
-constexpr double kNormTolerance =
-    1e-4;  // sums of 128 numbers around 3, one after the other in `portable`, of results up to 30
+// Sums of 128 numbers around 3, one after the other in `portable`, of results up to 30.
+constexpr double kNormTolerance = 1e-4;
 
 /// The numbers that count, without padding, in double.
 std::vector<double> without_padding(const Floats& padded_rows, std::ptrdiff_t rows, std::ptrdiff_t d) {

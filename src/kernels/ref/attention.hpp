@@ -40,18 +40,20 @@ struct AttentionInputs {
 template <class T>
 void attention_forward(T* z, T* pattern, const AttentionInputs<T>& in, const AttentionShape& shape) noexcept;
 
+/// What attention_backward writes.
+template <class T>
+struct AttentionGradients {
+  T* dq = nullptr;       ///< [batch, n_ctx, n_heads, d_head]
+  T* dk = nullptr;       ///< same
+  T* dv = nullptr;       ///< same
+  T* dscores = nullptr;  ///< [batch, n_heads, query, key], scratch
+};
+
 /// Math    dweight = dz v; dv = (pattern * mask)^T dz; dpattern = dweight * mask;
 ///         dattn_scores = pattern * (dpattern - rowsum(dpattern * pattern)); dq = dattn_scores k / sqrt(d_head);
 ///         dk = dattn_scores^T q / sqrt(d_head)
-/// Shapes  as above; dscores [batch, n_heads, query, key] is scratch
+/// Shapes  as above; dz [batch, n_ctx, n_heads, d_head]
 /// Writes  dq, dk, dv, dscores (=). No aliasing. Cost: 8 batch n_heads n_ctx^2 d_head FLOP
-template <class T>
-struct AttentionGradients {
-  T* dq = nullptr;
-  T* dk = nullptr;
-  T* dv = nullptr;
-  T* dscores = nullptr;
-};
 template <class T>
 void attention_backward(const AttentionGradients<T>& out, const T* dz, const T* pattern, const AttentionInputs<T>& in,
                         const AttentionShape& shape) noexcept;

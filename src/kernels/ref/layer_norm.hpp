@@ -12,16 +12,18 @@ namespace groklab::ref {
 template <class T>
 void layer_norm_forward(MatrixView<T> y, MatrixView<T> x_hat, T* rstd, Operand<T> x, const T* w, const T* b) noexcept;
 
-/// Math    dw += sum over rows of dy x_hat; db += sum over rows of dy;
-///         g = dy w; dx (+)= rstd (g - mean(g) - x_hat mean(g x_hat))
-/// Shapes  as above; dx [rows, d]; dw, db [d]
-/// Writes  dx (= or +=), dw, db (+=). dx may be dy when assigned.
+/// What the backward pass needs of the forward pass.
 template <class T>
 struct LayerNormSaved {
-  MatrixView<const T> x_hat;
-  const T* rstd;
-  const T* w;
+  MatrixView<const T> x_hat;  ///< [rows, d]
+  const T* rstd;              ///< [rows]
+  const T* w;                 ///< [d]
 };
+
+/// Math    dw += sum over rows of dy x_hat; db += sum over rows of dy;
+///         g = dy w; dx (+)= rstd (g - mean(g) - x_hat mean(g x_hat))
+/// Shapes  as above; dx, dy [rows, d]; dw, db [d]
+/// Writes  dx (= or +=), dw, db (+=). dx may be dy when assigned.
 template <class T>
 void layer_norm_backward(MatrixView<T> dx, T* dw, T* db, Operand<T> dy, const LayerNormSaved<T>& saved,
                          Update update) noexcept;

@@ -5,6 +5,13 @@
 
 namespace groklab::ref {
 
+/// y += b, row by row; backward db += sum over rows of dy. Nothing where b or db is nullptr.
+/// Shapes  y, dy [rows, d_out]; b, db [d_out]
+template <class T>
+void add_bias(MatrixView<T> y, const T* b) noexcept;
+template <class T>
+void add_bias_backward(T* db, Operand<T> dy) noexcept;
+
 /// A linear layer, weights on the right.
 /// Math    y = x W + b
 /// Shapes  y [rows, d_out]; x [rows, d_in]; W [d_in, d_out]; b [d_out] or nullptr

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "train/stop_exit_code.hpp"
+#include "train/stop_request.hpp"
 
 #include <csignal>
 
@@ -11,7 +11,7 @@ constexpr int kRequeueExit = 75;
 
 }  // namespace
 
-int stop_exit_code(StopRequest request) {
+int stop_exit_code(StopRequest request) noexcept {
   switch (request) {
     case StopRequest::None:
       return 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "train/persistence.hpp"
+#include "train/write_with_retries.hpp"
 
 #include <fmt/format.h>
 
