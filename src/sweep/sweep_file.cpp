@@ -189,11 +189,7 @@ void apply_command_line(SweepFile& sweep, const TomlTable& table) {
 
 /// No key is set by two of: an axis, another axis, the seeds.
 void check_no_key_twice(const SweepFile& sweep, const TomlTable& file) {
-  std::vector<std::string> seen = sweep.seeds.keys;
-  const bool seeds_given = file.holds("seeds");
-  if (!seeds_given) {
-    seen.clear();
-  }
+  std::vector<std::string> seen = file.holds("seeds") ? sweep.seeds.keys : std::vector<std::string>();
   for (const std::vector<SweepPoint>& axis : sweep.axes) {
     for (const KeyValue& key : axis.front().keys) {
       if (std::find(seen.begin(), seen.end(), key.key) != seen.end()) {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "config/toml_table.hpp"
-#include "sweep/sweep_file.hpp"
+#include "sweep/key_value.hpp"
 
 namespace groklab {
 
