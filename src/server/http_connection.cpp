@@ -22,7 +22,8 @@ HttpRequest as_request(http::request<http::string_body>&& message, const HttpEnd
   request.method = std::string(message.method_string());
   request.target = std::string(message.target());
   for (const auto& field : message) {
-    request.headers.emplace_back(lower_case({field.name_string().data(), field.name_string().size()}), std::string(field.value()));
+    request.headers.emplace_back(lower_case({field.name_string().data(), field.name_string().size()}),
+                                 std::string(field.value()));
   }
   request.body = std::move(message.body());
   request.client = ends.client;
