@@ -5,6 +5,8 @@ import io
 import json
 import pathlib
 import tomllib
+import zipfile
+import zlib
 
 import numpy as np
 
@@ -68,8 +70,11 @@ class Run:
     def _arrays(self, name):
         if not self._files.holds(name):
             return {}
-        with np.load(io.BytesIO(self._files.read(name))) as arrays:
-            return dict(arrays)
+        try:
+            with np.load(io.BytesIO(self._files.read(name))) as arrays:
+                return dict(arrays)
+        except (ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            raise ReadError(self.path / name, f"cannot be read: {error}") from error
 
     @functools.cached_property
     def snapshots(self):

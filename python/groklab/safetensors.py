@@ -8,6 +8,7 @@ import struct
 import numpy as np
 
 from groklab.errors import ReadError
+from groklab.files import FolderFiles
 
 MAX_HEADER_BYTES = 100_000_000
 DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "|i1",
@@ -39,7 +40,8 @@ def _array(entry, body, position):
 def load_safetensors(path):
     """({name: array}, {metadata}) of a safetensors file. Arrays are read-only views of one buffer; bfloat16 becomes
     float32. Raises ReadError."""
-    return parse_safetensors(pathlib.Path(path).read_bytes(), path)
+    path = pathlib.Path(path)
+    return parse_safetensors(FolderFiles(path.parent).read(path.name), path)
 
 
 def parse_safetensors(data, path):

@@ -35,7 +35,7 @@ std::vector<KeyProduct> read_products(const TomlTable& file) {
     return products;
   }
   const TomlTable table = file.table("product");
-  for (const SweepEntry& entry : entries_in_order(table)) {
+  for (const TableEntry& entry : entries_in_order(table)) {
     KeyProduct product{full_key(entry.key, toml_place(table.path(), *entry.node)), {}};
     if (const toml::array* list = entry.node->as_array()) {
       for (const toml::node& factor : *list) {
@@ -51,7 +51,7 @@ std::vector<KeyProduct> read_products(const TomlTable& file) {
 }
 
 /// Choices of a list: numbers and truth values as such, everything else as an override writes it.
-Distribution read_choices(const SweepEntry& entry, const toml::array& list, bool is_key, const TomlTable& table) {
+Distribution read_choices(const TableEntry& entry, const toml::array& list, bool is_key, const TomlTable& table) {
   Distribution choice{.kind = Distribution::Kind::Categorical};
   for (const toml::node& node : list) {
     const std::string text = is_key ? checked_value(entry.key, node, table.path()).value : toml_override_text(node);
@@ -92,7 +92,7 @@ SearchParameter read_range(std::string name, const TomlTable& range, bool is_who
 }
 
 /// A parameter stands for a key of the configuration, or for a factor that only products use.
-SearchParameter read_parameter(const SweepEntry& entry, const TomlTable& table, std::span<const KeyProduct> products) {
+SearchParameter read_parameter(const TableEntry& entry, const TomlTable& table, std::span<const KeyProduct> products) {
   const bool is_factor = std::any_of(products.begin(), products.end(), [&](const KeyProduct& product) {
     return std::count(product.factors.begin(), product.factors.end(), entry.key) > 0;
   });
@@ -126,7 +126,7 @@ SearchParameter read_parameter(const SweepEntry& entry, const TomlTable& table, 
 
 void read_space(SearchFile& search, const TomlTable& file) {
   const TomlTable table = file.table("space");
-  for (const SweepEntry& entry : entries_in_order(table, kRange)) {
+  for (const TableEntry& entry : entries_in_order(table, kRange)) {
     SearchParameter parameter = read_parameter(entry, table, search.products);
     const bool is_second = std::any_of(search.space.begin(), search.space.end(),
                                        [&](const SearchParameter& other) { return other.name == parameter.name; });

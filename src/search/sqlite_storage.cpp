@@ -30,9 +30,7 @@ void bind_number(SqliteStatement& statement, double value) {
 
 double number_from(const SqliteStatement& row, int column) {
   const std::string kind = row.text(column + 1);
-  return kind == "INF_POS"   ? kInf
-         : kind == "INF_NEG" ? -kInf
-                             : row.number(column).value_or(kNan);
+  return kind == "INF_POS" ? kInf : kind == "INF_NEG" ? -kInf : row.number(column).value_or(kNan);
 }
 
 TrialState state_from(const std::string& name, const std::string& path) {

@@ -70,7 +70,7 @@ HttpResponse no_sweep(const RouteCall& call);
 
 /// A parameter that is a whole number of at least 0; `otherwise` where it is not given. Throws Error(Usage).
 std::int64_t whole_parameter(const RouteCall& call, const std::string& name, std::int64_t otherwise);
-/// A parameter of words with commas between them; each decoded once more, so that an id may hold a comma.
+/// A parameter of words with commas between them, which no word can hold.
 std::vector<std::string> list_parameter(const RouteCall& call, const std::string& name);
 
 }  // namespace groklab

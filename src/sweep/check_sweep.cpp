@@ -71,8 +71,7 @@ class SweepChecker {
   }
 
   void check_job(const std::string& name) {
-    checked(fmt::format("errors/{}.json", name),
-            [&] { found_.n_failed += folder_.read_error(name).empty() ? 0 : 1; });
+    checked(fmt::format("errors/{}.json", name), [&] { found_.n_failed += folder_.read_error(name).empty() ? 0 : 1; });
     if (!folder_.holds_run(name)) {
       ++found_.n_waiting;
       return;

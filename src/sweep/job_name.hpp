@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "sweep/sweep_file.hpp"
+#include "sweep/key_value.hpp"
 
 namespace groklab {
 

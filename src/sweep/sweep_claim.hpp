@@ -5,10 +5,9 @@
 #include <vector>
 
 #include "config/toml_table.hpp"
+#include "sweep/key_value.hpp"
 
 namespace groklab {
-
-struct KeyValue;
 
 /// What somebody published about a sweep, in a form that runs can speak for or against.
 struct SweepClaim {

@@ -26,7 +26,7 @@ constexpr int kMostSeeds = 1000000;
 std::vector<SweepPoint> read_axis(const TomlTable& table) {
   constexpr std::array<std::string_view, 2> kRange = {"from", "to"};
   std::vector<SweepPoint> points;
-  for (const SweepEntry& entry : entries_in_order(table, kRange)) {
+  for (const TableEntry& entry : entries_in_order(table, kRange)) {
     const std::vector<KeyValue> values = axis_values(entry, table);
     if (!points.empty() && values.size() != points.size()) {
       table.refuse(*entry.node, fmt::format("'{}' has {} values beside {}; keys of one [[axis]] go together, those of "
@@ -50,7 +50,7 @@ SweepPoint read_job(const TomlTable& table) {
   if (point.name.find('/') != std::string::npos || point.name.starts_with('.')) {
     table.refuse("a job's name is a folder's: without '/' and without a dot in front");
   }
-  for (const SweepEntry& entry : entries_in_order(table)) {
+  for (const TableEntry& entry : entries_in_order(table)) {
     if (entry.key != "name") {
       point.keys.push_back(checked_value(entry.key, *entry.node, table.path()));
     }
@@ -58,7 +58,7 @@ SweepPoint read_job(const TomlTable& table) {
   return point;
 }
 
-SweepCondition read_condition(const SweepEntry& entry, const TomlTable& table) {
+SweepCondition read_condition(const TableEntry& entry, const TomlTable& table) {
   SweepCondition condition;
   condition.key = full_key(entry.key, toml_place(table.path(), *entry.node));
   if (const toml::table* inner = entry.node->as_table()) {
@@ -81,7 +81,7 @@ SweepRule read_rule(const TomlTable& table) {
   table.allow(std::array<std::string_view, 3>{"where", "skip", "set"});
   SweepRule rule;
   const TomlTable where = table.table("where");
-  for (const SweepEntry& entry : entries_in_order(where, kBounds)) {
+  for (const TableEntry& entry : entries_in_order(where, kBounds)) {
     rule.where.push_back(read_condition(entry, where));
   }
   rule.skip = table.optional<bool>("skip").value_or(false);
@@ -189,11 +189,7 @@ void apply_command_line(SweepFile& sweep, const TomlTable& table) {
 
 /// No key is set by two of: an axis, another axis, the seeds.
 void check_no_key_twice(const SweepFile& sweep, const TomlTable& file) {
-  std::vector<std::string> seen = sweep.seeds.keys;
-  const bool seeds_given = file.holds("seeds");
-  if (!seeds_given) {
-    seen.clear();
-  }
+  std::vector<std::string> seen = file.holds("seeds") ? sweep.seeds.keys : std::vector<std::string>();
   for (const std::vector<SweepPoint>& axis : sweep.axes) {
     for (const KeyValue& key : axis.front().keys) {
       if (std::find(seen.begin(), seen.end(), key.key) != seen.end()) {

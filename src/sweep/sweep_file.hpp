@@ -9,16 +9,10 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "sweep/key_value.hpp"
 #include "sweep/sweep_claim.hpp"
 
 namespace groklab {
-
-/// A configuration key with the value it gets, as an override takes it (text without quotes).
-struct KeyValue {
-  std::string key;  ///< dotted, in full
-  std::string value;
-  bool operator==(const KeyValue&) const = default;
-};
 
 /// One setting of the keys that a sweep varies.
 struct SweepPoint {

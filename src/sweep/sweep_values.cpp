@@ -18,7 +18,7 @@ namespace {
 constexpr std::int64_t kMostValues = 100000;
 
 void collect(const toml::table& table, const std::string& prefix, std::span<const std::string_view> leaves,
-             std::vector<SweepEntry>& entries) {
+             std::vector<TableEntry>& entries) {
   const auto is_leaf = [&](const toml::table& inner) {
     return std::any_of(leaves.begin(), leaves.end(), [&](std::string_view word) { return inner.contains(word); });
   };
@@ -78,11 +78,11 @@ std::vector<double> range_numbers(const TomlTable& range) {
 
 }  // namespace
 
-std::vector<SweepEntry> entries_in_order(const TomlTable& table, std::span<const std::string_view> leaves) {
-  std::vector<SweepEntry> entries;
+std::vector<TableEntry> entries_in_order(const TomlTable& table, std::span<const std::string_view> leaves) {
+  std::vector<TableEntry> entries;
   collect(table.values(), "", leaves, entries);
-  std::stable_sort(entries.begin(), entries.end(), [](const SweepEntry& a, const SweepEntry& b) {
-    const auto place = [](const SweepEntry& entry) {
+  std::stable_sort(entries.begin(), entries.end(), [](const TableEntry& a, const TableEntry& b) {
+    const auto place = [](const TableEntry& entry) {
       const toml::source_position begin = entry.node->source().begin;
       return std::tuple(begin.line, begin.column);
     };
@@ -103,13 +103,13 @@ KeyValue checked_value(std::string_view key, const toml::node& node, std::string
 
 std::vector<KeyValue> keys_in_order(const TomlTable& table) {
   std::vector<KeyValue> keys;
-  for (const SweepEntry& entry : entries_in_order(table)) {
+  for (const TableEntry& entry : entries_in_order(table)) {
     keys.push_back(checked_value(entry.key, *entry.node, table.path()));
   }
   return keys;
 }
 
-std::vector<KeyValue> axis_values(const SweepEntry& entry, const TomlTable& table) {
+std::vector<KeyValue> axis_values(const TableEntry& entry, const TomlTable& table) {
   std::vector<KeyValue> values;
   if (const toml::array* list = entry.node->as_array()) {
     for (const toml::node& node : *list) {

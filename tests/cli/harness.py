@@ -135,6 +135,12 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(result.returncode, 0, f"{' '.join(map(str, arguments))}\n{result.stderr}")
         return result
 
+    def refused(self, *arguments, code=2, **options):
+        """The one line on stderr with which the command ends, with this exit code."""
+        result = self.groklab(*arguments, **options)
+        self.assertEqual((result.returncode, result.stderr.count("\n")), (code, 1), result.stderr)
+        return result.stderr
+
     def train(self, words, name, *options, **env):
         """Trains a run to its end in one thread unless the options say otherwise, and returns its folder."""
         threads = [] if "--threads" in options else ["--threads", "1"]

@@ -144,6 +144,16 @@ class Reader(ProgramTest):
             elif not corpus.name.startswith(("checksum", "metadata")):  # which it does not look at
                 with self.assertRaises(groklab.ReadError, msg=corpus.name):
                     groklab.load_safetensors(corpus)
+        with self.assertRaisesRegex(groklab.ReadError, "missing.safetensors"):
+            groklab.load_safetensors(self.root / "missing.safetensors")
+        snapshots = path / "snapshots.npz"
+        good = snapshots.read_bytes()
+        damaged = bytearray(good)
+        damaged[len(good) // 3] ^= 1  # of an array: its checksum does not fit
+        for data in (b"", good[:-1], bytes(damaged)):
+            snapshots.write_bytes(data)
+            with self.assertRaisesRegex(groklab.ReadError, "snapshots.npz"):
+                groklab.load_run(path).snapshots
 
     def test_it_needs_numpy_alone(self):
         for source in (ROOT / "python/groklab").glob("*.py"):

@@ -14,7 +14,6 @@ export interface Preset {
 /** One entry of `groklab list figures`. `at_step`: it shows one moment, the slider's; without, all steps at once. */
 export interface FigureInfo extends Named {
   group?: string;
-  needs?: string[] | string;
   at_step?: boolean;
 }
 
@@ -40,7 +39,7 @@ export interface Info {
   folder: string;
   allow_control: boolean;
   presets: Preset[];
-  sweeps?: Preset[];
+  sweeps: Preset[];
   operations: string[];
   metrics: Named[];
   figures: {run: FigureInfo[]; sweep: FigureInfo[]; forecast: FigureInfo[]; animations: FigureInfo[]};

@@ -4,6 +4,7 @@ import {useEffect, useMemo, useRef} from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import {numberText} from '../state/format';
+import type {Range} from '../state/range';
 import {useTheme, type Theme} from '../state/theme';
 import {decimate} from './decimate';
 
@@ -27,7 +28,8 @@ export interface Mark {
   label: string;
 }
 
-export type Range = [number, number];
+/** An accuracy has the same axis everywhere. */
+export const kShare: Range = [-0.02, 1.02];
 
 export interface CurveChartProps {
   name: string;

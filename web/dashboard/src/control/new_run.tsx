@@ -13,8 +13,8 @@ type Kind = 'train' | 'sweep';
 export function NewRun({info}: {info: Info}) {
   const {params} = useRoute();
   const kind: Kind = params.get('kind') === 'sweep' ? 'sweep' : 'train';
-  const choices = kind === 'train' ? info.presets : (info.sweeps ?? []);
-  const [chosen, set_chosen] = useState<Record<Kind, string>>({train: info.presets[0]?.name ?? '', sweep: info.sweeps?.[0]?.name ?? ''});
+  const choices = kind === 'train' ? info.presets : info.sweeps;
+  const [chosen, set_chosen] = useState<Record<Kind, string>>({train: info.presets[0]?.name ?? '', sweep: info.sweeps[0]?.name ?? ''});
   const [overrides, set_overrides] = useState<Overrides>({});
   const [name, set_name] = useState('');
   const [seeds, set_seeds] = useState('');

@@ -9,13 +9,6 @@ import {Empty, ErrorBox, Loading, saveFile} from '../ui/pieces';
 
 type Document = Record<string, unknown>;
 
-/** Documents by name, or a list of them; those of a step know it. */
-function documentsOf(answer: unknown): [string, Document][] {
-  const isDocument = (value: unknown): value is Document => typeof value === 'object' && value !== null && !Array.isArray(value);
-  const inside = isDocument(answer) && isDocument(answer['documents']) ? answer['documents'] : answer;
-  return isDocument(inside) ? Object.entries(inside).filter((entry): entry is [string, Document] => isDocument(entry[1])) : [];
-}
-
 /** A value below a path of names, if there is one. */
 function at(document: Document, ...path: string[]): unknown {
   return path.reduce<unknown>((value, name) => (typeof value === 'object' && value !== null ? (value as Document)[name] : undefined), document);
@@ -40,8 +33,8 @@ function Measures({document}: {document: Document}) {
 }
 
 function clusterText(cluster: unknown): string {
-  const {frequency, neurons, n, count} = cluster as Record<string, unknown>;
-  return `k = ${valueText(frequency)}: ${valueText(n ?? count ?? (Array.isArray(neurons) ? neurons.length : neurons))}`;
+  const {frequency, neurons} = cluster as Record<string, unknown>;
+  return `k = ${valueText(frequency)}: ${valueText(neurons)}`;
 }
 
 export interface AnalysisPanelProps {
@@ -69,14 +62,14 @@ export function AnalysisPanel(props: AnalysisPanelProps) {
 }
 
 function Documents({detail, step}: AnalysisPanelProps) {
-  const {value, error, reload} = useLoaded(detail.id, detail.id, (signal) => getJson<unknown>(`${runPath(detail.id)}/analysis`, signal));
+  const {value, error, reload} = useLoaded(detail.id, detail.id, (signal) => getJson<{documents: Record<string, Document>}>(`${runPath(detail.id)}/analysis`, signal));
   if (error !== null) {
     return <ErrorBox error={error} onRetry={reload} />;
   }
   if (value === null) {
     return <Loading what="the analysis" />;
   }
-  const documents = documentsOf(value);
+  const documents = Object.entries(value.documents);
   const of_steps = documents.filter(([, document]) => typeof document['step'] === 'number').sort((a, b) => Number(a[1]['step']) - Number(b[1]['step']));
   const shown = of_steps.filter(([, document]) => Number(document['step']) <= (step ?? Number.POSITIVE_INFINITY)).at(-1) ?? of_steps[0];
   const others = documents.filter(([, document]) => typeof document['step'] !== 'number');

@@ -2,12 +2,11 @@
 // Loss, accuracy and the other metrics of a run, live, with one zoom for all.
 import {useMemo} from 'preact/hooks';
 import type {RunDetail} from '../api/types';
-import {CurveChart, type Curve, type Mark, type Range} from '../charts/curve_chart';
-import {savePicture} from '../runs/overlay';
-import {parseRange} from '../runs/runs_view';
+import {CurveChart, kShare, type Curve, type Mark} from '../charts/curve_chart';
+import {parseRange, rangeText, type Range} from '../state/range';
 import {patchParams, useRoute} from '../state/route';
 import {useTheme, type Theme} from '../state/theme';
-import {csvLine, Menu, saveFile, Segmented} from '../ui/pieces';
+import {csvLine, Menu, saveFile, savePicture, Segmented} from '../ui/pieces';
 import type {LiveSeries} from './live_series';
 
 interface PanelSpec {
@@ -17,8 +16,6 @@ interface PanelSpec {
   y_log: boolean;
   y_range?: Range;
 }
-
-const kShare: Range = [-0.02, 1.02];
 
 /** Loss and accuracy have both sets in one panel; every other metric has a panel of its own, losses on a logarithmic axis. */
 function panelsOf(names: string[]): PanelSpec[] {
@@ -109,7 +106,7 @@ export function CurvesTab({detail, series, at}: {detail: RunDetail; series: Live
               at={at}
               sync={detail.id}
               zoom={zoom}
-              onZoom={(range) => patchParams({zoom: range ? range.map((step) => Math.round(step)).join('..') : null})}
+              onZoom={(range) => patchParams({zoom: rangeText(range)})}
             />
           </section>
         ))}

@@ -4,7 +4,7 @@ import {useMemo, useState} from 'preact/hooks';
 import {columnTitle, numberText} from '../state/format';
 import type {RunTable} from '../state/run_table';
 import {Menu} from '../ui/pieces';
-import {columnChoices, type Filter} from './query';
+import {asNumber, columnChoices, type Filter} from './query';
 
 export function filterTitle(filter: Filter): string {
   const title = columnTitle(filter.column);
@@ -36,10 +36,6 @@ export function FilterChips({filters, onRemove}: {filters: Filter[]; onRemove: (
   );
 }
 
-function numberOf(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
-}
-
 export function AddFilter({table, onAdd}: {table: RunTable; onAdd: (filter: Filter) => void}) {
   const names = [...table.columns.keys()].filter((name) => name !== 'id').sort();
   const [column, set_column] = useState('outcome');
@@ -53,7 +49,7 @@ export function AddFilter({table, onAdd}: {table: RunTable; onAdd: (filter: Filt
   const add = (event: Event) => {
     event.preventDefault();
     if (as_range) {
-      onAdd({column, kind: 'range', low: numberOf(low), high: numberOf(high)});
+      onAdd({column, kind: 'range', low: asNumber(low), high: asNumber(high)});
     } else if (texts) {
       onAdd({column, kind: 'in', values});
     } else {

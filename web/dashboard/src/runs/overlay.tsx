@@ -2,12 +2,13 @@
 // Curves of the selected runs in one panel; with a group, a mean and a band from the smallest to the largest.
 import {useEffect, useMemo, useRef, useState} from 'preact/hooks';
 import {fetchColumns} from '../api/columns';
-import {CurveChart, type Curve, type Range} from '../charts/curve_chart';
+import {CurveChart, kShare, type Curve} from '../charts/curve_chart';
 import {valueAt} from '../charts/decimate';
 import {columnTitle} from '../state/format';
+import {rangeText, type Range} from '../state/range';
 import type {RunTable} from '../state/run_table';
 import {lineStyle, useTheme, type Theme} from '../state/theme';
-import {csvLine, ErrorBox, Menu, saveFile, Segmented} from '../ui/pieces';
+import {csvLine, ErrorBox, Menu, saveFile, savePicture, Segmented} from '../ui/pieces';
 import {isCensored} from './query';
 
 /** Enough for every row of a usual run; longer ones come decimated, with their peaks. */
@@ -202,17 +203,9 @@ export function Overlay(props: OverlayProps) {
         {...(metric.endsWith('_acc') && !y_log ? {y_range: kShare} : {})}
         y_label={metric}
         zoom={props.zoom}
-        onZoom={(zoom) => props.onChange({zoom: zoom ? zoom.map((step) => Math.round(step)).join('..') : null})}
+        onZoom={(zoom) => props.onChange({zoom: rangeText(zoom)})}
       />
       {props.ids.length > kMostCurves && <p class="soft">The first {kMostCurves} of {props.ids.length} are drawn.</p>}
     </section>
   );
-}
-
-/** An accuracy has the same axis everywhere. */
-const kShare: Range = [-0.02, 1.02];
-
-/** The canvas of the panel that a button is in. */
-export function savePicture(inside: Element, name: string): void {
-  inside.closest('section')?.querySelector('canvas')?.toBlob((blob) => blob && saveFile(`${name}.png`, blob, 'image/png'));
 }

@@ -32,7 +32,8 @@ export function filterText(filter: Filter): string {
   return `${filter.column}~${filter.kind}~${value}`;
 }
 
-const asNumber = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));
+/** NaN for nothing. */
+export const asNumber = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));
 
 /** null for what no filter wrote. */
 export function parseFilter(text: string): Filter | null {

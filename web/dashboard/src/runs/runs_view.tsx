@@ -3,6 +3,7 @@ import {useEffect, useMemo, useRef, useState} from 'preact/hooks';
 import type {Info} from '../api/types';
 import {connected, loadTable, table_error, table_state} from '../state/live';
 import {columnTitle} from '../state/format';
+import {parseRange} from '../state/range';
 import {patchParams, replaceAddress, routeAddress, useRoute} from '../state/route';
 import type {RunTable} from '../state/run_table';
 import {useStore} from '../state/store';
@@ -22,11 +23,6 @@ function addressWith(old: URLSearchParams, filters: Filter[]): string {
   params.delete('f');
   filters.forEach((filter) => params.append('f', filterText(filter)));
   return routeAddress('runs', '', params);
-}
-
-export function parseRange(text: string | null): [number, number] | null {
-  const [low, high] = (text ?? '').split('..').map(Number);
-  return text && low !== undefined && high !== undefined && low < high ? [low, high] : null;
 }
 
 /** Columns that can be grouped by: text, and numbers of few values such as a weight decay. */

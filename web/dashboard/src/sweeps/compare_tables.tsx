@@ -43,7 +43,7 @@ interface Comparison {
   pairs: Pair[];
   law: Record<string, unknown> | null;
   log_rank: Record<string, unknown> | null;
-  claims: unknown[];
+  claims: Record<string, unknown>[];
 }
 
 /** A median that does not exist is later than the steps there were. */
@@ -165,24 +165,20 @@ export function CompareTables({id, revision}: {id: string; revision: number}) {
   if (!value) {
     return <Loading what="the comparison" />;
   }
-  const claims = value.claims.filter((claim): claim is string => typeof claim === 'string');
   return (
     <div class="figure-grid">
       <CellTable comparison={value} id={id} />
       {value.pairs.length > 0 && <PairTable pairs={value.pairs} />}
-      {(value.law || value.log_rank || claims.length > 0 || value.claims.length > 0) && (
+      {(value.law || value.log_rank || value.claims.length > 0) && (
         <section class="panel" aria-label="Law and claims">
           <header>
             <h2>Law of time, claims</h2>
           </header>
-          {claims.map((claim) => (
-            <p key={claim}>{claim}</p>
-          ))}
           <DocumentView
             value={{
               ...(value.log_rank ? {log_rank: value.log_rank} : {}),
               ...(value.law ? {law: value.law} : {}),
-              ...(claims.length === 0 && value.claims.length > 0 ? {claims: value.claims} : {}),
+              ...(value.claims.length > 0 ? {claims: value.claims} : {}),
             }}
           />
         </section>

@@ -150,6 +150,11 @@ export function saveFile(name: string, content: BlobPart, type: string): void {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
+/** The canvas of the panel that a button is in. */
+export function savePicture(inside: Element, name: string): void {
+  inside.closest('section')?.querySelector('canvas')?.toBlob((blob) => blob && saveFile(`${name}.png`, blob, 'image/png'));
+}
+
 /** One line of a CSV file; quotes where RFC 4180 wants them. */
 export function csvLine(cells: unknown[]): string {
   return cells
