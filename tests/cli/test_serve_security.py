@@ -5,12 +5,14 @@ With GROKLAB_TRUST=1 the numbers are those of a siege: 500 slow clients, 1,000 c
 """
 import json
 import os
+import re
 import socket
 import stat
 import struct
 import threading
 import time
 import unittest
+from pathlib import Path
 
 from harness import main, wait_until
 from serve_client import Events, Serve, Server, segment
@@ -23,6 +25,16 @@ DOTS = ("..", ".", "...", "%2e%2e", "%2E.", ".%2e", "%252e%252e", "%c0%ae%c0%ae"
         "..%01", "%ff%fe", "..%0d%0a", "%u002e%u002e", "..%5c", "%uff0e%uff0e", "\\..", "..%c1%9c", "~", "%7e")
 SEPARATORS = ("/", "%2f", "%2F", "%252f", "\\", "%5c", "%c0%af", "//", "/./", "%2f%2f", ";/", "/;x=1/")
 PLACES = ("canary.txt", "run/canary.txt", "mine/link", "mine/hard", "proc/self/environ", "etc/passwd", "mine/config.toml")
+
+
+def routes():
+    """(method, address, access) of every line in the server's table, so that a new one is tried too."""
+    table = (Path(__file__).parents[2] / "src/server/routes.cpp").read_text(encoding="utf-8")
+    found = re.findall(r'\{"(\w+)", "([^"]+)", Access::(\w+), Work::\w+, \w+\}', table)
+    if len(found) != table.count("Access::"):
+        raise AssertionError("a line of the table of routes is not understood")
+    for method, pattern, access in found:
+        yield method, pattern.replace(":id", "mine").replace(":name", "training_curves"), access
 
 
 def traversals():
@@ -72,11 +84,16 @@ class Reading(Guarded):
         for host, ours in cases:
             status = server.ask("/api/health", host=host).status
             self.assertIn(status, (200,) if ours else (400, 403), host)
-        request = f"GET /api/health HTTP/1.1\r\nHost: localhost:{server.port}\r\nHost: evil.com\r\n\r\n"
-        self.assertIn(b" 403 ", server.send(request.encode(), 1).split(b"\r\n")[0])
-        absolute = f"GET http://evil.com/api/health HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n"
-        self.assertIn(b" 400 ", server.send(absolute.encode(), 1).split(b"\r\n")[0])
-        self.assertIn(b" 403 ", server.send(b"GET / HTTP/1.0\r\n\r\n", 1).split(b"\r\n")[0])
+        here = f"Host: localhost:{server.port}"
+        for start, *headers, status in (
+                ("GET /api/health", here, "Host: evil.com", 403), ("GET /api/health", "Host: evil.com", here, 403),
+                ("GET /api/health", here, here, 403), ("GET /api/health", here + "\r\n evil.com", 403),
+                ("GET /api/health", f"Host : localhost:{server.port}", 400), ("GET http://evil.com/api/health", here, 400),
+                (f"GET http://localhost:{server.port}/api/health", "Host: evil.com", 403), ("CONNECT evil.com:443", here, 400),
+                ("OPTIONS *", here, 400), ("GET /", 403)):
+            lines = (start + " HTTP/1.1", *headers, f"Authorization: Bearer {server.token}", "Connection: close", "", "")
+            got = server.send("\r\n".join(lines).encode(), 1).split(b"\r\n")[0]
+            self.assertIn(b" %d " % status, got, (start, headers))
 
     def test_allowed_names(self):
         server = self.serve("--allow-host", "lab.example.org", folder="runs")
@@ -118,12 +135,21 @@ class Reading(Guarded):
 
     def test_nothing_without_the_token(self):
         server = self.serve("--allow-control", folder="runs")
-        for path in ("/api/health", "/api/info", "/api/runs", "/api/runs/mine", "/api/runs/mine/columns", "/api/events",
-                     "/api/curves", "/api/sweeps", "/api/runs/mine/figures/training_curves"):
-            self.assertEqual(server.ask(path, token=False).status, 401, path)
-            self.assertEqual(server.ask(path, token=False, Cookie=f"groklab_session_{server.port}=").status, 401, path)
-        self.assertEqual(server.ask("/api/runs/mine/stop", "POST", {}, token=False,
-                                    Origin=f"http://127.0.0.1:{server.port}").status, 401)
+        origin = f"http://127.0.0.1:{server.port}"
+        cookie = f"groklab_session_{server.port}"
+        wrong = ({}, {"Cookie": f"{cookie}="}, {"Cookie": f"{cookie}={server.token}"}, {"Authorization": "Bearer "},
+                 {"Authorization": f"Bearer {server.token[:-1]}"}, {"Authorization": f"Bearer {server.token}0"},
+                 {"Authorization": server.token}, {"Authorization": f"Basic {server.token}"})
+        guarded = [(method, path) for method, path, access in routes() if access != "Open"]
+        self.assertGreater(len(guarded), 25)
+        for method, path in guarded:
+            body = None if method == "GET" else {}
+            for headers in wrong:
+                answer = server.ask(path, method, body, token=False, Origin=origin, **headers)
+                self.assertIn(answer.status, (401, 429) if headers else (401,), (method, path, headers))
+                self.assertNotIn(server.token.encode(), answer.body)
+            if path != "/api/events":  # which answers for ever
+                self.assertNotIn(server.ask(path, method, body, Origin=origin).status, (401, 403, 429), (method, path))
         page = server.ask("/", token=False)
         self.assertEqual(page.status, 200)
         self.assertNotIn(server.token.encode(), page.body)
