@@ -19,6 +19,10 @@ if(GROKLAB_MUTANTS)
   # A mutant compiles with warnings that its original has not: conversions, logical operators.
   set(CMAKE_CXX_FLAGS_RELEASE "-O1 -DNDEBUG -w")
 endif()
+if(GROKLAB_COVERAGE)
+  # Paths are absolute so that sources compiled together are told apart; counts of threads are added up, not lost.
+  set(CMAKE_CXX_FLAGS_RELEASE "-O1 -DNDEBUG --coverage -fprofile-abs-path -fprofile-update=prefer-atomic")
+endif()
 set(CMAKE_CXX_FLAGS_DEBUG "-Og -g -D_GLIBCXX_ASSERTIONS")
 if(GROKLAB_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
