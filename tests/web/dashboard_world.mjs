@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A folder of real runs, `groklab serve` on it, and Chromium in front of it.
 import {spawn, spawnSync} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {createInterface} from 'node:readline';
@@ -100,6 +100,20 @@ export class World {
       await gone;
     }
     rmSync(this.folder, {recursive: true, force: true});
+  }
+}
+
+/** Copies of one run under names of their own; what differs is their record. */
+export function manyRuns(world, n_runs) {
+  world.train(kTinyMlp, 'one');
+  const record = JSON.parse(readFileSync(join(world.folder, 'one/run.json'), 'utf8'));
+  const config = readFileSync(join(world.folder, 'one/config.toml'), 'utf8');
+  for (let i = 0; i < n_runs; ++i) {
+    const folder = join(world.folder, 'runs', `copy-${i}`);
+    mkdirSync(folder, {recursive: true});
+    writeFileSync(join(folder, 'run.json'), JSON.stringify({...record, name: `copy-${i}`}));
+    writeFileSync(join(folder, 'config.toml'), config.replace(/^weight_decay = .*$/m, `weight_decay = ${(i % 20) / 10}`));
+    cpSync(join(world.folder, 'one/metrics.jsonl'), join(folder, 'metrics.jsonl'));
   }
 }
 
