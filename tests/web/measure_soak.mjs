@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Does `groklab serve`, or its page, grow? node measure_soak.mjs GROKLAB [MINUTES] [RUNS]: so many runs in the folder, ten that
 // train beside them, listeners, and a Chromium that goes from view to view. A sample every ten seconds goes to stderr; in the
-// end the growth an hour with its standard error, from the line through the samples after the first fifth. Not a test:
+// end the growth an hour with its standard error, from the line through the second half: what is kept for the next reader fills up in
+// the first. Not a test:
 // what grows slowly needs longer than a test may take.
 import {spawn} from 'node:child_process';
 import {readdirSync, readFileSync, statSync} from 'node:fs';
@@ -65,7 +66,7 @@ function lineThrough(points) {
 }
 
 function say(what, samples, value) {
-  const settled = samples.slice(Math.floor(samples.length / 5)).map((sample) => [sample.hours, value(sample)]);
+  const settled = samples.slice(Math.floor(samples.length / 2)).map((sample) => [sample.hours, value(sample)]);
   const {slope, error, mean} = lineThrough(settled);
   const values = settled.map((point) => point[1]);
   console.log(`${what}: mean ${mean.toFixed(1)} MiB (${Math.min(...values).toFixed(1)} to ${Math.max(...values).toFixed(1)}), growth ` +
