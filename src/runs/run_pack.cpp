@@ -17,6 +17,7 @@
 #include "core/atomic_file.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
+#include "core/file_opening.hpp"
 #include "runs/little_endian.hpp"
 
 namespace groklab {
@@ -94,7 +95,7 @@ bool is_of_later_format(Bytes bytes) {
 
 /// `count` bytes from `offset` on, fewer where the file ends before.
 std::vector<std::uint8_t> read_part(const std::string& path, std::uint64_t offset, std::uint64_t count) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int fd = open_for_reading(path);
   if (fd < 0) {
     throw_io_error("open the pack", path, errno, 0);
   }
