@@ -58,7 +58,7 @@ export class World {
   /**
    * A page of its own browser profile, signed in; nothing pulses, which a machine without a graphics card would have to draw
    * frame by frame. page.faults collects what must not happen: errors of the console and of
-   * scripts, reports of the policy, requests to anywhere else.
+   * scripts, reports of the policy, requests to anywhere else, the token in an address or a header.
    */
   async newPage(options = {}) {
     const context = await this.browser.newContext({viewport: {width: 1400, height: 900}, reducedMotion: 'reduce', ...options});
@@ -74,6 +74,9 @@ export class World {
     page.on('pageerror', (error) => page.faults.push(`script: ${error}`));
     page.on('request', (request) => {
       const url = request.url();
+      if (`${url} ${JSON.stringify(request.headers())}`.includes(this.start.token)) {
+        page.faults.push(`the token is in a request: ${request.method()} ${new URL(url).pathname}`);
+      }
       if (!url.startsWith(`${this.origin}/`) && !url.startsWith('data:') && !url.startsWith(`blob:${this.origin}/`)) {
         page.faults.push(`request: ${url}`);
       }
