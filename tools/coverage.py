@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Which lines and branches of src/ the tests run: by the unit tests, by the others, by both.
 
-    coverage.py BUILD [--tests NAME=REGEX ...] [--missed FOLDER_OR_FILE ...]
+    coverage.py BUILD [--tests NAME=REGEX|NAME ...] [--missed FOLDER_OR_FILE ...]
 
-BUILD is a tree of the preset `coverage`. For each NAME the counters are set back and the tests of ctest that match run, in
-one table a column each. Branches are those of the source: the ones that the compiler adds for exceptions that may fly out
+BUILD is a tree of the preset `coverage`. For each NAME=REGEX the counters are set back and the tests of ctest that match run,
+in one table a column each; a NAME alone is what the counters say now. Branches are those of the source: the ones that the compiler adds for exceptions that may fly out
 of a call are left out. A process that is killed writes no counters, so what only killed processes run counts as not run.
 --missed lists the lines that no test ran.
 """
@@ -118,7 +118,7 @@ def main():
     parts = {}
     for word in options.tests:
         name, _, pattern = word.partition("=")
-        parts[name] = run_tests(options.build, pattern)
+        parts[name] = run_tests(options.build, pattern) if pattern else counts_of(options.build)
     both = Counts()
     for counts in parts.values():
         both.add(counts)
