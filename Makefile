@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: run test sanitize fuzz mutants build binary web docs bench trust clean format tidy
+.PHONY: run test sanitize coverage fuzz mutants build binary web docs bench trust clean format tidy
 
 JOBS := $(shell nproc)
 GROKLAB := build/release/groklab
@@ -73,6 +73,13 @@ sanitize:
 	  ctest --test-dir build/$$preset -L unit -R '^unit_($(if $(FOLDERS),$(subst $(space),|,$(strip $(FOLDERS))),.*))$$' \
 	    -j 2 --output-on-failure --no-tests=error; \
 	done
+
+# Which lines and branches of src/ the unit tests run, and which the tests of the whole program.
+coverage:
+	@$(install) build trackers run paper video test
+	@cmake --preset coverage >/dev/null
+	@cmake --build --preset coverage -j $(JOBS)
+	@tools/coverage.py build/coverage
 
 # The readers of files that nobody vouches for, on bytes that nobody thought of: `make fuzz SECONDS_EACH=600`.
 FUZZ_TARGETS := safetensors npz config overrides operation sweep json metrics journal wandb_log tfrecord request_target \

@@ -21,6 +21,7 @@ import threading
 import time
 from pathlib import Path
 
+STREAMS_AN_ADDRESS = 32  # the server's limits; it has 256 connections in all
 SMALL = ["mlp-p97", "task.p=5", "hidden=[8]", "train.steps=200", "eval_every=1", "checkpoint_every=0"]
 
 
@@ -33,8 +34,10 @@ class Server:
         self.start_s = time.perf_counter() - begin
         self.port, self.token = start["port"], start["token"]
 
-    def open(self, path):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+    def open(self, path, client=0):
+        """Clients come from as many addresses of the loopback as the streams an address may have need."""
+        here = (f"127.0.0.{1 + client // STREAMS_AN_ADDRESS}", 0)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120, source_address=here)
         connection.request("GET", path, headers={"Authorization": f"Bearer {self.token}"})
         return connection.getresponse()
 
@@ -45,6 +48,10 @@ class Server:
         if response.status != 200:
             sys.exit(f"{path}: {response.status} {body[:200]!r}")
         return time.perf_counter() - begin, len(body)
+
+    def memory_mb(self):
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
     def processor_s(self):
         fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
@@ -106,17 +113,22 @@ def measure_clients(groklab, folder, options):
     steps = 300
     server = Server(groklab, folder)
     shares = []
-    for _ in range(options.clients):
-        threading.Thread(target=drain, args=(server.open("/api/events?runs=watched"),), daemon=True).start()
+    memory = server.memory_mb()
+    for i in range(options.clients):
+        threading.Thread(target=drain, args=(server.open("/api/events?runs=watched", i),), daemon=True).start()
+    answers = []
     for _ in range(options.rounds):
         before = server.processor_s()
         trained = training_s(groklab, folder, steps)
+        answers += [server.seconds("/api/health")[0] for _ in range(20)]
         time.sleep(0.5)
         shares.append((server.processor_s() - before) / trained)
+    grown = server.memory_mb() - memory
     server.end()
     print(f"{options.clients} listeners, an evaluation every 50 steps of mlp-p97: the server takes "
           f"{100 * statistics.median(shares):.2f} % of the run's processor time ({100 * min(shares):.2f} to "
-          f"{100 * max(shares):.2f}, {len(shares)} rounds)")
+          f"{100 * max(shares):.2f}, {len(shares)} rounds), {grown:.1f} MB more than before, and answers /api/health in "
+          f"{1000 * statistics.median(answers):.1f} ms (at most {1000 * max(answers):.0f}, n = {len(answers)})")
 
 
 def measure_events(groklab, folder, options):

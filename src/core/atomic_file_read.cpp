@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // The reading half: files that nobody vouches for, whole and within a limit.
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,17 +10,18 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/file_opening.hpp"
 #include "core/interrupted_call.hpp"
 
 namespace groklab {
 namespace {
 
-/// Opens for reading and refuses whatever is not a regular file. O_NONBLOCK: a FIFO must not hang the program.
+/// Opens for reading and refuses whatever is not a regular file.
 int open_regular(const std::string& path, struct stat& info) {
   if (path.find('\0') != std::string::npos) {
     throw Error(ErrorKind::BadFile, "the path holds a NUL character", path, "");
   }
-  const int fd = uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC); });
+  const int fd = uninterrupted([&] { return open_for_reading(path); });
   if (fd < 0) {
     const int code = errno;
     if (code == ENOENT || code == ENOTDIR) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <ranges>
 #include <utility>
 
 #include "core/check.hpp"
@@ -17,8 +16,10 @@ using Names = std::vector<std::string_view>;
 std::vector<Names> groups_of(std::string_view text) {
   std::vector<Names> groups;
   bool is_open = false;
-  for (const auto part : std::views::split(text, ' ')) {
-    std::string_view word(part.begin(), part.end());
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
     const bool opens = word.starts_with('(');
     const bool closes = word.ends_with(')');
     word.remove_prefix(opens ? 1 : 0);
@@ -83,8 +84,12 @@ std::vector<std::int64_t> merged_shape(const LayoutAxes& axes, const ModelSpec& 
 }
 
 std::vector<std::int64_t> source_places(const LayoutAxes& axes, const ModelSpec& spec) {
+  Names in_order;
+  for (const Names& group : axes.theirs) {
+    in_order.insert(in_order.end(), group.begin(), group.end());
+  }
   std::vector<std::int64_t> places = {0};
-  for (const std::string_view axis : std::views::join(axes.theirs)) {
+  for (const std::string_view axis : in_order) {
     const std::int64_t stride = stride_of(axis, axes.ours, spec);
     std::vector<std::int64_t> longer;
     for (const std::int64_t place : places) {

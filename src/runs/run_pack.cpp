@@ -16,6 +16,7 @@
 #include "core/atomic_file.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
+#include "core/file_opening.hpp"
 #include "core/interrupted_call.hpp"
 #include "runs/crc32.hpp"
 #include "runs/little_endian.hpp"
@@ -83,9 +84,17 @@ std::optional<Record> parse_record(Bytes bytes, bool& is_cut_off) {
                 read_le<std::uint32_t>(bytes, kContentCrcAt) == crc32_of(content)};
 }
 
+/// Whether a record of a later format begins there: those keep the first 24 bytes and count the last of the magic up. The
+/// checksum tells them from a record of this one that is damaged.
+bool is_of_later_format(Bytes bytes) {
+  return bytes.size() >= kHeaderBytes && std::equal(kRecordMagic.begin(), kRecordMagic.end() - 1, bytes.begin()) &&
+         bytes[kRecordMagic.size() - 1] > static_cast<std::uint8_t>(kRecordMagic.back()) &&
+         read_le<std::uint32_t>(bytes, kHeaderCrcAt) == crc32_of(bytes.first(kHeaderCrcAt));
+}
+
 /// `count` bytes from `offset` on, fewer where the file ends before.
 std::vector<std::uint8_t> read_part(const std::string& path, std::uint64_t offset, std::uint64_t count) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int fd = open_for_reading(path);
   if (fd < 0) {
     throw_io_error("open the pack", path, errno, 0);
   }
@@ -164,6 +173,9 @@ void RunPacks::read_new(const std::string& pack) {
     }
     if (is_cut_off) {
       return;  // its writer is at work, or was killed: looked at again next time
+    }
+    if (is_of_later_format(rest)) {
+      throw Error(ErrorKind::BadFile, "written by a newer groklab (a later format of packs)", pack, "update groklab");
     }
     const auto next = std::search(rest.begin() + 1, rest.end(), kRecordMagic.begin(), kRecordMagic.end());
     damaged_bytes_ += static_cast<std::uint64_t>(next - rest.begin());

@@ -23,7 +23,7 @@ using RunFiles = std::vector<ZipMember>;
 /// All packs of a folder, read. Thread-safety: any thread may call any member.
 class RunPacks {
  public:
-  /// No folder is no pack. Throws Error(Io).
+  /// No folder is no pack. Throws Error(Io), and Error(BadFile) for records of a later format.
   explicit RunPacks(std::string folder);
 
   /// Reads what was appended since. A record that is cut off or does not fit its checksum is passed over: its run is not

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -111,6 +112,19 @@ TEST_F(RunPack, LosesOneRunToAFlippedBitAnywhere) {
     EXPECT_TRUE(is_whole(packs, "ccc")) << i;
     EXPECT_EQ(packs.damaged_bytes(), ends_[1] - ends_[0]) << i;
   }
+}
+
+TEST_F(RunPack, RefusesRecordsOfALaterFormatByName) {
+  std::vector<std::uint8_t> later = bytes_;
+  later[ends_[0] + 7] = '2';
+  write(later);
+  EXPECT_EQ(RunPacks(path_).damaged_bytes(), ends_[1] - ends_[0]) << "damaged: the checksum is that of '1'";
+  const auto crc = static_cast<std::uint32_t>(::crc32_z(0, later.data() + ends_[0], 20));
+  for (unsigned i = 0; i < 4; ++i) {
+    later[ends_[0] + 20 + i] = static_cast<std::uint8_t>(crc >> (8 * i));
+  }
+  write(later);
+  EXPECT_EQ(kind_of([&] { RunPacks packs(path_); }), ErrorKind::BadFile);
 }
 
 TEST_F(RunPack, NoticesARecordThatChangesAfterItWasFound) {

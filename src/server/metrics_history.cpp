@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "server/metrics_history.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include <limits>
 
 #include "core/atomic_file.hpp"
+#include "core/file_opening.hpp"
 
 namespace groklab {
 namespace {
@@ -18,7 +18,7 @@ constexpr std::size_t kChunk = std::size_t{4} << 20;  // bounds the memory that 
 
 class OpenFile {
  public:
-  explicit OpenFile(const std::string& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) {}
+  explicit OpenFile(const std::string& path) : fd_(open_for_reading(path)) {}
   ~OpenFile() {
     if (fd_ >= 0) {
       ::close(fd_);

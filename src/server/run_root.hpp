@@ -6,8 +6,8 @@
 namespace groklab {
 
 /// The folder that is served. What is read of it is asked for here first: a path that leaves it, or goes through a symbolic
-/// link, is not read, so that a link planted in a run shows nothing of the rest of the disk. (Between asking and reading
-/// somebody who may write there could still swap a file; they run as the same user, or the user let them in.)
+/// link, is not read, so that a link planted in a run shows nothing of the rest of the disk. One that is planted between
+/// asking and reading is what follow_no_links_below() is for.
 class RunRoot {
  public:
   /// Throws Error(BadFile) where it is no folder.

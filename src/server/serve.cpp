@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "core/error.hpp"
+#include "core/file_opening.hpp"
 #include "server/dashboard_files.hpp"
 #include "server/http_server.hpp"
 #include "server/index_keeper.hpp"
@@ -129,6 +130,7 @@ ServeStart start_of(const ServeRequest& request, const ServerContext& server, in
 void serve(const ServeRequest& request, const ServeCalls& calls) {
   const ServedFolder folder = served_folder(request);
   const RunRoot root(folder.root);
+  follow_no_links_below(root.path());
   ConfigValues values;
   MetricsCache metrics(kHistoryBytes);
   RunIndex index(root, folder.first, RunReader(root, values, metrics, !is_remote_disk(folder.root)));

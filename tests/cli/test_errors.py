@@ -80,7 +80,14 @@ CASES = [
     (["train", "mlp-p97", "operation=a+*b"], USAGE, ["task.operation", "a+*b", "position 3"]),
     (["train", "mlp-p97", "operation=ad"], USAGE, ["task.operation", "'add'"]),
     (["train", "mlp-p97", "operation="], USAGE, ["task.operation"]),
+    (["train", "transformer-p113", "model.format=one-hot"], USAGE, ["model.format", "'a b ='"]),
+    (["train", "transformer-p113", "tied_embeddings=true", "d_vocab_out=200"], USAGE, ["model.d_vocab_out", "114 rows"]),
+    (["train", "transformer-p113", "progress_measures=true", "output_scale=2"], USAGE, ["train.progress_measures", "analyze"]),
+    (["train", "--fork", "good", "--fork-step", "40", "--resume", "good"], USAGE, ["--fork", "--resume"]),
+    (["serve", ".", "--socket", 120 * "a"], USAGE, ["too long for a socket", "107"]),
     # files
+    (["sweep", "store.toml"], BAD_FILE, ["store.toml:2", '"packed"']),
+    (["sweep", "seeds.toml"], BAD_FILE, ["seeds.toml:2", "1 to 1000000"]),
     (["train", "missing.toml"], BAD_FILE, ["missing.toml", "no such file"]),
     (["train", "syntax.toml"], BAD_FILE, ["syntax.toml:2"]),
     (["train", "folder.toml"], BAD_FILE, ["folder.toml", "folder"]),
@@ -124,7 +131,8 @@ class ErrorTest(ProgramTest):
             "a_file": b"nothing to see\n", "syntax.toml": b"seed = 1\n[task\np = 3\n", "junk.toml": bytes(range(255, 0, -1)),
             "long.toml": b"# long\n" * 200000, "key.toml": b"[model]\np = 3\n", "value.toml": b"# p\n[task]\np = -3\n",
             "date.toml": b"task.p = 1979-05-27\n", "preset.toml": b'preset = "nope"\n', "cut.safetensors": data[:2000],
-            "flipped.safetensors": bytes(flipped)}
+            "flipped.safetensors": bytes(flipped), "store.toml": b'preset = "mlp-p97"\nstore = "tar"\n',
+            "seeds.toml": b'preset = "mlp-p97"\nseeds = 0\n'}
         for name, content in files.items():
             (self.root / name).write_bytes(content)
         (self.root / "folder.toml").mkdir()

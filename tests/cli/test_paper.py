@@ -9,12 +9,14 @@ import unittest
 
 from harness import ProgramTest, main, strict_json, tree
 
+# Commands that read files and run programs, a text that turns round, one without width, one outside of the fonts.
+HOSTILE = "\\input{/etc/passwd} \\immediate\\write18{touch $OWNED} \u202egnp.x\u200b \U0001f600 100 % $x_1$ & more"
 SWEEP = "\n".join([
-    "# A made study; \\input{/etc/passwd} 100 % $x_1$ & more", 'preset = "forecast-p23"', "seeds = 4", "[task]", "p = 13",
+    f"# A made study; {HOSTILE}", 'preset = "forecast-p23"', "seeds = 4", "[task]", "p = 13",
     "[model]", "d_model = 16", "n_heads = 2", "d_mlp = 16", "[optimizer]", "lr = 0.01", "[train]", "steps = 400",
     "record_every_step_until = 40", "[[axis]]", "frac_train = [0.5, 0.8, 0.9]"])
 QUICK = ["--windows", "25", "40", "--label", "sustained", "--resamples", "100", "--quiet"]
-NAME = "hostile_{$%}#"
+NAME = "hostile_{$%}#\\write18{touch owned}\u202e\u200b"
 CONSTANTS = {"95", "1982", "2008", "0", "0.5"}  # the level of intervals, years of sources, values that mean nothing
 PACKAGES = "latexmk texlive-latex-base"
 
@@ -148,7 +150,8 @@ class Paper(StudyTest):
 class Pdf(StudyTest):
     def test_tex_makes_the_same_pdf_twice_with_its_fonts_in_it(self):
         sweep = self.study()
-        path = self.ok("paper", sweep, "--quiet").stdout.strip()
+        owned = self.root / "owned"
+        path = self.ok("paper", sweep, "--quiet", OWNED=str(owned)).stdout.strip()
         again = self.ok("paper", sweep, "--quiet", "--out", self.root / "again").stdout.strip()
         self.assertEqual((self.root / path).read_bytes(), (self.root / again).read_bytes())
         self.assertNotIn(str(self.root).encode(), (self.root / path).read_bytes())
@@ -157,8 +160,10 @@ class Pdf(StudyTest):
         self.assertGreater(len(rows), 5)
         self.assertTrue(all(row[-5] == "yes" for row in rows), fonts.stdout)
         text = subprocess.run(["pdftotext", path, "-"], cwd=self.root, capture_output=True, text=True, check=True).stdout
-        self.assertIn("/etc/passwd", text)
+        self.assertIn("\\input{/etc/passwd}", text)
+        self.assertIn("\\immediate\\write18{touch $OWNED}", text)
         self.assertNotIn("root:", text)
+        self.assertFalse(owned.exists(), "TeX ran a program")
 
 
 if __name__ == "__main__":

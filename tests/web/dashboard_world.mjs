@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A folder of real runs, `groklab serve` on it, and Chromium in front of it.
 import {spawn, spawnSync} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {createInterface} from 'node:readline';
@@ -58,7 +58,7 @@ export class World {
   /**
    * A page of its own browser profile, signed in; nothing pulses, which a machine without a graphics card would have to draw
    * frame by frame. page.faults collects what must not happen: errors of the console and of
-   * scripts, reports of the policy, requests to anywhere else.
+   * scripts, reports of the policy, requests to anywhere else, the token in an address or a header.
    */
   async newPage(options = {}) {
     const context = await this.browser.newContext({viewport: {width: 1400, height: 900}, reducedMotion: 'reduce', ...options});
@@ -74,6 +74,9 @@ export class World {
     page.on('pageerror', (error) => page.faults.push(`script: ${error}`));
     page.on('request', (request) => {
       const url = request.url();
+      if (`${url} ${JSON.stringify(request.headers())}`.includes(this.start.token)) {
+        page.faults.push(`the token is in a request: ${request.method()} ${new URL(url).pathname}`);
+      }
       if (!url.startsWith(`${this.origin}/`) && !url.startsWith('data:') && !url.startsWith(`blob:${this.origin}/`)) {
         page.faults.push(`request: ${url}`);
       }
@@ -100,6 +103,20 @@ export class World {
       await gone;
     }
     rmSync(this.folder, {recursive: true, force: true});
+  }
+}
+
+/** Copies of one run under names of their own; what differs is their record. */
+export function manyRuns(world, n_runs) {
+  world.train(kTinyMlp, 'one');
+  const record = JSON.parse(readFileSync(join(world.folder, 'one/run.json'), 'utf8'));
+  const config = readFileSync(join(world.folder, 'one/config.toml'), 'utf8');
+  for (let i = 0; i < n_runs; ++i) {
+    const folder = join(world.folder, 'runs', `copy-${i}`);
+    mkdirSync(folder, {recursive: true});
+    writeFileSync(join(folder, 'run.json'), JSON.stringify({...record, name: `copy-${i}`}));
+    writeFileSync(join(folder, 'config.toml'), config.replace(/^weight_decay = .*$/m, `weight_decay = ${(i % 20) / 10}`));
+    cpSync(join(world.folder, 'one/metrics.jsonl'), join(folder, 'metrics.jsonl'));
   }
 }
 

@@ -2,9 +2,9 @@
 // How fast the page of `groklab serve` is: node measure_dashboard.mjs GROKLAB [RUNS]. One line a number; docs/measurements.md
 // has those of one machine. Not a test: machines differ.
 import {spawn} from 'node:child_process';
-import {cpSync, mkdirSync, readFileSync, watch, writeFileSync} from 'node:fs';
+import {cpSync, readFileSync, watch, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {kTinyMlp, runAddress, visit, World} from './dashboard_world.mjs';
+import {kTinyMlp, manyRuns, runAddress, visit, World} from './dashboard_world.mjs';
 
 const [program, wanted = '10000'] = process.argv.slice(2);
 const n_runs = Number(wanted);
@@ -31,20 +31,6 @@ async function measured(page, what, act) {
   const values = await act();
   say(what, values, (await busy()) - before);
   await debug.detach();
-}
-
-/** Copies of one run under names of their own; what differs is their record. */
-function manyRuns(world) {
-  world.train(kTinyMlp, 'one');
-  const record = JSON.parse(readFileSync(join(world.folder, 'one/run.json'), 'utf8'));
-  const config = readFileSync(join(world.folder, 'one/config.toml'), 'utf8');
-  for (let i = 0; i < n_runs; ++i) {
-    const folder = join(world.folder, 'runs', `copy-${i}`);
-    mkdirSync(folder, {recursive: true});
-    writeFileSync(join(folder, 'run.json'), JSON.stringify({...record, name: `copy-${i}`}));
-    writeFileSync(join(folder, 'config.toml'), config.replace(/^weight_decay = .*$/m, `weight_decay = ${(i % 20) / 10}`));
-    cpSync(join(world.folder, 'one/metrics.jsonl'), join(folder, 'metrics.jsonl'));
-  }
 }
 
 /** A run with a million evaluations. */
@@ -209,7 +195,7 @@ async function liveTime(world, page) {
 
 const world = new World(program);
 try {
-  manyRuns(world);
+  manyRuns(world, n_runs);
   longRun(world);
   world.train(kTransformer, 'transformer');
   await world.serve();

@@ -88,6 +88,8 @@ const shownRuns = () => page.locator('.run-list tr[data-run]').evaluateAll((rows
 test('the token leaves the address and becomes a cookie that scripts cannot read', async () => {
   assert.doesNotMatch(page.url(), /token/);
   assert.equal(await page.evaluate(() => document.cookie), '');
+  const kept = await page.evaluate(() => document.documentElement.outerHTML + JSON.stringify([{...localStorage}, {...sessionStorage}, history.state, document.referrer]));
+  assert.doesNotMatch(kept, new RegExp(world.start.token));
   const stranger = await world.browser.newContext();
   const other = await stranger.newPage();
   await other.goto(`${world.origin}/`);
