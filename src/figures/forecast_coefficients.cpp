@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "figures/forecast_panels.hpp"
 #include "figures/interval_marks.hpp"
+#include "stats/ascending_order.hpp"
 
 namespace groklab {
 namespace {
@@ -18,11 +18,9 @@ constexpr double kMargin = 1.08;  // the head of the longest stem is whole
 
 /// Places of the coefficients, the smallest first: the largest is drawn on top.
 std::vector<std::size_t> smallest_first(const std::vector<double>& coefficients) {
-  std::vector<std::size_t> order(coefficients.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return std::abs(coefficients[a]) < std::abs(coefficients[b]); });
-  return order;
+  std::vector<double> sizes(coefficients.size());
+  std::transform(coefficients.begin(), coefficients.end(), sizes.begin(), [](double x) { return std::abs(x); });
+  return ascending_order(sizes);
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 #include "stats/roc_curve.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "core/check.hpp"
+#include "stats/ascending_order.hpp"
 
 namespace groklab {
 
@@ -15,9 +15,8 @@ std::optional<RocCurve> roc_curve(std::span<const double> scores, std::span<cons
   if (n_positive == 0 || n_negative == 0) {
     return std::nullopt;
   }
-  std::vector<std::size_t> order(scores.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
+  std::vector<std::size_t> order = ascending_order(scores);
+  std::reverse(order.begin(), order.end());
   RocCurve curve{{0}, {0}};
   double above_positive = 0;
   double above_negative = 0;
