@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "figures/sweep_cell_panels.hpp"
 #include "figures/sweep_panels.hpp"
@@ -22,8 +21,7 @@ std::optional<double> variation(const std::vector<double>& numbers) {
   if (numbers.size() < kFewestForVariation || mean(numbers) == 0) {
     return std::nullopt;
   }
-  const auto n = static_cast<double>(numbers.size());
-  return 100 * std::sqrt(variance(numbers) * n / (n - 1)) / mean(numbers);
+  return 100 * sample_deviation(numbers) / mean(numbers);
 }
 
 std::string variation_text(const std::vector<double>& numbers) {
