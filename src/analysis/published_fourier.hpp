@@ -3,7 +3,6 @@
 
 #include <vector>
 
-#include "analysis/coordinates.hpp"
 #include "analysis/split_losses.hpp"
 
 namespace groklab {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "lab/analysis_record.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <iterator>

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "lab/analyze_lab.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <filesystem>

@@ -5,7 +5,6 @@
 
 #include <cmath>
 
-#include "config/config_file.hpp"
 #include "config/nearest_name.hpp"
 #include "config/options.hpp"
 #include "config/presets.hpp"

@@ -2,7 +2,6 @@
 #include "lab/search_run.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <new>
 
 #include "config/options.hpp"

@@ -15,6 +15,7 @@
 #include "lab/published_results.hpp"
 #include "lab/run_regimes.hpp"
 #include "lab/run_source.hpp"
+#include "stats/binomial_interval.hpp"
 #include "stats/mean_interval.hpp"
 #include "stats/moments.hpp"
 

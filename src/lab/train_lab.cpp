@@ -8,7 +8,6 @@
 
 #include "config/config_difference.hpp"
 #include "config/config_file.hpp"
-#include "config/presets.hpp"
 #include "core/error.hpp"
 #include "core/file_lock.hpp"
 #include "lab/fork_run.hpp"
