@@ -7,12 +7,6 @@
 namespace groklab {
 namespace {
 
-/// Loss of the examples with other logits [n * n, n_classes] in place of theirs.
-SplitMeans loss_of(const LabelledLogits& logits, const std::vector<double>& changed, ThreadPool& pool) {
-  const MatrixView<const double> view(changed.data(), logits.n(), logits.n_classes);
-  return mean_by_side(row_losses(view, logits.label, pool), logits.label, logits.side);
-}
-
 /// One set of logits, whose losses are asked for several sets of frequencies.
 class Projection {
  public:

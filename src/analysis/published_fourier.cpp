@@ -144,11 +144,6 @@ void add_neurons(PublishedFourier& out, MatrixView<const double> coefficients, i
   });
 }
 
-std::optional<double> train_loss(const LabelledLogits& logits, const std::vector<double>& changed, ThreadPool& pool) {
-  const MatrixView<const double> view(changed.data(), logits.n(), logits.n_classes);
-  return mean_by_side(row_losses(view, logits.label, pool), logits.label, logits.side).train;
-}
-
 }  // namespace
 
 std::vector<double> published_frequency_norms(MatrixView<const double> coefficients, int p) {
@@ -181,8 +176,8 @@ PublishedFourier published_fourier(const LabelledLogits& logits, MatrixView<cons
   for (size_t i = 0; i < excluded.size(); ++i) {
     excluded[i] -= restricted[i];
   }
-  out.restricted_loss = train_loss(logits, restricted, pool);
-  out.excluded_loss = train_loss(logits, excluded, pool);
+  out.restricted_loss = loss_of(logits, restricted, pool).train;
+  out.excluded_loss = loss_of(logits, excluded, pool).train;
   add_neurons(out, neuron_coefficients, p, pool);
   return out;
 }
