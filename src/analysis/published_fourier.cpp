@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <complex>
-#include <numbers>
 
 #include "analysis/fourier_basis.hpp"
 #include "core/check.hpp"
@@ -75,8 +74,7 @@ std::vector<Complex> kept_waves(int p, const std::vector<int>& keys) {
   std::vector<Complex> waves;
   for (const int k : allowed) {
     for (int n = 0; n < p; ++n) {
-      const double angle = -2 * std::numbers::pi * static_cast<double>((static_cast<long long>(k) * n) % p) / p;
-      waves.push_back(std::polar(1 / std::sqrt(p), angle));
+      waves.push_back(std::polar(1 / std::sqrt(p), -wave_angle(k, n, p)));
     }
   }
   return waves;
