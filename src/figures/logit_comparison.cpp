@@ -26,15 +26,8 @@ std::vector<double> right_logits(const LabelledLogits& logits, const std::vector
 
 /// The constant and the key frequencies of the logits, as restricted loss has them: [n * n, n_classes].
 std::vector<double> restricted_logits(const NetworkView& network) {
-  const int n = network.coordinates().n;
   const LabelMeans means(network.coordinates(), *network.basis().linear, network.logits);
-  const std::vector<double> basis = fourier_basis(n);
-  std::vector<double> component(static_cast<std::size_t>(n * network.logits.n_classes));
-  for (const int k : network.keys.frequencies) {
-    const std::vector<double> at_key = means.component(frequency_rows(basis, k, n));
-    std::transform(component.begin(), component.end(), at_key.begin(), component.begin(), std::plus<>());
-  }
-  return means.constant_and(component);
+  return means.constant_and(means.component_at(fourier_basis(network.coordinates().n), network.keys.frequencies));
 }
 
 }  // namespace
