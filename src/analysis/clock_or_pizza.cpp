@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include "analysis/centred_columns.hpp"
 #include "analysis/fourier_basis.hpp"
 #include "analysis/svd.hpp"
 #include "core/check.hpp"
@@ -125,16 +126,7 @@ double distance_irrelevance(const Coordinates& coordinates, const LinearTask& ta
 double circularity(MatrixView<const double> embedding) {
   constexpr size_t kComponents = 4;
   const auto n = static_cast<size_t>(embedding.rows);
-  std::vector<double> centred(embedding.data, embedding.data + embedding.rows * embedding.cols);
-  for (std::ptrdiff_t j = 0; j < embedding.cols; ++j) {
-    double column_mean = 0;
-    for (std::ptrdiff_t i = 0; i < embedding.rows; ++i) {
-      column_mean += embedding(i, j) / static_cast<double>(n);
-    }
-    for (std::ptrdiff_t i = 0; i < embedding.rows; ++i) {
-      centred[static_cast<size_t>(i * embedding.cols + j)] -= column_mean;
-    }
-  }
+  const std::vector<double> centred = centred_columns(embedding);
   const Svd found = svd({centred.data(), embedding.rows, embedding.cols});
   const std::vector<double> basis = fourier_basis(static_cast<int>(n));
   const size_t rank = found.sigma.size();
