@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/centred_columns.hpp"
+#include "analysis/control_draws.hpp"
 #include "analysis/fourier_basis.hpp"
 #include "analysis/svd.hpp"
 #include "core/check.hpp"
@@ -24,7 +25,7 @@ Dataset random_triples(const ModelSpec& spec) {
   triples.p = spec.p;
   triples.d_vocab = spec.d_vocab;
   triples.n_ctx = spec.n_ctx;
-  Philox draw(0, Stream::Control, std::uint64_t{1} << 63);  // beyond every name of causal_tests
+  Philox draw(0, Stream::Control, kTripleDraws);
   const auto p = static_cast<std::uint32_t>(spec.p);
   for (int i = 0; i < kTriples; ++i) {
     for (std::vector<std::int32_t>* column : {&triples.a, &triples.b, &triples.label}) {
