@@ -142,7 +142,8 @@ TEST(FigureLayout, ASubtitleIsBrokenAtSpacesAndGivenRoom) {
   figure.subtitle = "short";
   const FigureLayout short_one = figure_layout(figure);
   EXPECT_EQ(short_one.subtitle, (std::vector<std::string_view>{"short"}));
-  figure.subtitle = std::string(70, 'x') + " where a word is longer than the page the others still have lines of their own";
+  figure.subtitle =
+      std::string(70, 'x') + " where a word is longer than the page the others still have lines of their own";
   const FigureLayout broken = figure_layout(figure);
   ASSERT_EQ(broken.subtitle.size(), 3);
   EXPECT_EQ(broken.subtitle[0], std::string(70, 'x'));

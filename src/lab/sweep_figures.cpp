@@ -156,7 +156,8 @@ std::string summary_of(const SweepFigureData& data, const std::string& text) {
                                        [](const SweptRun& run) { return run.grok && run.grok->has_happened(); });
   std::string_view title = std::string_view(text).substr(0, text.find('\n'));
   title.remove_suffix(title.ends_with('.') ? 1 : 0);
-  return fmt::format("{} · {} of {} runs grokked within {:.0f} steps", title, n_grokked, data.runs.size(), data.horizon);
+  return fmt::format("{} · {} of {} runs grokked within {:.0f} steps", title, n_grokked, data.runs.size(),
+                     data.horizon);
 }
 
 }  // namespace

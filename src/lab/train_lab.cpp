@@ -77,8 +77,7 @@ RunPlan plan_run(const TrainRequest& request) {
       throw Error(ErrorKind::Usage,
                   fmt::format("this run has another configuration: another {}{}", differences.front().key,
                               differences.size() > 1 ? fmt::format(", and {} more", differences.size() - 1) : ""),
-                  folder.config_path(),
-                  "resume it without a preset and keys, or start a new run with --out");
+                  folder.config_path(), "resume it without a preset and keys, or start a new run with --out");
     }
   }
   return plan;
