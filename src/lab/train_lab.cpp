@@ -161,7 +161,7 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   if (!plan.config.trackers.empty()) {
     require_trackers();
   }
-  Workshop shop(plan.config, request.threads > 0 ? request.threads : default_threads());
+  Workshop shop(plan.config, threads_or_default(request.threads));
   const RunFolder folder = open_run(plan, request);
   const FileLock lock(folder.config_path());
   if (lock.is_held_elsewhere()) {
