@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "config/options.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "forecast/features.hpp"
@@ -18,8 +19,6 @@ namespace groklab {
 namespace {
 
 constexpr std::size_t kMostExamples = 3;  // of an outcome: more curves hide one another
-
-std::string leaf(const std::string& key) { return key.substr(key.rfind('.') + 1); }
 
 ForecastExample example_of(const ForecastRun& run, std::int64_t longest_window) {
   ForecastExample example;
@@ -59,9 +58,9 @@ std::optional<GrokCells> cells_of(const ForecastStudy& study) {
   }
   const bool has_two = study.keys.size() > 1;
   GrokCells cells;
-  cells.x_key = leaf(study.keys[0].key);
+  cells.x_key = key_leaf(study.keys[0].key);
   cells.x_levels = study.keys[0].levels;
-  cells.y_key = has_two ? leaf(study.keys[1].key) : "";
+  cells.y_key = has_two ? key_leaf(study.keys[1].key) : "";
   cells.y_levels = has_two ? study.keys[1].levels : std::vector<std::string>{""};
   cells.n_runs.assign(cells.x_levels.size() * cells.y_levels.size(), 0);
   cells.n_grokked = cells.n_runs;

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "config/options.hpp"
+#include "core/parse_number.hpp"
 #include "figures/snapshot_basis.hpp"
 #include "lab/circuits_record.hpp"
 #include "lab/made_keys.hpp"
@@ -26,13 +27,13 @@ std::string level_text(const std::string& value) {
 
 /// The first number of a list: [32, 32] is 32.
 std::optional<double> first_number(const std::string& level) {
-  return level.starts_with("[") ? number_of(level.substr(1, level.find_first_of(",]") - 1)) : std::nullopt;
+  return level.starts_with("[") ? parse_number<double>(level.substr(1, level.find_first_of(",]") - 1)) : std::nullopt;
 }
 
 /// The values of a key, ascending where all are numbers or lists of them, else in the order of the sweep.
 SweepAxis axis_of(const SweepRuns& sweep, std::size_t key) {
   SweepAxis axis;
-  axis.key = sweep.keys[key].substr(sweep.keys[key].rfind('.') + 1);
+  axis.key = key_leaf(sweep.keys[key]);
   for (const ComparedRun& run : sweep.runs) {
     const std::string level = level_text(run.cell[key]);
     if (std::find(axis.levels.begin(), axis.levels.end(), level) == axis.levels.end()) {
@@ -40,7 +41,7 @@ SweepAxis axis_of(const SweepRuns& sweep, std::size_t key) {
     }
   }
   for (const std::string& level : axis.levels) {
-    if (const std::optional<double> number = number_of(level)) {
+    if (const std::optional<double> number = parse_number<double>(level)) {
       axis.numbers.push_back(*number);
     }
   }
@@ -54,8 +55,9 @@ SweepAxis axis_of(const SweepRuns& sweep, std::size_t key) {
     }
     return axis;
   }
-  std::sort(axis.levels.begin(), axis.levels.end(),
-            [](const std::string& x, const std::string& y) { return *number_of(x) < *number_of(y); });
+  std::sort(axis.levels.begin(), axis.levels.end(), [](const std::string& x, const std::string& y) {
+    return *parse_number<double>(x) < *parse_number<double>(y);
+  });
   std::sort(axis.numbers.begin(), axis.numbers.end());
   return axis;
 }

@@ -65,7 +65,4 @@ std::optional<LawLine> power_law(std::string_view name, std::span<const Censored
 /// no fit.
 std::optional<double> median_product(std::span<const CensoredTime> times, std::span<const double> numbers);
 
-/// The number that a text is, as a whole.
-std::optional<double> number_of(const std::string& text);
-
 }  // namespace groklab
