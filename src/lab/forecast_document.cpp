@@ -6,13 +6,12 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "lab/forecast_layout.hpp"
 
 namespace groklab {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr int kFormat = 1;
 
 std::optional<double> number_at(const Json& json, const char* name) {
   const auto found = json.find(name);
@@ -210,7 +209,7 @@ const DifferenceResult* WindowSummary::difference(std::string_view predictor, st
 
 ForecastDocument forecast_document_of(const Json& json, std::string_view path) {
   try {
-    if (json.at("format") != kFormat) {
+    if (json.at("format") != kForecastFormat) {
       throw Error(ErrorKind::BadFile, "a forecast of another format", std::string(path), "run groklab forecast again");
     }
     ForecastDocument document = document_of(json);

@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "forecast/features.hpp"
 #include "forecast/forecaster.hpp"
+#include "lab/forecast_layout.hpp"
 #include "lab/paper_study.hpp"
 #include "runs/json_text.hpp"
 #include "runs/metrics_log.hpp"
@@ -111,7 +112,7 @@ const StoredTensor& array_named(const std::vector<StoredTensor>& arrays, const s
 
 /// Scores with whole cells left out; absent where those were not scored.
 std::optional<ForecastScores> scores_of(const WindowSummary& window, const std::string& folder) {
-  const std::string path = fmt::format("{}/features_{}.npz", folder, *window.window);
+  const std::string path = features_stem(folder, *window.window) + ".npz";
   const std::vector<StoredTensor> arrays = read_npz(path);
   ForecastScores scores;
   scores.window = *window.window;
@@ -127,7 +128,7 @@ std::optional<ForecastScores> scores_of(const WindowSummary& window, const std::
 }
 
 std::optional<ForecastCoefficients> coefficients_of(const std::string& folder, std::int64_t window) {
-  const std::string path = folder + "/forecaster.json";
+  const std::string path = forecaster_path(folder);
   const Forecaster forecaster = forecaster_from_json(parse_json(read_text_file(path), path), path);
   const ForecastModel* model = forecaster.at(window);
   if (model == nullptr) {

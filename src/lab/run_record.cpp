@@ -14,6 +14,7 @@
 #include "lab/json_values.hpp"
 #include "lab/machine.hpp"
 #include "lab/version.hpp"
+#include "runs/run_layout.hpp"
 
 namespace groklab {
 namespace {
@@ -91,7 +92,7 @@ std::string repeat_command(const Config& config) {
 nlohmann::ordered_json started_record(const TrainStart& start, const nlohmann::ordered_json& previous) {
   const Machine machine = this_machine();
   Json record;
-  record["format"] = 1;
+  record["format"] = kRunFormat;
   record["name"] = std::filesystem::path(start.path).filename().string();
   record["status"] = "running";
   record["outcome"] = nullptr;

@@ -15,6 +15,7 @@
 #include "lab/published_results.hpp"
 #include "lab/run_regimes.hpp"
 #include "lab/run_source.hpp"
+#include "runs/run_layout.hpp"
 #include "stats/binomial_interval.hpp"
 #include "stats/mean_interval.hpp"
 #include "stats/moments.hpp"
@@ -173,7 +174,7 @@ class Report {
     std::vector<RunRegimes> all;
     for (const ComparedRun* run : centre_cell().runs) {
       const std::optional<RunFolder> folder = sources_[run->source].run(run->name);
-      if (folder && folder->holds("metrics.jsonl") && run->grok->has_happened() && run->mem->has_happened()) {
+      if (folder && folder->holds(kMetricsFile) && run->grok->has_happened() && run->mem->has_happened()) {
         const auto found = run_regimes(folder->metrics(), static_cast<std::int64_t>(run->mem->high),
                                        static_cast<std::int64_t>(run->grok->high));
         if (found) {

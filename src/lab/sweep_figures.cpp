@@ -16,6 +16,7 @@
 #include "lab/run_source.hpp"
 #include "lab/sweep_pairs.hpp"
 #include "lab/time_law.hpp"
+#include "runs/run_layout.hpp"
 
 namespace groklab {
 namespace {
@@ -122,7 +123,7 @@ SweptRun swept_run(const ComparedRun& run, const Axes& axes, const RunSource& so
   swept.grok = run.grok;
   swept.test_acc = run.test_acc;
   if (const std::optional<RunFolder> folder = source.run(run.name)) {
-    swept.metrics = folder->holds("metrics.jsonl") ? folder->metrics() : std::vector<MetricsLine>();
+    swept.metrics = folder->holds(kMetricsFile) ? folder->metrics() : std::vector<MetricsLine>();
     swept.spectrum = spectrum_of(*folder, run.config);
     swept.circuits = read_swept_circuits(folder->path());
   }

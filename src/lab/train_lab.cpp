@@ -60,8 +60,7 @@ RunPlan plan_run(const TrainRequest& request) {
   RunPlan plan{request.resume,
                request.config ? *request.config : load_config(request.preset_or_file, request.overrides), false};
   if (request.resume.empty()) {
-    plan.path =
-        request.out.empty() ? free_run_path(name_of_new_run(request.preset_or_file, plan.config)) : request.out;
+    plan.path = request.out.empty() ? free_run_path(name_of_new_run(request.preset_or_file, plan.config)) : request.out;
     return plan;
   }
   plan.resumes = RunFolder::holds_unpacked_run(request.resume);
