@@ -52,8 +52,7 @@ std::string interval_text(const std::vector<double>& values, int decimals, const
                   : text;
 }
 
-std::string median_text(const std::vector<CensoredTime>& times) {
-  const SurvivalQuantile median = survival_quantile(kaplan_meier(times), 0.5);
+std::string step_text(const SurvivalQuantile& median) {
   if (!median.time) {
     return "not reached";
   }
@@ -70,14 +69,6 @@ std::vector<CensoredTime> delays_of(const SweepCell& cell) {
     }
   }
   return delays;
-}
-
-std::vector<CensoredTime> mem_times(const SweepCell& cell) {
-  std::vector<CensoredTime> times;
-  for (const ComparedRun* run : cell.runs) {
-    times.push_back(*run->mem);
-  }
-  return times;
 }
 
 std::vector<double> final_accuracies(const SweepCell& cell) {
@@ -146,8 +137,8 @@ class Report {
       table.rows.push_back(
           {name == "baseline" ? cell_text(comparison_.sweep, *cell) : cell->values[key], fmt::format("{}", cell->n()),
            fmt::format("{} ({:.2f} to {:.2f})", cell->n_grokked, cell->probability->low, cell->probability->high),
-           median_text(mem_times(*cell)), published_text(*cell, Quantity::MemStep), median_text(cell->grok),
-           published_text(*cell, Quantity::GrokStep), median_text(delays_of(*cell)),
+           step_text(cell->memorised), published_text(*cell, Quantity::MemStep), step_text(cell->median),
+           published_text(*cell, Quantity::GrokStep), step_text(survival_quantile(kaplan_meier(delays_of(*cell)), 0.5)),
            final_values.empty() ? "" : interval_text(final_values, 4, kAccuracies)});
     }
     return table;
