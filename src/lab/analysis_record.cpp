@@ -300,10 +300,9 @@ std::vector<StoredTensor> dissection_arrays(const Dissection& dissection) {
 std::vector<std::pair<std::string, double>> summary_scalars(const nlohmann::ordered_json& dissection) {
   std::vector<std::pair<std::string, double>> scalars;
   for (const FollowedMeasure& measure : followed_measures()) {
-    const nlohmann::json::json_pointer pointer{std::string(measure.path)};
-    const bool is_number = dissection.contains(pointer) && dissection.at(pointer).is_number();
-    scalars.emplace_back(measure.name,
-                         is_number ? dissection.at(pointer).get<double>() : std::numeric_limits<double>::quiet_NaN());
+    scalars.emplace_back(
+        measure.name,
+        measure_at(dissection, std::string(measure.path)).value_or(std::numeric_limits<double>::quiet_NaN()));
   }
   return scalars;
 }

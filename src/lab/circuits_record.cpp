@@ -9,6 +9,7 @@
 
 #include "analysis/head_roles.hpp"
 #include "core/atomic_file.hpp"
+#include "lab/json_values.hpp"
 #include "runs/json_text.hpp"
 #include "runs/npz.hpp"
 #include "runs/run_layout.hpp"
@@ -19,12 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-std::optional<double> measure_at(const Json& document, const char* pointer) {
-  const Json::json_pointer path(pointer);
-  return document.contains(path) && document.at(path).is_number() ? std::optional(document.at(path).get<double>())
-                                                                  : std::nullopt;
-}
 
 /// A number of every element of a list; null, which stands for infinity, is infinite.
 std::vector<double> numbers_of(const Json& list, const char* name) {
