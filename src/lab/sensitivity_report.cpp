@@ -94,8 +94,7 @@ class Report {
   std::string text() const {
     std::string text = fmt::format(
         "# Report\n\n{}\n\nMedians are of Kaplan-Meier with 95 % intervals, steps are known to {:.0f}; published ones "
-        "are "
-        "of single runs. The pictures: `groklab figures`, sweep_sensitivity.\n\n## Baseline\n\n",
+        "are of single runs. The pictures: `groklab figures`, sweep_sensitivity.\n\n## Baseline\n\n",
         comparison_.sweep.text, comparison_.sweep.resolution);
     text += markdown_text(table_of({&centre_cell()}, 0, "baseline"));
     for (std::size_t key = 0; key < comparison_.sweep.keys.size(); ++key) {
