@@ -144,8 +144,6 @@ ForecastModel fit_forecast(const WindowResult& result, const EvaluationSettings&
   return fitted;
 }
 
-std::string_view label_name(GrokLabel label) { return label == GrokLabel::Published ? "published" : "sustained"; }
-
 Json forecaster_json(const Forecaster& forecaster) {
   Json json;
   json["format"] = kFormat;
@@ -163,9 +161,11 @@ Forecaster forecaster_from_json(const Json& document, std::string_view path) {
     if (document.at("format") != kFormat || document.at("features") != feature_names()) {
       refuse("a forecaster of another format or other features", path);
     }
-    Forecaster forecaster;
-    forecaster.label =
-        document.at("label") == label_name(GrokLabel::Published) ? GrokLabel::Published : GrokLabel::Sustained;
+    const std::optional<GrokLabel> label = parse_label(document.at("label").get<std::string>());
+    if (!label) {
+      refuse("a forecaster of an unknown label", path);
+    }
+    Forecaster forecaster{*label, {}};
     for (const Json& model : document.at("models")) {
       forecaster.models.push_back(model_from_json(model, path));
     }

@@ -169,9 +169,9 @@ EvaluationSettings settings_of(const Json& json) {
   return settings;
 }
 
-ForecastDocument document_of(const Json& json) {
+ForecastDocument document_of(const Json& json, GrokLabel label) {
   ForecastDocument document;
-  document.label = json.at("label") == "sustained" ? GrokLabel::Sustained : GrokLabel::Published;
+  document.label = label;
   document.n_runs = json.at("n_runs").get<std::int64_t>();
   document.n_grokked = json.at("n_grokked").get<std::int64_t>();
   document.n_cells = json.at("n_cells").get<std::int64_t>();
@@ -212,7 +212,12 @@ ForecastDocument forecast_document_of(const Json& json, std::string_view path) {
     if (json.at("format") != kForecastFormat) {
       throw Error(ErrorKind::BadFile, "a forecast of another format", std::string(path), "run groklab forecast again");
     }
-    ForecastDocument document = document_of(json);
+    const std::optional<GrokLabel> label = parse_label(json.at("label").get<std::string>());
+    if (!label) {
+      throw Error(ErrorKind::BadFile, "a forecast of an unknown label", std::string(path),
+                  "run groklab forecast again");
+    }
+    ForecastDocument document = document_of(json, *label);
     if (document.windows.empty()) {
       throw Error(ErrorKind::BadFile, "a forecast without windows", std::string(path), "run groklab forecast again");
     }
