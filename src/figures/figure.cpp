@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "core/check.hpp"
+#include "core/special_numbers.hpp"
 
 namespace groklab {
 namespace {
@@ -79,8 +79,8 @@ bool has_layer(const Panel& panel) {
 
 /// The span of values held so far.
 struct Found {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -std::numeric_limits<double>::infinity();
+  double low = kInf;
+  double high = -kInf;
 
   void hold(double value) {
     low = std::min(low, value);

@@ -2,10 +2,10 @@
 #include "figures/logit_comparison.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "analysis/fourier_basis.hpp"
 #include "analysis/label_means.hpp"
+#include "core/special_numbers.hpp"
 #include "figures/frequency_panels.hpp"
 #include "figures/run_panels.hpp"
 
@@ -18,8 +18,7 @@ std::vector<double> right_logits(const LabelledLogits& logits, const std::vector
   for (std::size_t pair = 0; pair < logits.label.size(); ++pair) {
     const std::int32_t label = logits.label[pair];
     const std::size_t row = pair * static_cast<std::size_t>(logits.n_classes);
-    right.push_back(label == PairGrid::kUndefined ? std::numeric_limits<double>::quiet_NaN()
-                                                  : values[row + static_cast<std::size_t>(label)]);
+    right.push_back(label == PairGrid::kUndefined ? kNan : values[row + static_cast<std::size_t>(label)]);
   }
   return right;
 }

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <limits>
 #include <map>
 
+#include "core/special_numbers.hpp"
 #include "lab/followed_measures.hpp"
 #include "lab/split_record.hpp"
 #include "model/position_name.hpp"
@@ -300,9 +300,7 @@ std::vector<StoredTensor> dissection_arrays(const Dissection& dissection) {
 std::vector<std::pair<std::string, double>> summary_scalars(const nlohmann::ordered_json& dissection) {
   std::vector<std::pair<std::string, double>> scalars;
   for (const FollowedMeasure& measure : followed_measures()) {
-    scalars.emplace_back(
-        measure.name,
-        measure_at(dissection, std::string(measure.path)).value_or(std::numeric_limits<double>::quiet_NaN()));
+    scalars.emplace_back(measure.name, measure_at(dissection, std::string(measure.path)).value_or(kNan));
   }
   return scalars;
 }

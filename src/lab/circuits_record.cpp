@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "analysis/head_roles.hpp"
 #include "core/atomic_file.hpp"
+#include "core/special_numbers.hpp"
 #include "lab/json_values.hpp"
 #include "runs/json_text.hpp"
 #include "runs/npz.hpp"
@@ -26,7 +26,7 @@ std::vector<double> numbers_of(const Json& list, const char* name) {
   std::vector<double> numbers;
   for (const Json& element : list) {
     const Json& value = element.at(name);
-    numbers.push_back(value.is_null() ? std::numeric_limits<double>::infinity() : value.get<double>());
+    numbers.push_back(value.is_null() ? kInf : value.get<double>());
   }
   return numbers;
 }

@@ -2,10 +2,10 @@
 #include "lab/forecast_document.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "core/special_numbers.hpp"
 #include "lab/forecast_layout.hpp"
 
 namespace groklab {
@@ -105,7 +105,7 @@ std::optional<Calibration> calibration_of(const Json& json) {
   if (found == json.end() || found->is_null()) {
     return std::nullopt;
   }
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kNone = kNan;
   Calibration calibration;
   calibration.brier = found->at("brier").get<double>();
   calibration.brier_of_share = found->at("brier_of_share").get<double>();
