@@ -278,7 +278,11 @@ HistogramLayer histogram(const std::vector<double>& values, const Limits& limits
 
 void mark_empty_panels(Figure& figure) {
   for (Panel& panel : figure.panels) {
-    if (drawable_points(panel) == 0) {
+    const bool says_why = std::any_of(panel.layers.begin(), panel.layers.end(), [](const Layer& layer) {
+      const auto* text = std::get_if<TextLayer>(&layer);
+      return text != nullptr && text->placement == Placement::Panel;
+    });
+    if (!says_why && drawable_points(panel) == 0) {
       panel.layers.emplace_back(TextLayer{0.5, 0.5, "no finite values"});
     }
   }
