@@ -44,10 +44,7 @@ void add_theory(Panel& panel, const MadeKey& made) {
 }
 
 Panel over_theory_panel(const SweepFigureData& data, const MadeKey& made) {
-  const auto lr =
-      static_cast<std::size_t>(std::find_if(data.axes.begin(), data.axes.end(),
-                                            [&](const SweepAxis& axis) { return axis.key == made.parts.front(); }) -
-                               data.axes.begin());
+  const std::size_t lr = data.find_axis(made.parts.front()).value();
   Panel panel;
   panel.title = "Observed over theory";
   panel.x = level_axis(made.axis);

@@ -62,10 +62,8 @@ SweepFigureData by_made_key(const SweepFigureData& data, const MadeKey& made) {
   const auto is_part = [&](const SweepAxis& axis) {
     return std::find(made.parts.begin(), made.parts.end(), axis.key) != made.parts.end();
   };
-  for (std::size_t axis = 0; axis < data.axes.size(); ++axis) {
-    if (data.axes[axis].key == made.parts.front()) {
-      add_axis(axis);
-    }
+  if (const std::optional<std::size_t> first_part = data.find_axis(made.parts.front())) {
+    add_axis(*first_part);
   }
   add(made.axis, [&](std::size_t run) { return made.level[run]; });
   for (std::size_t axis = 0; axis < data.axes.size(); ++axis) {
@@ -74,6 +72,11 @@ SweepFigureData by_made_key(const SweepFigureData& data, const MadeKey& made) {
     }
   }
   return by;
+}
+
+std::optional<std::size_t> SweepFigureData::find_axis(std::string_view key) const {
+  const auto found = std::find_if(axes.begin(), axes.end(), [&](const SweepAxis& axis) { return axis.key == key; });
+  return found == axes.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - axes.begin()));
 }
 
 std::vector<CensoredTime> grok_times(const std::vector<const SweptRun*>& runs) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "figures/swept_circuits.hpp"
@@ -69,6 +70,9 @@ struct SweepFigureData {
   std::vector<LawCurve> laws;
   std::vector<MadeKey> made_keys = {};
   std::vector<SweptPair> pairs = {};
+
+  /// Number of the axis of that key; nullopt where it does not vary.
+  std::optional<std::size_t> find_axis(std::string_view key) const;
 };
 
 /// A line in a sweep's figure: the runs at one level of the first axis (all, where nothing varies), in one panel.
