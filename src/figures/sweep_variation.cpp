@@ -76,8 +76,7 @@ Panel variation_panel(const SweepFigureData& data, const char* title, const Cell
 }  // namespace
 
 Figure sweep_variation(const SweepFigureData& data) {
-  const bool has_spectra =
-      std::any_of(data.runs.begin(), data.runs.end(), [](const SweptRun& run) { return run.spectrum.has_value(); });
+  const bool has_spectra = data.has_spectra();
   Figure figure = start_sweep_figure(data, "sweep_variation", "How much seeds differ", has_spectra ? 2 : 1);
   figure.aspect = 0.8;
   figure.panels.push_back(variation_panel(data, "Grok step", grok_step_mark));
