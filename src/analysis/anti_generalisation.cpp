@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "stats/binomial_interval.hpp"
+
 namespace groklab {
 
 std::optional<AntiGeneralisation> anti_generalisation(const std::vector<MetricsLine>& lines, int p,

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "runs/metrics_log.hpp"
-#include "stats/binomial_interval.hpp"
+#include "stats/bounds.hpp"
 
 namespace groklab {
 

@@ -122,9 +122,7 @@ class CausalBench {
     const LabelMeans means(basis.coordinates, *basis.linear, logits);
     const std::vector<double> waves = fourier_basis(n);
     const auto without_functions = [&](std::span<const double> frame) {
-      const std::vector<double> left = means.logits_without(means.component(frame));
-      const MatrixView<const double> view(left.data(), logits.n(), logits.n_classes);
-      return split_scores(view, logits.label, logits.side, pool);
+      return scores_of(logits, means.logits_without(means.component(frame)), pool);
     };
     for (const int k : frequencies) {
       const std::span<const double> frame = frequency_rows(waves, k, n);

@@ -7,6 +7,8 @@
 #include <numeric>
 #include <vector>
 
+#include "analysis/centred_columns.hpp"
+#include "analysis/control_draws.hpp"
 #include "analysis/fourier_basis.hpp"
 #include "analysis/svd.hpp"
 #include "core/check.hpp"
@@ -23,7 +25,7 @@ Dataset random_triples(const ModelSpec& spec) {
   triples.p = spec.p;
   triples.d_vocab = spec.d_vocab;
   triples.n_ctx = spec.n_ctx;
-  Philox draw(0, Stream::Control, std::uint64_t{1} << 63);  // beyond every name of causal_tests
+  Philox draw(0, Stream::Control, kTripleDraws);
   const auto p = static_cast<std::uint32_t>(spec.p);
   for (int i = 0; i < kTriples; ++i) {
     for (std::vector<std::int32_t>* column : {&triples.a, &triples.b, &triples.label}) {
@@ -125,16 +127,7 @@ double distance_irrelevance(const Coordinates& coordinates, const LinearTask& ta
 double circularity(MatrixView<const double> embedding) {
   constexpr size_t kComponents = 4;
   const auto n = static_cast<size_t>(embedding.rows);
-  std::vector<double> centred(embedding.data, embedding.data + embedding.rows * embedding.cols);
-  for (std::ptrdiff_t j = 0; j < embedding.cols; ++j) {
-    double column_mean = 0;
-    for (std::ptrdiff_t i = 0; i < embedding.rows; ++i) {
-      column_mean += embedding(i, j) / static_cast<double>(n);
-    }
-    for (std::ptrdiff_t i = 0; i < embedding.rows; ++i) {
-      centred[static_cast<size_t>(i * embedding.cols + j)] -= column_mean;
-    }
-  }
+  const std::vector<double> centred = centred_columns(embedding);
   const Svd found = svd({centred.data(), embedding.rows, embedding.cols});
   const std::vector<double> basis = fourier_basis(static_cast<int>(n));
   const size_t rank = found.sigma.size();

@@ -5,7 +5,6 @@
 
 #include "core/check.hpp"
 #include "data/operation.hpp"
-#include "data/polynomial.hpp"
 
 namespace groklab {
 namespace {

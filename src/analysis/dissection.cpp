@@ -115,7 +115,7 @@ void add_neurons_and_published(Dissection& out, const NetworkTables& tables, con
   out.neuron_fits = fit_frequencies(view(neurons, coordinates.n, n_neurons), coordinates.n);
 
   const LabelledLogits logits = labelled_logits(additive, frame.grid, tables.logits());
-  out.loss = mean_by_side(row_losses(logits.view(), logits.label, pool), logits.label, logits.side);
+  out.loss = loss_of(logits, logits.logits, pool);
   const bool is_additive = coordinates.kind == BasisKind::Additive;
   const std::vector<double> others =
       is_additive ? std::vector<double>() : coefficients_in(additive, tables.neurons(), pool);

@@ -100,7 +100,7 @@ void EarlyWindow::restore(std::span<const StoredTensor> state) {
     series_[i] = values_of<double>(state, kSeries[i], n);
   }
   last_update_ = values_of<float>(state, kLastUpdate, last_update_.size());
-  const std::vector<double>& update_norm = series_[kSeries.size() - 2];
+  const std::vector<double>& update_norm = series_[kUpdateNorm];
   last_update_norm_ = update_norm.empty() ? 0 : update_norm.back();
 }
 

@@ -46,6 +46,8 @@ class EarlyWindow {
   static constexpr std::array<std::string_view, 11> kSeries = {"train_loss",   "val_loss",    "train_acc", "val_acc",
                                                                "param_norm",   "grad_norm",   "erank_WE",  "erank_WU",
                                                                "train_margin", "update_norm", "cos_update"};
+  static constexpr std::size_t kUpdateNorm = 9;
+  static_assert(kSeries[kUpdateNorm] == "update_norm");
 
   /// A weight matrix inside the flat vector, and what measures it at every step.
   struct Weights {

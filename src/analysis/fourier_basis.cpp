@@ -9,6 +9,10 @@
 
 namespace groklab {
 
+double wave_angle(int k, int x, int n) {
+  return 2 * std::numbers::pi * static_cast<double>((static_cast<long long>(k) * x) % n) / n;
+}
+
 std::vector<double> fourier_basis(int p) {
   std::vector<double> basis(static_cast<size_t>(p) * static_cast<size_t>(p));
   for (int row = 0; row < p; ++row) {
@@ -16,8 +20,7 @@ std::vector<double> fourier_basis(int p) {
     const bool alone = k == 0 || 2 * k == p;  // its own conjugate
     const double scale = std::sqrt((alone ? 1.0 : 2.0) / p);
     for (int n = 0; n < p; ++n) {
-      // k n mod p keeps the angle exact for large products.
-      const double angle = 2 * std::numbers::pi * static_cast<double>((static_cast<long long>(k) * n) % p) / p;
+      const double angle = wave_angle(k, n, p);
       const bool is_cos = alone || row % 2 == 1;
       basis[static_cast<size_t>(row) * static_cast<size_t>(p) + static_cast<size_t>(n)] =
           scale * (is_cos ? std::cos(angle) : std::sin(angle));

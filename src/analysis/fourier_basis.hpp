@@ -11,6 +11,9 @@ namespace groklab {
 /// 2 pi k n / p for k = 1 .. (p - 1) / 2, and for even p the last row alternates. [p, p], row-major.
 std::vector<double> fourier_basis(int p);
 
+/// 2 pi k x / n for integers: k x is reduced mod n first, which keeps the angle exact where the product is large.
+double wave_angle(int k, int x, int n);
+
 /// Frequency of a row of the basis: 0, 1, 1, 2, 2, ... p / 2.
 inline int basis_frequency(int row) { return (row + 1) / 2; }
 

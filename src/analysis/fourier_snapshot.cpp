@@ -5,6 +5,7 @@
 
 #include "analysis/fourier_basis.hpp"
 #include "analysis/pair_transform.hpp"
+#include "analysis/signal_to_noise.hpp"
 #include "stats/gini.hpp"
 
 namespace groklab {
@@ -60,14 +61,7 @@ std::vector<double> FourierSnapshot::embed_spectrum(std::span<const float> param
     const std::ptrdiff_t width = spec_.config.d_model;
     return folded_energy(basis_, params.data() + spec_.offset("embed.W_E"), width, width, spec_.p);
   }
-  const std::ptrdiff_t width = spec_.config.hidden[0];
-  const float* rows = params.data() + spec_.offset("layers.0.W");
-  std::vector<double> energy = folded_energy(basis_, rows, width, width, spec_.p);
-  const std::vector<double> other = folded_energy(basis_, rows + spec_.p * width, width, width, spec_.p);
-  for (size_t k = 0; k < energy.size(); ++k) {
-    energy[k] += other[k];
-  }
-  return energy;
+  return token_spectra(basis_, token_blocks(spec_, params)).sum();
 }
 
 }  // namespace groklab

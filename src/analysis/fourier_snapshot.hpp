@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/engine.hpp"
-#include "runs/safetensors.hpp"
+#include "runs/stored_tensor.hpp"
 
 namespace groklab {
 

@@ -9,6 +9,7 @@
 
 #include "analysis/effective_rank.hpp"
 #include "analysis/fourier_basis.hpp"
+#include "analysis/placed_functions.hpp"
 #include "analysis/svd.hpp"
 #include "config/token_format.hpp"
 #include "core/check.hpp"
@@ -44,9 +45,7 @@ Matrix product_transposed(MatrixView<const double> a, MatrixView<const double> b
 Matrix embedding(const NetworkTables& tables, const Coordinates& coordinates) {
   const MatrixView<const double> w_e = tables.tensor("embed.W_E");
   Matrix rows(coordinates.n, w_e.cols);
-  for (int x = 0; x < coordinates.n; ++x) {
-    std::copy_n(w_e.row(coordinates.token[static_cast<size_t>(x)]), w_e.cols, rows.view().row(x));
-  }
+  rows.values = token_rows(coordinates, w_e);
   return rows;
 }
 

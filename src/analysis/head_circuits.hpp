@@ -15,8 +15,8 @@ std::optional<std::string> why_no_circuits(const ModelConfig& model);
 
 /// What one head does to tokens, as matrices over residues.
 struct HeadCircuit {
-  std::vector<double>
-      ov_coupling;               ///< [n / 2 + 1, n / 2 + 1] energy of W_E W_V W_O W_U from frequency (row) to frequency
+  /// [n / 2 + 1, n / 2 + 1] energy of W_E W_V W_O W_U from frequency (row) to frequency.
+  std::vector<double> ov_coupling;
   double ov_norm = 0;            ///< root of its energy beyond the constants
   double interference = 0;       ///< energy off the diagonal over energy on it, constants left out
   double ov_effective_rank = 0;  ///< of W_V W_O

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "analysis/label_means.hpp"
 
+#include <algorithm>
+#include <functional>
+
+#include "analysis/fourier_basis.hpp"
 #include "core/check.hpp"
 
 namespace groklab {
@@ -43,6 +47,15 @@ std::vector<double> LabelMeans::component(std::span<const double> frame) const {
     }
   }
   return out;
+}
+
+std::vector<double> LabelMeans::component_at(const std::vector<double>& basis, std::span<const int> frequencies) const {
+  std::vector<double> all(mean_.size());
+  for (const int k : frequencies) {
+    const std::vector<double> one = component(frequency_rows(basis, k, static_cast<int>(n_)));
+    std::transform(all.begin(), all.end(), one.begin(), all.begin(), std::plus<>());
+  }
+  return all;
 }
 
 std::vector<double> LabelMeans::constant_and(const std::vector<double>& component) const {

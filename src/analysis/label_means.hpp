@@ -15,11 +15,12 @@ class LabelMeans {
   /// logits [n * n, n_classes] by place.
   LabelMeans(const Coordinates& coordinates, const LinearTask& task, const LabelledLogits& logits);
 
-  const std::vector<double>& constant() const { return constant_; }  ///< [n_classes], the mean over all pairs
-
   /// Projection of the logits on the functions `frame` of s, orthonormal over the n places: [n, n_classes], by s.
   /// frame [r, n]. Every place is met by n pairs, so functions that are orthogonal over places are so over pairs.
   std::vector<double> component(std::span<const double> frame) const;
+
+  /// The same on the cosines and sines of all these frequencies, basis: fourier_basis(n).
+  std::vector<double> component_at(const std::vector<double>& basis, std::span<const int> frequencies) const;
 
   /// Logits with, or without, such a component: [n * n, n_classes].
   std::vector<double> constant_and(const std::vector<double>& component) const;
@@ -31,7 +32,7 @@ class LabelMeans {
   size_t n_classes_;
   std::vector<int> place_;        ///< s by pair, [n * n]
   std::vector<double> mean_;      ///< [n, n_classes]
-  std::vector<double> constant_;  ///< [n_classes]
+  std::vector<double> constant_;  ///< [n_classes], the mean over all pairs
 };
 
 }  // namespace groklab

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "analysis/control_draws.hpp"
 #include "core/check.hpp"
 #include "core/philox.hpp"
 #include "kernels/ref/gemm.hpp"
@@ -147,7 +148,7 @@ LinearProbes linear_probes(MatrixView<const double> trained, MatrixView<const do
     const std::vector<std::int32_t>& held_out;
   };
   const Target targets[] = {{"a", fitted.a, held_out.a}, {"b", fitted.b, held_out.b}, {"c", fitted.c, held_out.c}};
-  std::uint64_t index = (std::uint64_t{1} << 63) + 1;  // after the triples of clock_or_pizza
+  std::uint64_t index = kFirstProbeDraws;
   for (const Target& target : targets) {
     std::vector<std::int32_t> shuffled = target.fitted;
     Philox(seed, Stream::Control, index++).shuffle(shuffled);

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
-#include "analysis/network_tables.hpp"
+#include "analysis/pair_grid.hpp"
+#include "core/matrix_view.hpp"
 #include "core/thread_pool.hpp"
 
 namespace groklab {

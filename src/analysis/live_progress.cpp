@@ -52,8 +52,7 @@ void LiveProgress::read(std::span<const float> params) {
   tables_.of_all_pairs.logits.resize(p * p * classes);
   engine_.logits(params, ids_, logits_);
   for (size_t i = 0; i < ids_.size(); ++i) {
-    const size_t row = static_cast<size_t>(data_.a[i]) * p + static_cast<size_t>(data_.b[i]);
-    std::copy_n(&logits_[i * classes], classes, &tables_.of_all_pairs.logits[row * classes]);
+    std::copy_n(&logits_[i * classes], classes, &tables_.of_all_pairs.logits[pair_row(data_, i) * classes]);
   }
 }
 

@@ -38,9 +38,12 @@ struct Trained : Subject {
 std::map<std::string, double> expected(Trained& trained) {
   const Dissection saved = trained.dissect(trained.config.analysis.key_rule);
   const ProgressLosses& losses = saved.progress->together;
-  return {{"restricted_loss", *losses.restricted.all},         {"restricted_train_loss", *losses.restricted.train},
-          {"restricted_test_loss", *losses.restricted.test},   {"excluded_loss", *losses.excluded.all},
-          {"excluded_train_loss", *losses.excluded.train},     {"trig_fve", saved.trig.fve_keys},
+  return {{"restricted_loss", *losses.restricted.all},
+          {"restricted_train_loss", *losses.restricted.train},
+          {"restricted_test_loss", *losses.restricted.test},
+          {"excluded_loss", *losses.excluded.all},
+          {"excluded_train_loss", *losses.excluded.train},
+          {"trig_fve", saved.trig.fve_keys},
           {"n_keys", static_cast<double>(saved.keys.frequencies.size())}};
 }
 

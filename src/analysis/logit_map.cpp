@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/centred_columns.hpp"
 #include "analysis/effective_rank.hpp"
 #include "analysis/fourier_basis.hpp"
 #include "analysis/svd.hpp"
@@ -11,21 +12,6 @@
 
 namespace groklab {
 namespace {
-
-/// The map minus, for every neuron, its mean over the classes.
-std::vector<double> without_constant(std::vector<double> map, std::ptrdiff_t n, std::ptrdiff_t n_neurons) {
-  const MatrixView<double> rows(map.data(), n, n_neurons);
-  for (std::ptrdiff_t j = 0; j < n_neurons; ++j) {
-    double mean = 0;
-    for (std::ptrdiff_t x = 0; x < n; ++x) {
-      mean += rows(x, j) / static_cast<double>(n);
-    }
-    for (std::ptrdiff_t x = 0; x < n; ++x) {
-      rows(x, j) -= mean;
-    }
-  }
-  return map;
-}
 
 /// N u for the direction u = sum_x wave[x] map[x]: a function of the pair, [n * n] by place.
 std::vector<double> read_along(const std::vector<double>& map, const double* wave, MatrixView<const double> neurons,
@@ -118,7 +104,7 @@ LogitMapMeasures measure_logit_map(const std::vector<double>& map, const Network
                                    const std::vector<int>& keys) {
   const int n = coordinates.n;
   const MatrixView<const double> neurons = tables.neurons();
-  const std::vector<double> seen = without_constant(map, n, neurons.cols);
+  const std::vector<double> seen = centred_columns({map.data(), n, neurons.cols});
   const std::vector<double> basis = fourier_basis(n);
 
   LogitMapMeasures measures;

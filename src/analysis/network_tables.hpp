@@ -17,8 +17,8 @@ namespace groklab {
 struct NetworkTables {
   const ModelSpec* spec = nullptr;
   std::vector<double> params;  ///< [n_params], order of the tensor table
-  Activations<double>
-      of_all_pairs;  ///< logits [p^2, d_vocab_out], neurons [p^2, n_neurons], attention a head [p^2, n_ctx]
+  /// logits [p^2, d_vocab_out], neurons [p^2, n_neurons], attention a head [p^2, n_ctx]
+  Activations<double> of_all_pairs;
 
   MatrixView<const double> logits() const;
   MatrixView<const double> neurons() const;

@@ -2,27 +2,20 @@
 #include "analysis/pair_grid.hpp"
 
 namespace groklab {
-namespace {
-
-size_t place(const Dataset& data, size_t example) {
-  return static_cast<size_t>(data.a[example]) * static_cast<size_t>(data.p) + static_cast<size_t>(data.b[example]);
-}
-
-}  // namespace
 
 PairGrid make_pair_grid(const Dataset& data, SplitKnown split) {
   const size_t n_pairs = static_cast<size_t>(data.p) * static_cast<size_t>(data.p);
   PairGrid grid{data.p, std::vector<std::int32_t>(n_pairs, PairGrid::kUndefined),
                 std::vector<PairSide>(n_pairs, PairSide::None)};
   for (size_t i = 0; i < data.a.size(); ++i) {
-    grid.label[place(data, i)] = data.label[i];
+    grid.label[pair_row(data, i)] = data.label[i];
   }
   if (split == SplitKnown::Yes) {
     for (const std::int32_t id : data.train_ids) {
-      grid.side[place(data, static_cast<size_t>(id))] = PairSide::Train;
+      grid.side[pair_row(data, static_cast<size_t>(id))] = PairSide::Train;
     }
     for (const std::int32_t id : data.test_ids) {
-      grid.side[place(data, static_cast<size_t>(id))] = PairSide::Test;
+      grid.side[pair_row(data, static_cast<size_t>(id))] = PairSide::Test;
     }
   }
   return grid;
@@ -41,7 +34,7 @@ Dataset all_pairs(const Dataset& data) {
   }
   pairs.label.assign(pairs.a.size(), 0);
   for (size_t i = 0; i < data.a.size(); ++i) {
-    pairs.label[place(data, i)] = data.label[i];
+    pairs.label[pair_row(data, i)] = data.label[i];
   }
   return pairs;
 }

@@ -21,6 +21,11 @@ struct PairGrid {
   std::vector<PairSide> side;       ///< [p * p]
 };
 
+/// Row of an example's pair.
+inline size_t pair_row(const Dataset& data, size_t example) {
+  return static_cast<size_t>(data.a[example]) * static_cast<size_t>(data.p) + static_cast<size_t>(data.b[example]);
+}
+
 enum class SplitKnown { No, Yes };
 
 /// The grid of a task's examples. Weights from elsewhere come without their split.

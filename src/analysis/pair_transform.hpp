@@ -3,7 +3,6 @@
 
 #include <vector>
 
-#include "core/matrix_view.hpp"
 #include "core/thread_pool.hpp"
 
 namespace groklab {

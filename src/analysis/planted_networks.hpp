@@ -165,8 +165,8 @@ inline void plant_clock_transformer(Subject& subject, int k) {
   }
 }
 
-inline constexpr int kPizzaAngles =
-    24;  // |x| has even harmonics; those that do not cancel are below (2 kPizzaAngles)^-2
+/// |x| has even harmonics; those that do not cancel are below (2 kPizzaAngles)^-2.
+inline constexpr int kPizzaAngles = 24;
 
 /// The pizza of Zhong et al. 2023 with constant attention: head 0 sees the mean of a, b and "=", and relu neurons give
 /// |cos(w (a - b) / 2)| cos(w (a + b - c)). Configuration: planted_transformer(p, 2 * kPizzaAngles, "relu").

@@ -74,15 +74,11 @@ PolynomialNeurons replace_by_polynomials(const NetworkTables& tables, const Coor
   const std::vector<double> map = neurons_to_logits(tables);
   const double output_scale = tables.spec->config.output_scale;
   const double scale = output_scale > 0 ? output_scale : 1;
-  const auto score = [&](const std::vector<double>& changed) {
-    const MatrixView<const double> view(changed.data(), logits.n(), logits.n_classes);
-    return split_scores(view, logits.label, logits.side, pool);
-  };
   std::vector<double> residual = residuals(rows_by_place(coordinates, tables.neurons()), fits, coordinates.n, pool);
 
   PolynomialNeurons out;
-  out.intact = score(logits.logits);
-  out.all = score(logits_of_polynomials(logits, residual, map, scale, pool));
+  out.intact = scores_of(logits, logits.logits, pool);
+  out.all = scores_of(logits, logits_of_polynomials(logits, residual, map, scale, pool), pool);
   for (size_t unit = 0; unit < fits.size(); ++unit) {
     const bool explained = fits[unit].fve > kExplainedFve;
     out.n_explained += explained ? 1 : 0;
@@ -90,7 +86,7 @@ PolynomialNeurons replace_by_polynomials(const NetworkTables& tables, const Coor
       residual[row] = 0;
     }
   }
-  out.explained = score(logits_of_polynomials(logits, residual, map, scale, pool));
+  out.explained = scores_of(logits, logits_of_polynomials(logits, residual, map, scale, pool), pool);
   return out;
 }
 

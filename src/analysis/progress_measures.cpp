@@ -7,32 +7,19 @@
 namespace groklab {
 namespace {
 
-/// Loss of the examples with other logits [n * n, n_classes] in place of theirs.
-SplitMeans loss_of(const LabelledLogits& logits, const std::vector<double>& changed, ThreadPool& pool) {
-  const MatrixView<const double> view(changed.data(), logits.n(), logits.n_classes);
-  return mean_by_side(row_losses(view, logits.label, pool), logits.label, logits.side);
-}
-
 /// One set of logits, whose losses are asked for several sets of frequencies.
 class Projection {
  public:
   Projection(const Coordinates& coordinates, const LinearTask& task, const LabelledLogits& logits)
-      : n_(coordinates.n), logits_(logits), means_(coordinates, task, logits), basis_(fourier_basis(n_)) {}
+      : logits_(logits), means_(coordinates, task, logits), basis_(fourier_basis(coordinates.n)) {}
 
   ProgressLosses losses_of(std::span<const int> keys, ThreadPool& pool) const {
-    std::vector<double> component(static_cast<size_t>(n_ * logits_.n_classes));
-    for (const int k : keys) {
-      const std::vector<double> one = means_.component(frequency_rows(basis_, k, n_));
-      for (size_t i = 0; i < component.size(); ++i) {
-        component[i] += one[i];
-      }
-    }
+    const std::vector<double> component = means_.component_at(basis_, keys);
     return {loss_of(logits_, means_.constant_and(component), pool),
             loss_of(logits_, means_.logits_without(component), pool)};
   }
 
  private:
-  int n_;
   const LabelledLogits& logits_;
   LabelMeans means_;
   std::vector<double> basis_;

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <complex>
-#include <numbers>
 
 #include "analysis/fourier_basis.hpp"
 #include "core/check.hpp"
@@ -75,8 +74,7 @@ std::vector<Complex> kept_waves(int p, const std::vector<int>& keys) {
   std::vector<Complex> waves;
   for (const int k : allowed) {
     for (int n = 0; n < p; ++n) {
-      const double angle = -2 * std::numbers::pi * static_cast<double>((static_cast<long long>(k) * n) % p) / p;
-      waves.push_back(std::polar(1 / std::sqrt(p), angle));
+      waves.push_back(std::polar(1 / std::sqrt(p), -wave_angle(k, n, p)));
     }
   }
   return waves;
@@ -144,11 +142,6 @@ void add_neurons(PublishedFourier& out, MatrixView<const double> coefficients, i
   });
 }
 
-std::optional<double> train_loss(const LabelledLogits& logits, const std::vector<double>& changed, ThreadPool& pool) {
-  const MatrixView<const double> view(changed.data(), logits.n(), logits.n_classes);
-  return mean_by_side(row_losses(view, logits.label, pool), logits.label, logits.side).train;
-}
-
 }  // namespace
 
 std::vector<double> published_frequency_norms(MatrixView<const double> coefficients, int p) {
@@ -181,8 +174,8 @@ PublishedFourier published_fourier(const LabelledLogits& logits, MatrixView<cons
   for (size_t i = 0; i < excluded.size(); ++i) {
     excluded[i] -= restricted[i];
   }
-  out.restricted_loss = train_loss(logits, restricted, pool);
-  out.excluded_loss = train_loss(logits, excluded, pool);
+  out.restricted_loss = loss_of(logits, restricted, pool).train;
+  out.excluded_loss = loss_of(logits, excluded, pool).train;
   add_neurons(out, neuron_coefficients, p, pool);
   return out;
 }

@@ -3,7 +3,6 @@
 
 #include <vector>
 
-#include "analysis/coordinates.hpp"
 #include "analysis/split_losses.hpp"
 
 namespace groklab {
@@ -11,8 +10,8 @@ namespace groklab {
 /// The Fourier measures of system N's code, as published; docs/measures.md says what is wrong with each. All are over
 /// the additive coordinates, whatever the task.
 struct PublishedFourier {
-  std::vector<double>
-      frequency_norms;  ///< [p]: sum_j C[k, j] + sum_j C[j, k] - C[k, k], C[k1, k2] = sum_c |L^[k1, k2, c]|^2
+  /// [p]: sum_j C[k, j] + sum_j C[j, k] - C[k, k], C[k1, k2] = sum_c |L^[k1, k2, c]|^2
+  std::vector<double> frequency_norms;
   std::vector<int> key_frequencies;  ///< the five largest norms without k = 0; equal ones (k and p - k) lower k first
   double gini = 0;                   ///< of all p norms, the constant and both conjugates included
   std::optional<double> restricted_loss;  ///< on the training pairs, see published_restricted_logits

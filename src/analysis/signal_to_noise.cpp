@@ -2,9 +2,11 @@
 #include "analysis/signal_to_noise.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "analysis/fourier_basis.hpp"
+#include "stats/spectrum_shape.hpp"
 
 namespace groklab {
 namespace {
@@ -31,6 +33,12 @@ double block_snr_published(const std::vector<double>& spectrum, int p) {
 
 }  // namespace
 
+std::vector<double> TokenSpectra::sum() const {
+  std::vector<double> sums(a.size());
+  std::transform(a.begin(), a.end(), b.begin(), sums.begin(), std::plus<>());
+  return sums;
+}
+
 TokenSpectra token_spectra(const std::vector<double>& basis, const TokenBlocks& blocks) {
   const auto p = static_cast<int>(blocks.p());
   return {folded_energy(basis, blocks.a.data, blocks.width(), blocks.a.stride, p),
@@ -43,12 +51,9 @@ std::vector<int> key_frequencies(const TokenSpectra& spectra) {
   if (n_frequencies < 2) {
     return {};
   }
-  std::vector<int> order(static_cast<size_t>(n_frequencies));
-  std::iota(order.begin(), order.end(), 1);
-  const auto energy = [&](int k) { return spectra.a[static_cast<size_t>(k)] + spectra.b[static_cast<size_t>(k)]; };
-  std::stable_sort(order.begin(), order.end(), [&](int k, int l) { return energy(k) > energy(l); });
-  order.resize(static_cast<size_t>(std::clamp(n_frequencies / 4, 1, kMostKeys)));
-  return order;
+  std::vector<int> keys = frequencies_by_energy(spectra.sum());
+  keys.resize(static_cast<size_t>(std::clamp(n_frequencies / 4, 1, kMostKeys)));
+  return keys;
 }
 
 double snr(const TokenSpectra& spectra, std::span<const int> keys) {

@@ -12,6 +12,9 @@ namespace groklab {
 struct TokenSpectra {
   std::vector<double> a;
   std::vector<double> b;
+
+  /// Of both together.
+  std::vector<double> sum() const;
 };
 
 /// basis: fourier_basis(p).

@@ -53,6 +53,15 @@ SplitMeans mean_by_side(std::span<const double> values, std::span<const std::int
           mean(sum[0] + sum[1] + sum[2], count[0] + count[1] + count[2])};
 }
 
+SplitMeans loss_of(const LabelledLogits& pairs, const std::vector<double>& logits, ThreadPool& pool) {
+  return mean_by_side(row_losses({logits.data(), pairs.n(), pairs.n_classes}, pairs.label, pool), pairs.label,
+                      pairs.side);
+}
+
+SplitScores scores_of(const LabelledLogits& pairs, const std::vector<double>& logits, ThreadPool& pool) {
+  return split_scores({logits.data(), pairs.n(), pairs.n_classes}, pairs.label, pairs.side, pool);
+}
+
 SplitScores split_scores(MatrixView<const double> logits, std::span<const std::int32_t> label,
                          std::span<const PairSide> side, ThreadPool& pool) {
   std::vector<double> right(label.size());

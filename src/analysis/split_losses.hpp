@@ -45,6 +45,13 @@ std::vector<double> row_losses(MatrixView<const double> logits, std::span<const 
 SplitMeans mean_by_side(std::span<const double> values, std::span<const std::int32_t> label,
                         std::span<const PairSide> side);
 
+/// Loss of the same pairs with other logits [n, n_classes] in place of theirs.
+/// Same bits for any number of threads.
+SplitMeans loss_of(const LabelledLogits& pairs, const std::vector<double>& logits, ThreadPool& pool);
+
+/// Loss and accuracy likewise.
+SplitScores scores_of(const LabelledLogits& pairs, const std::vector<double>& logits, ThreadPool& pool);
+
 /// Loss and accuracy of logits [n, n_classes] of the examples that have a label.
 /// Same bits for any number of threads.
 SplitScores split_scores(MatrixView<const double> logits, std::span<const std::int32_t> label,

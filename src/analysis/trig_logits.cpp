@@ -2,17 +2,13 @@
 #include "analysis/trig_logits.hpp"
 
 #include <cmath>
-#include <numbers>
 
 #include "analysis/fourier_basis.hpp"
 
 namespace groklab {
 namespace {
 
-/// cos(2 pi k d / n), exact in the angle for large products.
-double cosine(int k, int d, int n) {
-  return std::cos(2 * std::numbers::pi * static_cast<double>((static_cast<long long>(k) * d) % n) / n);
-}
+double cosine(int k, int d, int n) { return std::cos(wave_angle(k, d, n)); }
 
 /// Logits as a function of the distance from the label to the class, averaged over pairs.
 struct DistanceProfile {

@@ -19,8 +19,8 @@ struct Animation {
 inline constexpr int kFramesASecond = 20;
 inline constexpr std::size_t kMostFrames = 200;
 
-/// The panel as it was at x: lines and bands end there, rules and cells to its right are left out. Limits and colours are those of the
-/// whole.
+/// The panel as it was at x: lines and bands end there, rules and cells to its right are left out. Limits and colours are
+/// those of the whole.
 Panel up_to(const Panel& whole, double x);
 
 }  // namespace groklab

@@ -2,10 +2,10 @@
 #include "figures/contour_lines.hpp"
 
 #include <cmath>
-#include <limits>
 #include <map>
 
 #include "core/check.hpp"
+#include "core/special_numbers.hpp"
 
 namespace groklab {
 namespace {
@@ -82,8 +82,8 @@ class Chains {
  private:
   void append(Point at, std::size_t segment, LineLayer& line) {
     if (!line.x.empty()) {
-      line.x.push_back(std::numeric_limits<double>::quiet_NaN());
-      line.y.push_back(std::numeric_limits<double>::quiet_NaN());
+      line.x.push_back(kNan);
+      line.y.push_back(kNan);
     }
     const auto put = [&] {
       line.x.push_back(at[0]);

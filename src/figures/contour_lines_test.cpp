@@ -4,7 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
+
+#include "core/special_numbers.hpp"
 
 namespace groklab {
 namespace {
@@ -37,7 +38,7 @@ TEST(ContourLines, OfACircularBowlAreCircles) {
 }
 
 TEST(ContourLines, PassNoMissingCell) {
-  Grid grid{2, 3, {0, 0, 0, 1, std::numeric_limits<double>::quiet_NaN(), 1}, {0, 3}, {0, 2}};
+  Grid grid{2, 3, {0, 0, 0, 1, kNan, 1}, {0, 3}, {0, 2}};
   EXPECT_TRUE(contour_segments(grid, 0.5).empty());
   grid.values[4] = 1;
   EXPECT_EQ(contour_segments(grid, 0.5).size(), 2U);

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "core/check.hpp"
+#include "core/special_numbers.hpp"
 
 namespace groklab {
 namespace {
@@ -79,8 +79,8 @@ bool has_layer(const Panel& panel) {
 
 /// The span of values held so far.
 struct Found {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -std::numeric_limits<double>::infinity();
+  double low = kInf;
+  double high = -kInf;
 
   void hold(double value) {
     low = std::min(low, value);
@@ -278,7 +278,11 @@ HistogramLayer histogram(const std::vector<double>& values, const Limits& limits
 
 void mark_empty_panels(Figure& figure) {
   for (Panel& panel : figure.panels) {
-    if (drawable_points(panel) == 0) {
+    const bool says_why = std::any_of(panel.layers.begin(), panel.layers.end(), [](const Layer& layer) {
+      const auto* text = std::get_if<TextLayer>(&layer);
+      return text != nullptr && text->placement == Placement::Panel;
+    });
+    if (!says_why && drawable_points(panel) == 0) {
       panel.layers.emplace_back(TextLayer{0.5, 0.5, "no finite values"});
     }
   }

@@ -215,7 +215,7 @@ std::vector<Bar> bars_of(const HistogramLayer& layer);
 /// Counts of finite values in n_bins equal bins between `limits`; the last bin includes its upper edge.
 HistogramLayer histogram(const std::vector<double>& values, const Limits& limits, int n_bins);
 
-/// Says "no finite values" in panels that would be empty.
+/// Says "no finite values" in panels that would be empty; a panel that says why it is empty stays as it is.
 void mark_empty_panels(Figure& figure);
 
 }  // namespace groklab

@@ -40,7 +40,7 @@ struct FigureLayout {
   double page_width = 0;
   double page_height = 0;
   std::vector<std::string_view> subtitle;  ///< in lines that fit the page
-  std::vector<PanelBox> panels;  ///< as the figure's
+  std::vector<PanelBox> panels;            ///< as the figure's
 };
 
 /// The figure has panels and n_columns >= 1; the figure outlives the layout. A figure of one column is as wide as the

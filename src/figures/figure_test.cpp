@@ -117,6 +117,16 @@ TEST(FigureHistogram, CountsEveryValueOnce) {
   EXPECT_EQ(bins.edges, (std::vector<double>{0, 0.5, 1}));
 }
 
+TEST(EmptyPanels, SayThatThereIsNothingUnlessTheySayWhy) {
+  Figure figure;
+  figure.panels.resize(2);
+  figure.panels[1].layers.emplace_back(TextLayer{0.5, 0.5, "an idle head"});
+  mark_empty_panels(figure);
+  ASSERT_EQ(figure.panels[0].layers.size(), 1U);
+  EXPECT_EQ(std::get<TextLayer>(figure.panels[0].layers[0]).text, "no finite values");
+  EXPECT_EQ(figure.panels[1].layers.size(), 1U);
+}
+
 TEST(FigureLayout, NoTwoPanelsTouch) {
   Figure figure;
   figure.n_columns = 3;

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
+#include "core/special_numbers.hpp"
 #include "figures/forecast_panels.hpp"
 #include "figures/interval_marks.hpp"
 
@@ -34,7 +34,7 @@ void add_predictor(Panel& panel, const PredictorAurocs& predictor, double shift,
     const double x = static_cast<double>(i) + shift;
     const IntervalValue& auroc = predictor.auroc[i];
     line.x.push_back(x);
-    line.y.push_back(auroc.value.value_or(std::numeric_limits<double>::quiet_NaN()));
+    line.y.push_back(auroc.value.value_or(kNan));
     if (auroc.interval) {
       add_vertical_stroke(strokes, x, *auroc.interval);
     }

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "core/sorted_positions.hpp"
+#include "core/special_numbers.hpp"
 #include "figures/forecast_panels.hpp"
 #include "figures/interval_marks.hpp"
 
@@ -30,7 +30,7 @@ Figure forecast_coefficients(const ForecastFigureData& data) {
   LineLayer stems{{}, {}, "", ColorRole::Measure};
   ScatterLayer heads{{}, {}, "", ColorRole::Measure};
   std::vector<std::string> names;
-  constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kGap = kNan;
   for (const std::size_t i : smallest_first(fit.coefficients)) {
     const auto row = static_cast<double>(names.size());
     stems.x.insert(stems.x.end(), {0, fit.coefficients[i], kGap});

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "core/special_numbers.hpp"
 #include "figures/color_map.hpp"
 #include "figures/forecast_panels.hpp"
 #include "figures/interval_marks.hpp"
@@ -47,7 +47,7 @@ Figure forecast_feature_map(const ForecastFigureData& data) {
   for (const FeatureAurocs& row : rows) {
     for (std::size_t column = 0; column < row.auroc.size(); ++column) {
       const std::optional<double>& auroc = row.auroc[column];
-      grid.values.push_back(auroc ? *auroc - kNoSkill : std::numeric_limits<double>::quiet_NaN());
+      grid.values.push_back(auroc ? *auroc - kNoSkill : kNan);
       if (auroc) {
         texts.emplace_back(TextLayer{static_cast<double>(column), static_cast<double>(names.size()),
                                      fmt::format("{:.2f}", *auroc), text_role_on(color_at(ColorMap::Diverging, *auroc)),

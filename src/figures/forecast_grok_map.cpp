@@ -3,8 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <limits>
-
+#include "core/special_numbers.hpp"
 #include "figures/color_map.hpp"
 #include "figures/forecast_panels.hpp"
 #include "figures/interval_marks.hpp"
@@ -19,7 +18,7 @@ Figure forecast_grok_map(const ForecastFigureData& data) {
   std::vector<Layer> texts;
   for (std::size_t i = 0; i < cells.n_runs.size(); ++i) {
     if (cells.n_runs[i] == 0) {
-      grid.values.push_back(std::numeric_limits<double>::quiet_NaN());
+      grid.values.push_back(kNan);
       continue;
     }
     const double share = static_cast<double>(cells.n_grokked[i]) / cells.n_runs[i];

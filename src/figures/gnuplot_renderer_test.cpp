@@ -5,11 +5,11 @@
 
 #include <cmath>
 #include <filesystem>
-#include <limits>
 #include <string>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/special_numbers.hpp"
 #include "core/test_folder.hpp"
 #include "figures/child_process.hpp"
 #include "figures/gnuplot_marks.hpp"
@@ -31,7 +31,7 @@ Grid waves() {
   for (int i = 0; i < 63; ++i) {
     grid.values.push_back(std::cos(i / 7) * std::cos(i % 7));
   }
-  grid.values[30] = std::numeric_limits<double>::quiet_NaN();
+  grid.values[30] = kNan;
   return grid;
 }
 
@@ -83,10 +83,9 @@ Figure full_figure() {
   panel.title = "'; system('touch pwned'); '";
   panel.x.label = "step";
   panel.y = {"loss", Scale::Log, std::nullopt};
-  const double nan = std::numeric_limits<double>::quiet_NaN();
   panel.layers.emplace_back(BandLayer{{0, 1, 2}, {1, 1, 1}, {2, 3, 4}, "band", ColorRole::Second});
   panel.layers.emplace_back(
-      LineLayer{{0, 1, 2, 3, 4}, {1, 0.1, nan, 0.001, 0}, "a `b`", ColorRole::Train, Dash::Solid});
+      LineLayer{{0, 1, 2, 3, 4}, {1, 0.1, kNan, 0.001, 0}, "a `b`", ColorRole::Train, Dash::Solid});
   panel.layers.emplace_back(ScatterLayer{{0, 3}, {1, 0.5}, "dots", ColorRole::Test});
   panel.layers.emplace_back(RuleLayer{Direction::Vertical, 2, "near", ColorRole::Milestone, Dash::Dashed});
   panel.layers.emplace_back(RuleLayer{Direction::Vertical, 2.01, "nearer", ColorRole::Milestone, Dash::Dashed});

@@ -4,11 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/thread_pool.hpp"
 #include "figures/cell_texts.hpp"
-#include "figures/frequency_panels.hpp"
 #include "figures/run_panels.hpp"
 
 namespace groklab {

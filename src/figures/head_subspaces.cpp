@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "analysis/head_circuits.hpp"
+#include "core/special_numbers.hpp"
 #include "figures/cell_texts.hpp"
 #include "figures/run_panels.hpp"
 
@@ -23,7 +23,7 @@ Panel overlap_panel(const std::vector<HeadOverlap>& overlaps, int n_heads, std::
   constexpr int kMostWritten = 8;  // heads that have room for texts
   const auto n = static_cast<std::size_t>(n_heads);
   const Limits edges{0, static_cast<double>(n_heads)};
-  Grid grid{n_heads, n_heads, std::vector<double>(n * n, std::numeric_limits<double>::quiet_NaN()), edges, edges};
+  Grid grid{n_heads, n_heads, std::vector<double>(n * n, kNan), edges, edges};
   for (const HeadOverlap& overlap : overlaps) {
     const auto i = static_cast<std::size_t>(overlap.first);
     const auto j = static_cast<std::size_t>(overlap.second);

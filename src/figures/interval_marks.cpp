@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "figures/interval_marks.hpp"
 
-#include <limits>
+#include "core/special_numbers.hpp"
 
 namespace groklab {
 namespace {
 
-constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
+constexpr double kGap = kNan;
 
 }  // namespace
 

@@ -2,10 +2,10 @@
 #include "figures/logit_comparison.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "analysis/fourier_basis.hpp"
 #include "analysis/label_means.hpp"
+#include "core/special_numbers.hpp"
 #include "figures/frequency_panels.hpp"
 #include "figures/run_panels.hpp"
 
@@ -18,23 +18,15 @@ std::vector<double> right_logits(const LabelledLogits& logits, const std::vector
   for (std::size_t pair = 0; pair < logits.label.size(); ++pair) {
     const std::int32_t label = logits.label[pair];
     const std::size_t row = pair * static_cast<std::size_t>(logits.n_classes);
-    right.push_back(label == PairGrid::kUndefined ? std::numeric_limits<double>::quiet_NaN()
-                                                  : values[row + static_cast<std::size_t>(label)]);
+    right.push_back(label == PairGrid::kUndefined ? kNan : values[row + static_cast<std::size_t>(label)]);
   }
   return right;
 }
 
 /// The constant and the key frequencies of the logits, as restricted loss has them: [n * n, n_classes].
 std::vector<double> restricted_logits(const NetworkView& network) {
-  const int n = network.coordinates().n;
   const LabelMeans means(network.coordinates(), *network.basis().linear, network.logits);
-  const std::vector<double> basis = fourier_basis(n);
-  std::vector<double> component(static_cast<std::size_t>(n * network.logits.n_classes));
-  for (const int k : network.keys.frequencies) {
-    const std::vector<double> at_key = means.component(frequency_rows(basis, k, n));
-    std::transform(component.begin(), component.end(), at_key.begin(), component.begin(), std::plus<>());
-  }
-  return means.constant_and(component);
+  return means.constant_and(means.component_at(fourier_basis(network.coordinates().n), network.keys.frequencies));
 }
 
 }  // namespace

@@ -26,9 +26,7 @@ std::vector<double> LogitReader::table(std::span<const float> params) {
   std::vector<double> table(p * p * width);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double start = at_start_.empty() ? 0 : static_cast<double>(at_start_[i]);
-    const std::size_t example = i / width;
-    const auto pair = static_cast<std::size_t>(data_.a[example]) * p + static_cast<std::size_t>(data_.b[example]);
-    table[pair * width + i % width] = scale * (static_cast<double>(values[i]) - start);
+    table[pair_row(data_, i / width) * width + i % width] = scale * (static_cast<double>(values[i]) - start);
   }
   return table;
 }

@@ -45,7 +45,8 @@ Panel neuron_panel(const NetworkView& network, int neuron) {
   const FrequencyFit& fit = network.neuron_fits[static_cast<std::size_t>(neuron)];
   const int n = network.coordinates().n;
   const std::vector<double> explained = function_at(network, neuron, fit.frequency);
-  Panel panel = neuron_plane(network, neuron, [&](std::ptrdiff_t pair) { return network.tables.neurons()(pair, neuron); });
+  Panel panel =
+      neuron_plane(network, neuron, [&](std::ptrdiff_t pair) { return network.tables.neurons()(pair, neuron); });
   panel.title = fmt::format("{}: {:.0f} % of k = {}", neuron, 100 * fit.fve, fit.frequency);
   const auto [low, high] = std::minmax_element(explained.begin(), explained.end());
   const PlacesByAngle place(fit.frequency, n);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "figures/neuron_clusters.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -50,7 +52,7 @@ Panel size_panel(const NetworkView& network) {
       panel.x.ticks.push_back({place, std::to_string(frequency)});
     }
   }
-  panel.title = "Neurons above 0.85";
+  panel.title = fmt::format("Neurons above {}", kExplainedFve);
   panel.x.label = "frequency k";
   panel.y.label = "neurons";
   if (bars.x.empty()) {

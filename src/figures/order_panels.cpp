@@ -2,8 +2,8 @@
 #include "figures/order_panels.hpp"
 
 #include <algorithm>
-#include <limits>
 
+#include "core/special_numbers.hpp"
 #include "figures/run_panels.hpp"
 
 namespace groklab {
@@ -12,7 +12,7 @@ namespace {
 double extra_of(const MetricsLine& line, std::string_view name) {
   const auto found =
       std::find_if(line.extra.begin(), line.extra.end(), [&](const auto& value) { return value.first == name; });
-  return found == line.extra.end() ? std::numeric_limits<double>::quiet_NaN() : found->second;
+  return found == line.extra.end() ? kNan : found->second;
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 #include "figures/pair_loss_animation.hpp"
 
 #include <algorithm>
-#include <limits>
 
+#include "core/special_numbers.hpp"
 #include "figures/per_sample_loss.hpp"
 #include "figures/run_panels.hpp"
 
@@ -13,7 +13,7 @@ namespace {
 /// From the smallest loss of a pair at any moment to the largest, over six decades at most: below are pairs known for sure.
 Limits loss_limits(const PairLossSeries& series, const PairGrid& grid) {
   constexpr double kSpan = 1e6;
-  Limits limits{std::numeric_limits<double>::infinity(), 0};
+  Limits limits{kInf, 0};
   for (const std::vector<double>& losses : series.losses) {
     for (std::size_t pair = 0; pair < losses.size(); ++pair) {
       if (grid.side[pair] != PairSide::None && losses[pair] > 0) {

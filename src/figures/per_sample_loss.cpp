@@ -2,8 +2,8 @@
 #include "figures/per_sample_loss.hpp"
 
 #include <algorithm>
-#include <limits>
 
+#include "core/special_numbers.hpp"
 #include "figures/run_panels.hpp"
 
 namespace groklab {
@@ -13,7 +13,7 @@ Panel pair_loss_panel(const PairGrid& grid, int p, const std::vector<double>& lo
   panel.color = ColorAxis{"cross-entropy", ColorMap::Sequential, Scale::Log, std::nullopt, side == PairSide::Test};
   panel.layers.emplace_back(pair_heatmap(p, [&](int a, int b) {
     const auto pair = static_cast<std::size_t>(a * p + b);
-    return grid.side[pair] == side ? losses[pair] : std::numeric_limits<double>::quiet_NaN();
+    return grid.side[pair] == side ? losses[pair] : kNan;
   }));
   return panel;
 }
@@ -26,7 +26,7 @@ Figure per_sample_loss(const RunFigureData& data) {
 
   Figure figure = start_figure_at(data, network.step, "per_sample_loss_heatmap", "Loss of every pair", 2);
   figure.aspect = 1;
-  Limits limits{std::numeric_limits<double>::infinity(), 0};
+  Limits limits{kInf, 0};
   for (const PairSide side : {PairSide::Train, PairSide::Test}) {
     figure.panels.push_back(pair_loss_panel(grid, network.spec.p, losses, side));
     const Limits own = color_limits(figure.panels.back());

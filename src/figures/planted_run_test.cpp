@@ -2,7 +2,6 @@
 // A source of the tests, by its name: nothing of it is in the program.
 #include "figures/planted_run.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <memory>

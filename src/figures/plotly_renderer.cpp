@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "figures/plotly_renderer.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 

@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "core/special_numbers.hpp"
 #include "figures/color_map.hpp"
 #include "figures/figure_page.hpp"

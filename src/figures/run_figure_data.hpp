@@ -11,6 +11,7 @@
 #include "figures/run_series.hpp"
 #include "runs/metrics_log.hpp"
 #include "runs/run_folder.hpp"
+#include "runs/snapshot_series.hpp"
 
 namespace groklab {
 

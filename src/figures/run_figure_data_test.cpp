@@ -7,7 +7,6 @@
 #include <string>
 
 #include "config/config_file.hpp"
-#include "core/error.hpp"
 #include "core/test_folder.hpp"
 #include "core/thrown_error.hpp"
 #include "runs/metrics_writer.hpp"

@@ -8,7 +8,6 @@
 
 #include "analysis/progress_measures.hpp"
 #include "figures/network_view.hpp"
-#include "runs/snapshot_series.hpp"
 #include "runs/stored_tensor.hpp"
 
 namespace groklab {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "figures/sweep_cell_panels.hpp"
 
-#include <limits>
-
+#include "core/special_numbers.hpp"
 #include "figures/cell_texts.hpp"
 
 namespace groklab {
@@ -43,7 +42,7 @@ Panel cell_panel(const SweepFigureData& data, std::size_t x, std::size_t y, cons
   std::vector<CellMark> marks;
   for (const std::vector<const SweptRun*>& runs : runs_over(data, x, y)) {
     marks.push_back(mark_of(runs));
-    grid.values.push_back(marks.back().value.value_or(std::numeric_limits<double>::quiet_NaN()));
+    grid.values.push_back(marks.back().value.value_or(kNan));
   }
   panel.layers.emplace_back(HeatmapLayer{grid});
   for (std::size_t i = 0; i < marks.size() && n_cols <= kMostWritten; ++i) {

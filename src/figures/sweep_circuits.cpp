@@ -30,12 +30,6 @@ const CircuitMeasure kMeasures[] = {
     {"Rank of the embedding", "effective rank", &SweptCircuits::embedding_rank},
 };
 
-std::size_t heads_axis(const SweepFigureData& data) {
-  const auto found =
-      std::find_if(data.axes.begin(), data.axes.end(), [](const SweepAxis& axis) { return axis.key == "n_heads"; });
-  return found == data.axes.end() ? 0 : static_cast<std::size_t>(found - data.axes.begin());
-}
-
 NumberOf number_of(const CircuitMeasure& measure) {
   return [&measure](const SweptRun& run) {
     const std::optional<double> value = run.circuits ? (*run.circuits).*measure.value : std::nullopt;
@@ -46,7 +40,7 @@ NumberOf number_of(const CircuitMeasure& measure) {
 }  // namespace
 
 Figure sweep_circuits(const SweepFigureData& data) {
-  const std::size_t axis = heads_axis(data);
+  const std::size_t axis = data.find_axis("n_heads").value_or(0);
   Figure figure = start_sweep_figure(data, "sweep_circuits", "Circuits", 2);
   for (const CircuitMeasure& measure : kMeasures) {
     const NumberOf number = number_of(measure);

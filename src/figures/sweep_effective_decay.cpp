@@ -15,17 +15,7 @@ constexpr std::size_t kMadeAxis = 1;  // of by_made_key(), behind the part that 
 /// grok_step against a made key, with the law of it.
 Panel made_key_panel(const SweepFigureData& data, const MadeKey& made) {
   const SweepFigureData by = by_made_key(data, made);
-  std::vector<SweepGroup> groups;
-  for (std::size_t level = 0; level < by.axes[0].levels.size(); ++level) {
-    SweepGroup group{by.axes[0].key + " " + by.axes[0].levels[level], level, {}};
-    for (const SweptRun& run : by.runs) {
-      if (run.level[0] == level) {
-        group.runs.push_back(&run);
-      }
-    }
-    groups.push_back(std::move(group));
-  }
-  Panel panel = grok_step_panel(by, kMadeAxis, groups, GroupLabels::Shown);
+  Panel panel = grok_step_panel(by, kMadeAxis, groups_by(by, 0), GroupLabels::Shown);
   panel.title = "Against " + made.axis.key;
   if (made.law) {
     panel.layers.emplace_back(BandLayer{made.law->x, made.law->low, made.law->high, "", ColorRole::Milestone});
@@ -44,10 +34,7 @@ void add_theory(Panel& panel, const MadeKey& made) {
 }
 
 Panel over_theory_panel(const SweepFigureData& data, const MadeKey& made) {
-  const auto lr =
-      static_cast<std::size_t>(std::find_if(data.axes.begin(), data.axes.end(),
-                                            [&](const SweepAxis& axis) { return axis.key == made.parts.front(); }) -
-                               data.axes.begin());
+  const std::size_t lr = data.find_axis(made.parts.front()).value();
   Panel panel;
   panel.title = "Observed over theory";
   panel.x = level_axis(made.axis);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "figures/star_centre.hpp"
+
 namespace groklab {
 namespace {
 
@@ -18,6 +20,17 @@ bool SweepAxis::is_logarithmic() const {
 
 double SweepAxis::place(std::size_t level) const {
   return numbers.empty() ? static_cast<double>(level) : numbers.at(level);
+}
+
+std::vector<SweepGroup> groups_by(const SweepFigureData& data, std::size_t axis) {
+  std::vector<SweepGroup> groups;
+  for (std::size_t level = 0; level < data.axes[axis].levels.size(); ++level) {
+    groups.push_back({level_text(data.axes[axis], level), level, {}});
+  }
+  for (const SweptRun& run : data.runs) {
+    groups.at(run.level[axis]).runs.push_back(&run);
+  }
+  return groups;
 }
 
 std::vector<SweepFacet> sweep_facets(const SweepFigureData& data) {
@@ -62,10 +75,8 @@ SweepFigureData by_made_key(const SweepFigureData& data, const MadeKey& made) {
   const auto is_part = [&](const SweepAxis& axis) {
     return std::find(made.parts.begin(), made.parts.end(), axis.key) != made.parts.end();
   };
-  for (std::size_t axis = 0; axis < data.axes.size(); ++axis) {
-    if (data.axes[axis].key == made.parts.front()) {
-      add_axis(axis);
-    }
+  if (const std::optional<std::size_t> first_part = data.find_axis(made.parts.front())) {
+    add_axis(*first_part);
   }
   add(made.axis, [&](std::size_t run) { return made.level[run]; });
   for (std::size_t axis = 0; axis < data.axes.size(); ++axis) {
@@ -74,6 +85,23 @@ SweepFigureData by_made_key(const SweepFigureData& data, const MadeKey& made) {
     }
   }
   return by;
+}
+
+std::optional<std::size_t> SweepFigureData::find_axis(std::string_view key) const {
+  const auto found = std::find_if(axes.begin(), axes.end(), [&](const SweepAxis& axis) { return axis.key == key; });
+  return found == axes.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - axes.begin()));
+}
+
+bool SweepFigureData::has_spectra() const {
+  return std::any_of(runs.begin(), runs.end(), [](const SweptRun& run) { return run.spectrum.has_value(); });
+}
+
+std::optional<std::vector<std::size_t>> SweepFigureData::centre() const {
+  std::vector<std::vector<std::size_t>> points;
+  for (const SweptRun& run : runs) {
+    points.push_back(run.level);
+  }
+  return star_centre(points);
 }
 
 std::vector<CensoredTime> grok_times(const std::vector<const SweptRun*>& runs) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "figures/swept_circuits.hpp"
@@ -69,6 +70,13 @@ struct SweepFigureData {
   std::vector<LawCurve> laws;
   std::vector<MadeKey> made_keys = {};
   std::vector<SweptPair> pairs = {};
+
+  /// Number of the axis of that key; nullopt where it does not vary.
+  std::optional<std::size_t> find_axis(std::string_view key) const;
+  /// Whether the spectra of some run say something of its task.
+  bool has_spectra() const;
+  /// Where runs vary one key at a time, the levels by axis from which they do: star_centre() of the runs.
+  std::optional<std::vector<std::size_t>> centre() const;
 };
 
 /// A line in a sweep's figure: the runs at one level of the first axis (all, where nothing varies), in one panel.
@@ -83,6 +91,9 @@ struct SweepFacet {
   std::string title;
   std::vector<SweepGroup> groups;  ///< those with runs, by level
 };
+
+/// The runs at every level of an axis, those without runs too.
+std::vector<SweepGroup> groups_by(const SweepFigureData& data, std::size_t axis);
 
 /// Panels in which every group is of one setting, so that only seeds are pooled.
 std::vector<SweepFacet> sweep_facets(const SweepFigureData& data);

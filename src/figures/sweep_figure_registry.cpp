@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "figures/star_centre.hpp"
 #include "figures/sweep_circuits.hpp"
 #include "figures/sweep_curves.hpp"
 #include "figures/sweep_effective_decay.hpp"
@@ -67,11 +66,7 @@ Reason needs_one_key(const SweepFigureData& data) {
 }
 
 Reason needs_star(const SweepFigureData& data) {
-  std::vector<std::vector<std::size_t>> points;
-  for (const SweptRun& run : data.runs) {
-    points.push_back(run.level);
-  }
-  if (!star_centre(points)) {
+  if (!data.centre()) {
     return "it does not vary one key at a time, and at least two";
   }
   return has_evaluations(data) ? Reason() : "no run has an evaluation";
@@ -83,7 +78,7 @@ Reason needs_two_keys(const SweepFigureData& data) {
 
 /// Spectra of the last snapshots.
 Reason needs_spectra(const SweepFigureData& data) {
-  return any_run(data, [](const SweptRun& run) { return run.spectrum.has_value(); })
+  return data.has_spectra()
              ? Reason()
              : "no run has snapshots of its logits that fit its task: sweep with train.fourier_every=100";
 }

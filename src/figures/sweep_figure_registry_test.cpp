@@ -7,7 +7,6 @@
 #include "core/test_folder.hpp"
 #include "figures/gnuplot_renderer.hpp"
 #include "figures/planted_run.hpp"
-#include "figures/sweep_panels.hpp"
 
 namespace groklab {
 namespace {

@@ -257,18 +257,7 @@ std::vector<SweepGroup> groups_across(const SweepFigureData& data, std::size_t a
     }
     return {all};
   }
-  const std::size_t other = 1 - axis;
-  std::vector<SweepGroup> groups;
-  for (std::size_t level = 0; level < data.axes[other].levels.size(); ++level) {
-    SweepGroup group{data.axes[other].key + " " + data.axes[other].levels[level], level, {}};
-    for (const SweptRun& run : data.runs) {
-      if (run.level[other] == level) {
-        group.runs.push_back(&run);
-      }
-    }
-    groups.push_back(std::move(group));
-  }
-  return groups;
+  return groups_by(data, 1 - axis);
 }
 
 }  // namespace groklab

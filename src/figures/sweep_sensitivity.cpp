@@ -8,14 +8,6 @@
 namespace groklab {
 namespace {
 
-std::vector<std::size_t> centre_of(const SweepFigureData& data) {
-  std::vector<std::vector<std::size_t>> points;
-  for (const SweptRun& run : data.runs) {
-    points.push_back(run.level);
-  }
-  return star_centre(points).value();
-}
-
 std::vector<const SweptRun*> runs_at(const SweepFigureData& data, const std::vector<std::size_t>& centre) {
   std::vector<const SweptRun*> runs;
   for (const SweptRun& run : data.runs) {
@@ -37,7 +29,7 @@ Panel train_and_test(Panel panel, const std::vector<const SweptRun*>& runs, doub
 }  // namespace
 
 SweepFigureData arm_of(const SweepFigureData& data, std::size_t axis) {
-  const std::vector<std::size_t> centre = centre_of(data);
+  const std::vector<std::size_t> centre = data.centre().value();
   SweepFigureData arm;
   arm.name = data.name;
   arm.summary = data.summary;
@@ -54,7 +46,7 @@ SweepFigureData arm_of(const SweepFigureData& data, std::size_t axis) {
 
 Figure sweep_sensitivity(const SweepFigureData& data) {
   Figure figure = start_sweep_figure(data, "sweep_sensitivity", "One thing at a time", 2);
-  const std::vector<const SweptRun*> centre = runs_at(data, centre_of(data));
+  const std::vector<const SweptRun*> centre = runs_at(data, data.centre().value());
   Panel accuracy = step_panel("Baseline", "fraction correct");
   accuracy.y.limits = kAccuracyLimits;
   Panel loss = step_panel("Baseline", "cross-entropy");

@@ -28,9 +28,7 @@ std::vector<StoryMeasure> measures_of(const SweepFigureData& data) {
   std::vector<StoryMeasure> measures = {
       {"Test accuracy", "fraction correct", metric_curve(&MetricsLine::test_acc), Scale::Linear, kAccuracyLimits},
       {"Train loss", "cross-entropy", metric_curve(&MetricsLine::train_loss), Scale::Log}};
-  const bool has_spectra =
-      std::any_of(data.runs.begin(), data.runs.end(), [](const SweptRun& run) { return run.spectrum.has_value(); });
-  if (has_spectra) {
+  if (data.has_spectra()) {
     measures.push_back({"Gini coefficient of logits", "0 even, 1 one frequency", spectrum_curve(&SweptSpectrum::gini),
                         Scale::Linear, kAccuracyLimits});
     measures.push_back({"Final key frequencies", "share of the energy", spectrum_curve(&SweptSpectrum::key_share),

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "figures/sweep_panels.hpp"
@@ -73,11 +72,7 @@ Panel shares_panel(const PairShares& shares, const std::string& of, const std::s
 
 }  // namespace
 
-std::optional<std::size_t> operation_axis(const SweepFigureData& data) {
-  const auto found =
-      std::find_if(data.axes.begin(), data.axes.end(), [](const SweepAxis& axis) { return axis.key == "operation"; });
-  return found == data.axes.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - data.axes.begin()));
-}
+std::optional<std::size_t> operation_axis(const SweepFigureData& data) { return data.find_axis("operation"); }
 
 Figure sweep_structure(const SweepFigureData& data) {
   const std::size_t axis = operation_axis(data).value();

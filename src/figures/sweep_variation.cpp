@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "figures/sweep_cell_panels.hpp"
 #include "figures/sweep_panels.hpp"
@@ -22,8 +21,7 @@ std::optional<double> variation(const std::vector<double>& numbers) {
   if (numbers.size() < kFewestForVariation || mean(numbers) == 0) {
     return std::nullopt;
   }
-  const auto n = static_cast<double>(numbers.size());
-  return 100 * std::sqrt(variance(numbers) * n / (n - 1)) / mean(numbers);
+  return 100 * sample_deviation(numbers) / mean(numbers);
 }
 
 std::string variation_text(const std::vector<double>& numbers) {
@@ -78,8 +76,7 @@ Panel variation_panel(const SweepFigureData& data, const char* title, const Cell
 }  // namespace
 
 Figure sweep_variation(const SweepFigureData& data) {
-  const bool has_spectra =
-      std::any_of(data.runs.begin(), data.runs.end(), [](const SweptRun& run) { return run.spectrum.has_value(); });
+  const bool has_spectra = data.has_spectra();
   Figure figure = start_sweep_figure(data, "sweep_variation", "How much seeds differ", has_spectra ? 2 : 1);
   figure.aspect = 0.8;
   figure.panels.push_back(variation_panel(data, "Grok step", grok_step_mark));

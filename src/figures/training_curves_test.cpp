@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <vector>
 
+#include "core/special_numbers.hpp"
 #include "figures/gnuplot_script.hpp"
 
 namespace groklab {
@@ -120,10 +120,10 @@ TEST(TrainingCurves, LeaveOutWhatIsNotFinite) {
   auto lines = run_with_transition(5000, 80000);
   for (MetricsLine& line : lines) {
     if (line.step > 2000) {
-      line.train_loss = std::numeric_limits<double>::quiet_NaN();
-      line.test_loss = std::numeric_limits<double>::infinity();
+      line.train_loss = kNan;
+      line.test_loss = kInf;
     }
-    line.weight_norm = std::numeric_limits<double>::quiet_NaN();
+    line.weight_norm = kNan;
   }
   const Figure figure = training_curves(input_of(lines));
   expect_sound(figure);

@@ -6,9 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <exception>
-#include <filesystem>
 #include <fstream>
-#include <utility>
 
 #include "core/atomic_file.hpp"
 #include "core/check.hpp"

@@ -6,7 +6,7 @@
 
 namespace groklab {
 
-/// The weights that touch tokens: the embedding and the map to the logits. Needs the network.
+/// The weights that touch tokens: the embedding and the map to the logits. Needs checkpoints.
 Figure weight_heatmaps(const RunFigureData& data);
 
 }  // namespace groklab

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
+#include "core/special_numbers.hpp"
 #include "figures/principal_plane.hpp"
 #include "figures/run_panels.hpp"
 
@@ -16,7 +16,7 @@ namespace {
 double accuracy_at(const std::vector<MetricsLine>& lines, std::int64_t step) {
   const auto after = std::upper_bound(lines.begin(), lines.end(), step,
                                       [](std::int64_t value, const MetricsLine& line) { return value < line.step; });
-  return after == lines.begin() ? std::numeric_limits<double>::quiet_NaN() : std::prev(after)->test_acc;
+  return after == lines.begin() ? kNan : std::prev(after)->test_acc;
 }
 
 }  // namespace

@@ -61,9 +61,8 @@ std::optional<double> hopeless_below(std::span<const double> scores, std::span<c
 
 std::vector<std::optional<double>> thresholds_of_other_cells(const WindowTable& table, const Columns& columns,
                                                              double rate, double c) {
-  const int n_cells = *std::max_element(table.cell.begin(), table.cell.end()) + 1;
   std::vector<std::optional<double>> of_cell;
-  for (int cell = 0; cell < n_cells; ++cell) {
+  for (int cell = 0; cell < table.n_cells(); ++cell) {
     of_cell.push_back(threshold_without(table, columns, cell, rate, c));
   }
   return taken(of_cell, std::vector<std::size_t>(table.cell.begin(), table.cell.end()));

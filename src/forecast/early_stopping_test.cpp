@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "forecast/cross_validation.hpp"
 #include "forecast/made_study.hpp"
 

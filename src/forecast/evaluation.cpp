@@ -152,7 +152,7 @@ bool may_stop(std::string_view predictor) {
 
 std::vector<double> repeated_aurocs(const WindowTable& table, const Columns& columns,
                                     const EvaluationSettings& settings) {
-  const int n_cells = *std::max_element(table.cell.begin(), table.cell.end()) + 1;
+  const int n_cells = table.n_cells();
   std::vector<double> found;
   for (int repeat = 0; n_cells >= 2 && repeat < settings.n_repeats; ++repeat) {
     const std::vector<int> fold = stratified_group_folds(table.cell, table.grokked, std::min(settings.n_folds, n_cells),
@@ -210,7 +210,7 @@ std::optional<WindowResult> evaluate_window(const ForecastStudy& study, const La
     result.within_cell = bootstrapped(auroc_within_cells(table, by_cell->scores));
     result.concordance = bootstrapped(concordance_of(times, by_cell->scores));
     result.time = time_from_scores(times, by_cell->scores);
-    if (table.n_positive() > 0 && table.n_positive() < table.run.size()) {
+    if (table.has_both_outcomes()) {
       result.calibration = calibration(by_cell->scores, table.grokked, kCalibrationBins);
     }
   }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <string_view>
 
 #include "config/evaluation_steps.hpp"
 #include "config/options.hpp"
@@ -99,6 +98,17 @@ CensoredTime grok_time(const ForecastRun& run) {
     return {static_cast<double>(run.last_step)};
   }
   return {static_cast<double>(run.seen_before), static_cast<double>(*run.grok_step)};
+}
+
+std::string_view label_name(GrokLabel label) { return label == GrokLabel::Published ? "published" : "sustained"; }
+
+std::optional<GrokLabel> parse_label(std::string_view name) {
+  for (const GrokLabel label : {GrokLabel::Published, GrokLabel::Sustained}) {
+    if (name == label_name(label)) {
+      return label;
+    }
+  }
+  return std::nullopt;
 }
 
 int ForecastStudy::n_cells() const {

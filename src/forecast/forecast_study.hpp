@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "forecast/early_record.hpp"
@@ -17,6 +18,11 @@ enum class GrokLabel {
   Published,  ///< test_acc 0.99 at any evaluation: system F's
   Sustained,  ///< test_acc 0.95 that lasts (docs/semantics.md, sustained_step)
 };
+
+/// "published", "sustained".
+std::string_view label_name(GrokLabel label);
+/// Nullopt for any other name.
+std::optional<GrokLabel> parse_label(std::string_view name);
 
 /// A key whose value differs among the runs; seeds are not such keys.
 struct VariedKey {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
 #include "core/check.hpp"
 #include "core/error.hpp"
@@ -127,13 +126,11 @@ const ForecastModel* Forecaster::longest(std::int64_t n_steps) const {
 ForecastModel fit_forecast(const WindowResult& result, const EvaluationSettings& settings) {
   const WindowTable& table = result.table;
   GROKLAB_CHECK(table.landmark.window.has_value());
-  std::vector<std::size_t> all(table.run.size());
-  std::iota(all.begin(), all.end(), std::size_t{0});
   ForecastModel fitted;
   fitted.window = *table.landmark.window;
   fitted.wrong_stop_rate = settings.wrong_stop_rate;
-  fitted.scaling = fit_scaling(table.features.view(), all);
-  const std::vector<double> scaled = scaled_rows(fitted.scaling, table.features.view(), all);
+  fitted.scaling = fit_scaling(table.features.view());
+  const std::vector<double> scaled = scaled_rows(fitted.scaling, table.features.view());
   fitted.model = fit_logistic({scaled.data(), table.features.n_rows(), static_cast<std::ptrdiff_t>(kFeatures)},
                               table.grokked, settings.c);
   fitted.n_runs = static_cast<std::int64_t>(table.run.size());
@@ -146,8 +143,6 @@ ForecastModel fit_forecast(const WindowResult& result, const EvaluationSettings&
   }
   return fitted;
 }
-
-std::string_view label_name(GrokLabel label) { return label == GrokLabel::Published ? "published" : "sustained"; }
 
 Json forecaster_json(const Forecaster& forecaster) {
   Json json;
@@ -166,9 +161,11 @@ Forecaster forecaster_from_json(const Json& document, std::string_view path) {
     if (document.at("format") != kFormat || document.at("features") != feature_names()) {
       refuse("a forecaster of another format or other features", path);
     }
-    Forecaster forecaster;
-    forecaster.label =
-        document.at("label") == label_name(GrokLabel::Published) ? GrokLabel::Published : GrokLabel::Sustained;
+    const std::optional<GrokLabel> label = parse_label(document.at("label").get<std::string>());
+    if (!label) {
+      refuse("a forecaster of an unknown label", path);
+    }
+    Forecaster forecaster{*label, {}};
     for (const Json& model : document.at("models")) {
       forecaster.models.push_back(model_from_json(model, path));
     }

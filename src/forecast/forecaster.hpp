@@ -53,6 +53,4 @@ ForecastModel fit_forecast(const WindowResult& result, const EvaluationSettings&
 nlohmann::ordered_json forecaster_json(const Forecaster& forecaster);
 Forecaster forecaster_from_json(const nlohmann::ordered_json& document, std::string_view path);
 
-std::string_view label_name(GrokLabel label);
-
 }  // namespace groklab

@@ -78,6 +78,9 @@ TEST(Forecaster, RefusesWhatIsNoForecaster) {
   Json text = good;
   text["models"][0]["intercept"] = "much";
   EXPECT_TRUE(is_refused(text));
+  Json label = good;
+  label["label"] = "other";
+  EXPECT_TRUE(is_refused(label));
 }
 
 }  // namespace

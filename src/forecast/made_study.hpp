@@ -55,8 +55,8 @@ struct MadeStudy {
       made.grok_step = 500;
       made.seen_before = 490;
     }
-    const double val_loss =
-        20 + draw.next_normal() - (grokked ? own_signal : 0);  // far from 0: its logarithm is a feature
+    // Far from 0: its logarithm is a feature.
+    const double val_loss = 20 + draw.next_normal() - (grokked ? own_signal : 0);
     for (std::int64_t i = 0; i < n_steps; ++i) {
       made.early.train_loss.push_back(2 + 0.1 * draw.next_normal());
       made.early.val_loss.push_back(val_loss);

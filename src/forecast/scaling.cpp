@@ -2,11 +2,21 @@
 #include "forecast/scaling.hpp"
 
 #include <cmath>
+#include <numeric>
 
 #include "core/check.hpp"
 #include "stats/moments.hpp"
 
 namespace groklab {
+namespace {
+
+std::vector<std::size_t> all_rows(MatrixView<const double> x) {
+  std::vector<std::size_t> rows(static_cast<std::size_t>(x.rows));
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  return rows;
+}
+
+}  // namespace
 
 void Scaling::apply(std::span<const double> x, std::span<double> out) const {
   GROKLAB_CHECK(x.size() == mean.size() && out.size() == mean.size());
@@ -32,6 +42,8 @@ Scaling fit_scaling(MatrixView<const double> x, std::span<const std::size_t> row
   return scaling;
 }
 
+Scaling fit_scaling(MatrixView<const double> x) { return fit_scaling(x, all_rows(x)); }
+
 std::vector<double> scaled_rows(const Scaling& scaling, MatrixView<const double> x, std::span<const std::size_t> rows) {
   const auto width = static_cast<std::size_t>(x.cols);
   std::vector<double> out(rows.size() * width);
@@ -39,6 +51,10 @@ std::vector<double> scaled_rows(const Scaling& scaling, MatrixView<const double>
     scaling.apply({x.row(static_cast<std::ptrdiff_t>(rows[i])), width}, {out.data() + i * width, width});
   }
   return out;
+}
+
+std::vector<double> scaled_rows(const Scaling& scaling, MatrixView<const double> x) {
+  return scaled_rows(scaling, x, all_rows(x));
 }
 
 }  // namespace groklab

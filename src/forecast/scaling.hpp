@@ -19,8 +19,12 @@ struct Scaling {
 
 /// From the rows of x [n, n_features] that are listed; at least one.
 Scaling fit_scaling(MatrixView<const double> x, std::span<const std::size_t> rows);
+/// From all of them.
+Scaling fit_scaling(MatrixView<const double> x);
 
 /// The listed rows, scaled: row-major [rows.size(), n_features].
 std::vector<double> scaled_rows(const Scaling& scaling, MatrixView<const double> x, std::span<const std::size_t> rows);
+/// All of them.
+std::vector<double> scaled_rows(const Scaling& scaling, MatrixView<const double> x);
 
 }  // namespace groklab

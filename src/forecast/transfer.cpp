@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "forecast/transfer.hpp"
 
-#include <numeric>
+#include <span>
 
 #include "forecast/features.hpp"
 
@@ -9,20 +9,12 @@ namespace groklab {
 namespace {
 
 std::vector<double> scores_of(const LogisticModel& model, const Scaling& scaling, const Columns& features) {
-  std::vector<std::size_t> all(static_cast<std::size_t>(features.n_rows()));
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  const std::vector<double> scaled = scaled_rows(scaling, features.view(), all);
+  const std::vector<double> scaled = scaled_rows(scaling, features.view());
   std::vector<double> scores;
-  for (const std::size_t row : all) {
-    scores.push_back(model.score(std::span(scaled).subspan(row * kFeatures, kFeatures)));
+  for (std::size_t at = 0; at < scaled.size(); at += kFeatures) {
+    scores.push_back(model.score(std::span(scaled).subspan(at, kFeatures)));
   }
   return scores;
-}
-
-Scaling own_scaling(const Columns& features) {
-  std::vector<std::size_t> all(static_cast<std::size_t>(features.n_rows()));
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  return fit_scaling(features.view(), all);
 }
 
 }  // namespace
@@ -38,9 +30,9 @@ std::optional<TransferResult> apply_forecast(const ForecastModel& model, const F
   const Bootstrapped bootstrapped(table, settings.n_resamples, settings.seed);
   result.scores = scores_of(model.model, model.scaling, table.features);
   result.auroc = bootstrapped.auroc(result.scores);
-  const std::vector<double> rescaled = scores_of(model.model, own_scaling(table.features), table.features);
+  const std::vector<double> rescaled = scores_of(model.model, fit_scaling(table.features.view()), table.features);
   result.auroc_rescaled = bootstrapped.auroc(rescaled);
-  if (table.n_positive() > 0 && table.n_positive() < table.run.size()) {
+  if (table.has_both_outcomes()) {
     result.calibration = calibration(result.scores, table.grokked, kCalibrationBins);
   }
   result.stopping = stop_below(other, table, result.scores, std::vector(table.run.size(), model.hopeless_below),

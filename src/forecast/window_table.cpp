@@ -86,6 +86,10 @@ std::size_t WindowTable::n_positive() const {
   return static_cast<std::size_t>(std::count(grokked.begin(), grokked.end(), std::uint8_t{1}));
 }
 
+bool WindowTable::has_both_outcomes() const { return n_positive() > 0 && n_positive() < grokked.size(); }
+
+int WindowTable::n_cells() const { return cell.empty() ? 0 : *std::max_element(cell.begin(), cell.end()) + 1; }
+
 WindowTable window_table(const ForecastStudy& study, const Landmark& landmark) {
   WindowTable table;
   table.landmark = landmark;

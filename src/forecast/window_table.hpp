@@ -39,6 +39,9 @@ struct WindowTable {
   std::vector<std::size_t> not_there;       ///< runs left out: they do not get to the landmark within their record
 
   std::size_t n_positive() const;
+  /// Some grokked, some did not.
+  bool has_both_outcomes() const;
+  int n_cells() const;
 };
 
 /// Throws Error(Usage) where a run's early record is shorter than the landmark's window.

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "lab/analysis_record.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <limits>
 #include <map>
 
 #include "config/token_format.hpp"
+#include "core/special_numbers.hpp"
 #include "lab/followed_measures.hpp"
 #include "lab/split_record.hpp"
 
@@ -302,10 +300,7 @@ std::vector<StoredTensor> dissection_arrays(const Dissection& dissection) {
 std::vector<std::pair<std::string, double>> summary_scalars(const nlohmann::ordered_json& dissection) {
   std::vector<std::pair<std::string, double>> scalars;
   for (const FollowedMeasure& measure : followed_measures()) {
-    const nlohmann::json::json_pointer pointer{std::string(measure.path)};
-    const bool is_number = dissection.contains(pointer) && dissection.at(pointer).is_number();
-    scalars.emplace_back(measure.name,
-                         is_number ? dissection.at(pointer).get<double>() : std::numeric_limits<double>::quiet_NaN());
+    scalars.emplace_back(measure.name, measure_at(dissection, std::string(measure.path)).value_or(kNan));
   }
   return scalars;
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "lab/analyze_lab.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -49,7 +47,7 @@ class Dissector {
         split_(split),
         data_(make_dataset(config_)),
         spec_(make_model_spec(config_)),
-        pool_(threads > 0 ? threads : default_threads()),
+        pool_(threads_or_default(threads)),
         frame_(make_task_frame(make_pair_grid(data_, split))),
         initial_(config_.model.output_scale > 0 ? starting_parameters(spec_, config_) : std::vector<float>()),
         reader_(config_, spec_, data_, pool_, initial_) {}

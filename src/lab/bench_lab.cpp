@@ -14,7 +14,7 @@ namespace groklab {
 BenchResult bench(const BenchRequest& request) {
   constexpr double kRepeat_s = 0.5;
   const Config config = load_config(request.preset_or_file, request.overrides);
-  BareRun run(config, request.threads > 0 ? request.threads : default_threads());
+  BareRun run(config, threads_or_default(request.threads));
   run.steps(2);
   const double one_s = run.timed_steps_s(3) / 3;
   BenchResult result;

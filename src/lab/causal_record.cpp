@@ -3,10 +3,8 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-#include <limits>
-
 #include "analysis/control_comparison.hpp"
+#include "core/special_numbers.hpp"
 #include "lab/split_record.hpp"
 
 namespace groklab {
@@ -73,7 +71,7 @@ StoredTensor draws_array(std::string name, const ControlSet& set, SplitMeans Spl
   for (const SplitScores& scores : set.scores) {
     const SplitMeans& means = scores.*measure;
     for (const std::optional<double>& value : {means.train, means.test, means.all}) {
-      values.push_back(value.value_or(std::numeric_limits<double>::quiet_NaN()));
+      values.push_back(value.value_or(kNan));
     }
   }
   return make_stored_tensor<double>(std::move(name), {static_cast<std::int64_t>(set.scores.size()), 3}, values);

@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "analysis/head_roles.hpp"
 #include "core/atomic_file.hpp"
+#include "core/special_numbers.hpp"
+#include "lab/json_values.hpp"
 #include "runs/json_text.hpp"
 #include "runs/npz.hpp"
 #include "runs/run_layout.hpp"
@@ -20,18 +21,12 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-std::optional<double> measure_at(const Json& document, const char* pointer) {
-  const Json::json_pointer path(pointer);
-  return document.contains(path) && document.at(path).is_number() ? std::optional(document.at(path).get<double>())
-                                                                  : std::nullopt;
-}
-
 /// A number of every element of a list; null, which stands for infinity, is infinite.
 std::vector<double> numbers_of(const Json& list, const char* name) {
   std::vector<double> numbers;
   for (const Json& element : list) {
     const Json& value = element.at(name);
-    numbers.push_back(value.is_null() ? std::numeric_limits<double>::infinity() : value.get<double>());
+    numbers.push_back(value.is_null() ? kInf : value.get<double>());
   }
   return numbers;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "stats/binomial_interval.hpp"
 #include "stats/log_rank.hpp"
 
 namespace groklab {

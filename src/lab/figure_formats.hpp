@@ -20,8 +20,8 @@ struct FigureFormats {
   bool has_stills() const { return !stills.empty() || json || html; }
 };
 
-/// From the names of --format; none: PNG of figures and MP4 of animations. Throws Error(Usage) for a name that is none, with the names there are, and for html
-/// where the program has no page.
+/// From the names of --format; none: PNG of figures and MP4 of animations. Throws Error(Usage) for a name that is none, with
+/// the names there are, and for html where the program has no page.
 FigureFormats parse_figure_formats(const std::vector<std::string>& names);
 
 /// "light" or "dark"; throws Error(Usage).

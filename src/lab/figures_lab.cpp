@@ -170,7 +170,7 @@ FiguresSummary draw_run(const FiguresRequest& request) {
   if (request.step) {
     keep_moments(wanted, request, folder);
   }
-  ThreadPool pool(request.threads > 0 ? request.threads : default_threads());
+  ThreadPool pool(threads_or_default(request.threads));
   const RunFigureData data = read_run_figure_data(folder, parts_of(wanted), pool, request.step);
   drawing.page_title = fmt::format("run {} · config {}", data.run_name, data.config_hash);
   FiguresSummary summary;
@@ -235,7 +235,7 @@ FiguresSummary draw_sweep(const FiguresRequest& request) {
   Pictures pictures = made_from(figures, animations, data, !request.only.empty(), summary);
   std::optional<ForecastFigureData> forecast;
   add_forecast(pictures, request, drawing.formats, forecast, summary);
-  ThreadPool pool(request.threads > 0 ? request.threads : default_threads());
+  ThreadPool pool(threads_or_default(request.threads));
   draw(pictures, drawing, pool, summary);
   return summary;
 }

@@ -9,11 +9,11 @@
 namespace groklab {
 
 struct FiguresRequest {
-  std::vector<std::string> paths;    ///< folder of a run or of a sweep, or two of them to be compared
-  std::string out;  ///< folder for the files; empty: figures/ in the first, of two compare/figures/, of a step
-                    ///< figures/step_00005000/
+  std::vector<std::string> paths;  ///< folder of a run or of a sweep, or two of them to be compared
+  /// Folder for the files; empty: figures/ in the first, of two compare/figures/, of a step figures/step_00005000/.
+  std::string out;
   std::vector<std::string> only;     ///< names; empty: every figure that applies
-  std::vector<std::string> formats;  ///< png, svg, pdf, html, json, mp4, gif; empty: png
+  std::vector<std::string> formats;  ///< as parse_figure_formats takes them
   std::string theme = "light";       ///< or dark
   std::optional<std::int64_t> step;  ///< of one run: what it was at this checkpoint, instead of at its end
   int threads = 0;                   ///< 0: default_threads()

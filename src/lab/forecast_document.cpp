@@ -2,17 +2,16 @@
 #include "lab/forecast_document.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "core/special_numbers.hpp"
+#include "lab/forecast_layout.hpp"
 
 namespace groklab {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr int kFormat = 1;
 
 std::optional<double> number_at(const Json& json, const char* name) {
   const auto found = json.find(name);
@@ -106,7 +105,7 @@ std::optional<Calibration> calibration_of(const Json& json) {
   if (found == json.end() || found->is_null()) {
     return std::nullopt;
   }
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kNone = kNan;
   Calibration calibration;
   calibration.brier = found->at("brier").get<double>();
   calibration.brier_of_share = found->at("brier_of_share").get<double>();
@@ -170,9 +169,9 @@ EvaluationSettings settings_of(const Json& json) {
   return settings;
 }
 
-ForecastDocument document_of(const Json& json) {
+ForecastDocument document_of(const Json& json, GrokLabel label) {
   ForecastDocument document;
-  document.label = json.at("label") == "sustained" ? GrokLabel::Sustained : GrokLabel::Published;
+  document.label = label;
   document.n_runs = json.at("n_runs").get<std::int64_t>();
   document.n_grokked = json.at("n_grokked").get<std::int64_t>();
   document.n_cells = json.at("n_cells").get<std::int64_t>();
@@ -210,10 +209,15 @@ const DifferenceResult* WindowSummary::difference(std::string_view predictor, st
 
 ForecastDocument forecast_document_of(const Json& json, std::string_view path) {
   try {
-    if (json.at("format") != kFormat) {
+    if (json.at("format") != kForecastFormat) {
       throw Error(ErrorKind::BadFile, "a forecast of another format", std::string(path), "run groklab forecast again");
     }
-    ForecastDocument document = document_of(json);
+    const std::optional<GrokLabel> label = parse_label(json.at("label").get<std::string>());
+    if (!label) {
+      throw Error(ErrorKind::BadFile, "a forecast of an unknown label", std::string(path),
+                  "run groklab forecast again");
+    }
+    ForecastDocument document = document_of(json, *label);
     if (document.windows.empty()) {
       throw Error(ErrorKind::BadFile, "a forecast without windows", std::string(path), "run groklab forecast again");
     }

@@ -54,6 +54,9 @@ TEST(ForecastDocument, DamagedOnesAreRefusedByName) {
   nlohmann::ordered_json json = made_forecast_json();
   json["windows"][0]["schemes"][0]["value"] = "high";
   EXPECT_EQ(kind_of([&] { forecast_document_of(json, "made"); }), ErrorKind::BadFile);
+  json = made_forecast_json();
+  json["label"] = "other";
+  EXPECT_EQ(kind_of([&] { forecast_document_of(json, "made"); }), ErrorKind::BadFile);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "forecast/forecaster.hpp"
+#include "lab/forecast_layout.hpp"
 #include "lab/forecast_record.hpp"
 #include "runs/json_text.hpp"
 #include "runs/npz.hpp"
@@ -34,13 +35,13 @@ std::vector<RunFolder> runs_of_sweep(const SweepFolder& sweep) {
 void write_results(const std::string& folder, const ForecastStudy& study, const ForecastSummary& summary,
                    const Forecaster& forecaster) {
   make_folder(folder);
-  write_file_atomically(folder + "/forecast.json", json_text(summary.document));
+  write_file_atomically(forecast_path(folder), json_text(summary.document));
   for (const WindowResult& window : summary.windows) {
-    const std::string stem = fmt::format("{}/features_{}", folder, *window.table.landmark.window);
+    const std::string stem = features_stem(folder, *window.table.landmark.window);
     write_file_atomically(stem + ".csv", csv_text(features_table(study, window.table)));
     write_file_atomically(stem + ".npz", encode_npz(forecast_arrays(study, window)));
   }
-  write_file_atomically(folder + "/forecaster.json", json_text(forecaster_json(forecaster)));
+  write_file_atomically(forecaster_path(folder), json_text(forecaster_json(forecaster)));
 }
 
 using OnMessage = std::function<void(const std::string&)>;
@@ -123,7 +124,7 @@ ForecastSummary forecast(const ForecastRequest& request, const OnMessage& on_mes
   for (const std::string& folder : request.tests) {
     summary.tests.push_back(test_on(folder, forecaster, request, on_message));
   }
-  summary.path = request.out.empty() ? request.sweep + "/forecast" : request.out;
+  summary.path = request.out.empty() ? forecast_folder(request.sweep) : request.out;
   summary.document = forecast_json(study, summary, request.settings);
   write_results(summary.path, study, summary, forecaster);
   return summary;

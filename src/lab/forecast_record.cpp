@@ -8,6 +8,7 @@
 
 #include "forecast/features.hpp"
 #include "forecast/forecaster.hpp"
+#include "lab/forecast_layout.hpp"
 #include "lab/json_values.hpp"
 #include "stats/quantile.hpp"
 
@@ -154,7 +155,7 @@ StoredTensor matrix(const char* name, const Columns& columns) {
 
 Json forecast_json(const ForecastStudy& study, const ForecastSummary& summary, const EvaluationSettings& settings) {
   Json json;
-  json["format"] = 1;
+  json["format"] = kForecastFormat;
   json["label"] = label_name(study.label);
   json["n_runs"] = study.runs.size();
   json["n_grokked"] =

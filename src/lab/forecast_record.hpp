@@ -18,8 +18,9 @@ nlohmann::ordered_json forecast_json(const ForecastStudy& study, const ForecastS
 /// A row a run: its name, cell, levels of the varied keys, what became of it, the 28 features, those of the spectra.
 TextTable features_table(const ForecastStudy& study, const WindowTable& table);
 
-/// The same numbers, and the out-of-fold scores: features [runs, 28], spectrum [runs, 8 or 0], hyperparameters [runs, n], grokked [runs], cell [runs],
-/// grok_step [runs] (-1: never), last_step [runs], scores_<i> [runs] of predictor and scheme i of forecast.json's "schemes".
+/// The same numbers, and the out-of-fold scores: features [runs, 28], spectrum [runs, 8 or 0], hyperparameters [runs, n],
+/// grokked [runs], cell [runs], grok_step [runs] (-1: never), last_step [runs], scores_<i> [runs] of predictor and scheme
+/// i of forecast.json's "schemes".
 std::vector<StoredTensor> forecast_arrays(const ForecastStudy& study, const WindowResult& result);
 
 }  // namespace groklab

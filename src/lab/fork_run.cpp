@@ -13,6 +13,7 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/shell_word.hpp"
+#include "lab/free_run_path.hpp"
 #include "runs/run_layout.hpp"
 
 namespace groklab {
@@ -108,12 +109,7 @@ Fork plan_fork(const std::string& parent, std::int64_t step, const std::vector<s
 }
 
 std::string free_fork_path(const Fork& fork) {
-  const std::string stem = fmt::format("runs/{}_at{}", name_of(fork.parent.path()), fork.step);
-  std::string path = stem;
-  for (int number = 2; fs::exists(path); ++number) {
-    path = fmt::format("{}-{}", stem, number);
-  }
-  return path;
+  return free_run_path(fmt::format("{}_at{}", name_of(fork.parent.path()), fork.step));
 }
 
 RunFolder make_fork(const Fork& fork, const std::string& path) {

@@ -24,7 +24,7 @@ struct Fork {
 /// hint lists those it has), or a key is changed that decides the task, the split, the network or what was recorded before.
 Fork plan_fork(const std::string& parent, std::int64_t step, const std::vector<std::string>& overrides);
 
-/// Where a fork goes that is not told where: runs/<parent>_at<step>, with -2, -3, ... where that exists.
+/// Where a fork goes that is not told where: free_run_path of <parent>_at<step>.
 std::string free_fork_path(const Fork& fork);
 
 /// Makes the folder of the new run: the parent's evaluations, snapshots, early window and checkpoints up to the step, and a

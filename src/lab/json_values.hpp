@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
 
 #include "stats/bounds.hpp"
 
@@ -25,6 +26,13 @@ nlohmann::ordered_json value_json(const std::optional<T>& value) {
   } else {
     return *value;
   }
+}
+
+/// The number that a JSON pointer leads to; nullopt where there is nothing, or something else.
+inline std::optional<double> measure_at(const nlohmann::ordered_json& document, const std::string& pointer) {
+  const nlohmann::ordered_json::json_pointer place(pointer);
+  return document.contains(place) && document.at(place).is_number() ? std::optional(document.at(place).get<double>())
+                                                                    : std::nullopt;
 }
 
 /// [low, high]; null where there is none.

@@ -5,7 +5,6 @@
 
 #include <cmath>
 
-#include "config/config_file.hpp"
 #include "config/nearest_name.hpp"
 #include "config/options.hpp"
 #include "config/presets.hpp"
@@ -76,26 +75,27 @@ Listing list_record() { return list_fields(record_fields(), "when"); }
 
 Listing list_figures() {
   Listing listing;
+  const auto add = [&](const auto& picture, const std::string& needs) {
+    listing.items.push_back({std::string(picture.name), std::string(picture.description), {{"needs", needs}}});
+  };
+  const auto add_animation = [&](const auto& animation, const std::string& needs) {
+    add(animation, needs);
+    listing.items.back().facts.emplace_back("formats", "mp4, gif");
+  };
   for (const RunFigure& figure : run_figures()) {
-    listing.items.push_back(
-        {std::string(figure.name), std::string(figure.description), {{"needs", needs_text(figure.needs)}}});
+    add(figure, needs_text(figure.needs));
   }
   for (const RunAnimation& animation : run_animations()) {
-    listing.items.push_back({std::string(animation.name),
-                             std::string(animation.description),
-                             {{"needs", needs_text(animation.needs)}, {"formats", "mp4, gif"}}});
+    add_animation(animation, needs_text(animation.needs));
   }
   for (const SweepFigure& figure : sweep_figures()) {
-    listing.items.push_back({std::string(figure.name), std::string(figure.description), {{"needs", "a sweep"}}});
+    add(figure, "a sweep");
   }
   for (const SweepAnimation& animation : sweep_animations()) {
-    listing.items.push_back({std::string(animation.name),
-                             std::string(animation.description),
-                             {{"needs", "a sweep"}, {"formats", "mp4, gif"}}});
+    add_animation(animation, "a sweep");
   }
   for (const ForecastFigure& figure : forecast_figures()) {
-    listing.items.push_back(
-        {std::string(figure.name), std::string(figure.description), {{"needs", "a sweep with a forecast"}}});
+    add(figure, "a sweep with a forecast");
   }
   return listing;
 }

@@ -10,15 +10,6 @@
 namespace groklab {
 namespace {
 
-int usable_cores() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof(set), &set) != 0) {
-    return 1;
-  }
-  return std::max(1, CPU_COUNT(&set));
-}
-
 std::string cpu_name() {
   std::ifstream info("/proc/cpuinfo");
   for (std::string line; std::getline(info, line);) {
@@ -43,9 +34,20 @@ Machine this_machine() {
   return machine;
 }
 
+int usable_cores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof(set), &set) != 0) {
+    return 1;
+  }
+  return std::max(1, CPU_COUNT(&set));
+}
+
 int default_threads() {
   constexpr int kMostUseful = 4;  // a step of these networks is cut into a few blocks; more threads would wait
   return std::min(usable_cores(), kMostUseful);
 }
+
+int threads_or_default(int asked) { return asked > 0 ? asked : default_threads(); }
 
 }  // namespace groklab

@@ -49,8 +49,8 @@ std::vector<std::string> varied_parts(const Recipe& recipe, const std::vector<Sw
   return parts;
 }
 
-/// Products of decimal numbers differ in their last bits: levels are told apart by what is written.
-/// Large numbers as axes have them: 14.56k.
+/// What tells levels apart, for products of decimal numbers differ in their last bits. Large ones as axes have them:
+/// 14.56k.
 std::string level_text(double number) {
   constexpr double kLarge = 1e4;
   return number < kLarge ? fmt::format("{:.4g}", number) : fmt::format("{:.4g}k", number / 1000);

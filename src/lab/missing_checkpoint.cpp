@@ -78,7 +78,7 @@ MadeCheckpoint make_missing_checkpoint(const CheckpointRequest& request, const C
     return made;
   }
   require_passed(run, request.step);
-  const Workshop shop(run.config(), request.threads > 0 ? request.threads : default_threads());
+  const Workshop shop(run.config(), threads_or_default(request.threads));
   require_same_arithmetic(run, shop);
 
   const ScratchFolder scratch("checkpoint");

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "forecast/landmark.hpp"
 #include "lab/paper_windows.hpp"
 
 namespace groklab {
@@ -97,9 +98,7 @@ std::string predictor_text(std::string_view predictor) {
   return std::string(predictor);
 }
 
-std::string moment_text(const WindowSummary& window) {
-  return window.window ? fmt::format("after {} steps", *window.window) : "at memorisation";
-}
+std::string moment_text(const WindowSummary& window) { return Landmark{window.window}.text(); }
 
 std::string auroc_claim(const WindowSummary& window, std::string_view predictor, std::string_view left_out) {
   const SchemeResult* found = window.scheme(predictor, left_out);

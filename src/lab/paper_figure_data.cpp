@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "config/options.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "forecast/features.hpp"
 #include "forecast/forecaster.hpp"
+#include "lab/forecast_layout.hpp"
 #include "lab/paper_study.hpp"
 #include "runs/json_text.hpp"
 #include "runs/metrics_log.hpp"
@@ -18,8 +20,6 @@ namespace groklab {
 namespace {
 
 constexpr std::size_t kMostExamples = 3;  // of an outcome: more curves hide one another
-
-std::string leaf(const std::string& key) { return key.substr(key.rfind('.') + 1); }
 
 ForecastExample example_of(const ForecastRun& run, std::int64_t longest_window) {
   ForecastExample example;
@@ -59,9 +59,9 @@ std::optional<GrokCells> cells_of(const ForecastStudy& study) {
   }
   const bool has_two = study.keys.size() > 1;
   GrokCells cells;
-  cells.x_key = leaf(study.keys[0].key);
+  cells.x_key = key_leaf(study.keys[0].key);
   cells.x_levels = study.keys[0].levels;
-  cells.y_key = has_two ? leaf(study.keys[1].key) : "";
+  cells.y_key = has_two ? key_leaf(study.keys[1].key) : "";
   cells.y_levels = has_two ? study.keys[1].levels : std::vector<std::string>{""};
   cells.n_runs.assign(cells.x_levels.size() * cells.y_levels.size(), 0);
   cells.n_grokked = cells.n_runs;
@@ -112,7 +112,7 @@ const StoredTensor& array_named(const std::vector<StoredTensor>& arrays, const s
 
 /// Scores with whole cells left out; absent where those were not scored.
 std::optional<ForecastScores> scores_of(const WindowSummary& window, const std::string& folder) {
-  const std::string path = fmt::format("{}/features_{}.npz", folder, *window.window);
+  const std::string path = features_stem(folder, *window.window) + ".npz";
   const std::vector<StoredTensor> arrays = read_npz(path);
   ForecastScores scores;
   scores.window = *window.window;
@@ -128,7 +128,7 @@ std::optional<ForecastScores> scores_of(const WindowSummary& window, const std::
 }
 
 std::optional<ForecastCoefficients> coefficients_of(const std::string& folder, std::int64_t window) {
-  const std::string path = folder + "/forecaster.json";
+  const std::string path = forecaster_path(folder);
   const Forecaster forecaster = forecaster_from_json(parse_json(read_text_file(path), path), path);
   const ForecastModel* model = forecaster.at(window);
   if (model == nullptr) {

@@ -93,8 +93,7 @@ std::string early_place(const ForecastDocument& forecast) {
   const std::string text =
       earliest == nullptr
           ? "At no window can the features be said to foretell better than the hyper-parameters, with whole cells left "
-            "out: "
-            "no interval of the difference is above 0."
+            "out: no interval of the difference is above 0."
           : fmt::format(
                 "The first window at which the features foretell better than the hyper-parameters, with whole cells "
                 "left out and the interval of the difference above 0, is that of {} steps.",
@@ -120,8 +119,7 @@ std::string within_place(const ForecastDocument& forecast) {
       case IntervalVerdict::Degenerate:
         return fmt::format(
             "Within cells the AUROC of the features is {}; all resamples agree, which they do where few pairs decide, "
-            "so "
-            "that how sure this is cannot be said.",
+            "so that how sure this is cannot be said.",
             number);
       case IntervalVerdict::NoInterval:
         return fmt::format("Within cells the AUROC of the features is {}, so that nothing can be said.", number);
@@ -142,8 +140,7 @@ std::string time_place(const ForecastDocument& forecast) {
   } else {
     text = fmt::format(
         "The concordance of the features' score with the time to grok, runs that never did censored (Harrell et al. "
-        "1982), "
-        "is {}; a coin has 0.5. {}",
+        "1982), is {}; a coin has 0.5. {}",
         estimate_text(concordance),
         verdict_of(concordance, kCoin) == IntervalVerdict::Above
             ? "Higher scores go with earlier grokking; as runs that do "
@@ -155,8 +152,7 @@ std::string time_place(const ForecastDocument& forecast) {
     const Bounds& interval = *window.time->wald_95;
     text += fmt::format(
         " In a Weibull model of the time, with times known to an evaluation, a unit of log-odds changes the logarithm "
-        "of "
-        "the time by {} ({}).",
+        "of the time by {} ({}).",
         number_text(window.time->value), bounds_text(interval));
     text += interval.low <= 0 && interval.high >= 0 ? " The interval includes 0." : "";
     text += " That interval takes the runs for independent, which runs of one cell are not.";

@@ -39,8 +39,7 @@ std::string calibration_place(const ForecastDocument& forecast) {
   const Calibration& found = *window.calibration;
   std::string text = fmt::format(
       "With cells left out, the features' probabilities have a Brier score of {}; that of the share alone, predicted "
-      "for "
-      "every run, is {}.",
+      "for every run, is {}.",
       number_text(found.brier), number_text(found.brier_of_share));
   if (std::isfinite(found.slope) && std::isfinite(found.intercept)) {
     text += fmt::format(

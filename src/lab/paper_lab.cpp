@@ -9,6 +9,7 @@
 #include "core/check.hpp"
 #include "figures/forecast_figure_registry.hpp"
 #include "figures/gnuplot_renderer.hpp"
+#include "lab/forecast_layout.hpp"
 #include "lab/latex_compiler.hpp"
 #include "lab/paper_places.hpp"
 
@@ -26,7 +27,7 @@ std::string_view paper_template(std::string_view name) {
 
 }  // namespace
 
-bool has_forecast(const std::string& sweep) { return std::filesystem::exists(sweep + "/forecast/forecast.json"); }
+bool has_forecast(const std::string& sweep) { return std::filesystem::exists(forecast_path(forecast_folder(sweep))); }
 
 PaperSummary write_paper(const PaperRequest& request) {
   const PaperStudy study = read_paper_study(request.sweep);

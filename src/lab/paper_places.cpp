@@ -16,20 +16,17 @@ struct PlacedFigure {
 constexpr PlacedFigure kFigures[] = {
     {"grok_map", "forecast_grok_map", "0.55\\linewidth",
      "Runs that grok by their settings, and how many there are. Only where a cell has both outcomes can a record tell "
-     "what "
-     "the settings do not."},
+     "what the settings do not."},
     {"examples", "forecast_example_curves", "\\linewidth",
      "Some runs that grok and some that do not: the first, the middle and the last of each. Left all steps, the "
-     "longest "
-     "window shaded; right what a forecast sees."},
+     "longest window shaded; right what a forecast sees."},
     {"auroc_by_window", "forecast_auroc_by_window", "\\linewidth",
      "AUROC against the window, with 95 % intervals over cells. Dotted: a coin."},
     {"feature_map", "forecast_feature_map", "0.5\\linewidth",
      "AUROC of each feature alone, strongest first. Red: a high value foretells grokking; blue: a low one."},
     {"coefficients", "forecast_coefficients", "0.5\\linewidth",
      "Coefficients of the regression on all features, fitted to all runs of the longest window: a description of one "
-     "fit. "
-     "Correlated features share their weight, and there are no intervals."},
+     "fit. Correlated features share their weight, and there are no intervals."},
     {"calibration_figure", "forecast_calibration", "\\linewidth",
      "Runs that grok of those with about the same predicted probability, cells left out, with score intervals."},
     {"roc", "forecast_roc", "\\linewidth", "ROC curves of scores with cells left out."},

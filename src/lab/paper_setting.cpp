@@ -60,8 +60,7 @@ std::string grid_place(const PaperStudy& study) {
   }
   text += fmt::format(
       "There are {} runs in {} cells, a cell being all runs that differ in their seeds alone; {} of the runs grok "
-      "within "
-      "their steps.",
+      "within their steps.",
       forecast.n_runs, forecast.n_cells, forecast.n_grokked);
   for (const LeftOutRun& run : forecast.left_out) {
     text += fmt::format(" Left out: {} ({}).", run.path, run.reason);

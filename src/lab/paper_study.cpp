@@ -11,6 +11,7 @@
 #include "core/content_hash.hpp"
 #include "core/error.hpp"
 #include "lab/forecast_lab.hpp"
+#include "lab/forecast_layout.hpp"
 #include "runs/json_text.hpp"
 #include "runs/run_folder.hpp"
 #include "sweep/sweep_folder.hpp"
@@ -25,7 +26,7 @@ void refuse_other_runs(const PaperStudy& study, const std::string& sweep) {
     throw Error(ErrorKind::Usage,
                 fmt::format("its forecast is of {} runs, {} of them grokked; the folder has {} and {}",
                             study.forecast.n_runs, study.forecast.n_grokked, study.runs.runs.size(), n_grokked),
-                study.folder + "/forecast.json", fmt::format("run `groklab forecast {}` again", sweep));
+                forecast_path(study.folder), fmt::format("run `groklab forecast {}` again", sweep));
   }
 }
 
@@ -43,8 +44,8 @@ PaperStudy read_paper_study(const std::string& sweep) {
   PaperStudy study;
   // A path that ends in "/" has no last part of its own.
   study.name = std::filesystem::weakly_canonical(sweep).filename().string();
-  study.folder = sweep + "/forecast";
-  const std::string path = study.folder + "/forecast.json";
+  study.folder = forecast_folder(sweep);
+  const std::string path = forecast_path(study.folder);
   study.forecast = forecast_document_of(parse_json(read_text_file(path), path), path);
   study.runs = read_study(runs_in(sweep), study.forecast.label);
   refuse_other_runs(study, sweep);

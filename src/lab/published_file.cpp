@@ -6,7 +6,6 @@
 
 #include "config/toml_table.hpp"
 #include "config/toml_text.hpp"
-#include "core/error.hpp"
 #include "lab/published_results.hpp"
 
 namespace groklab {

@@ -8,8 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "config/config.hpp"
-
 namespace groklab {
 
 /// A file of presets/published, compiled in.

@@ -39,11 +39,10 @@ Json phases_json(const PhaseBoundaries& found) {
 }
 
 std::vector<ExcludedLoss> excluded_losses(const std::vector<Json>& steps) {
-  static const Json::json_pointer kExcluded("/progress/excluded_loss/train");
   std::vector<ExcludedLoss> losses;
   for (const Json& document : steps) {
-    if (document.contains(kExcluded) && document.at(kExcluded).is_number()) {
-      losses.push_back({document.at("step").get<std::int64_t>(), document.at(kExcluded).get<double>()});
+    if (const std::optional<double> loss = measure_at(document, "/progress/excluded_loss/train")) {
+      losses.push_back({document.at("step").get<std::int64_t>(), *loss});
     }
   }
   return losses;

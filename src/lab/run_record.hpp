@@ -12,7 +12,8 @@ namespace groklab {
 /// The command that repeats a run from nothing: the nearest preset and every key in which the run differs from it.
 std::string repeat_command(const Config& config);
 
-/// run.json at the start of a process that trains; equal config_hash, equal resolved configurations. `previous` is the run.json of an interrupted run, or null.
+/// run.json at the start of a process that trains; equal config_hash, equal resolved configurations. `previous` is the
+/// run.json of an interrupted run, or null.
 nlohmann::ordered_json started_record(const TrainStart& start, const nlohmann::ordered_json& previous);
 
 /// Adds what became of it.

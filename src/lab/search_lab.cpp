@@ -40,7 +40,7 @@ SearchPlan plan_search(const SearchRequest& request) {
   plan.storage.study = settings.study;
   plan.storage.n_objectives = settings.objective.second.empty() ? 1 : 2;
   plan.storage.sqlite_schema = request.sqlite_schema;
-  const int cores = request.workers > 0 ? request.workers : this_machine().cores;
+  const int cores = request.workers > 0 ? request.workers : usable_cores();
   plan.workers = std::min(cores, settings.lag);
   plan.must_exist = request.resume;
   return plan;

@@ -2,11 +2,11 @@
 #include "lab/search_run.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <new>
 
 #include "config/options.hpp"
 #include "core/error.hpp"
+#include "lab/json_values.hpp"
 #include "lab/machine.hpp"
 #include "lab/trial_judge.hpp"
 #include "search/nsga2_sampler.hpp"
@@ -22,7 +22,7 @@ constexpr auto kAskAgainEvery = std::chrono::milliseconds(100);
 nlohmann::ordered_json step_list(const std::vector<std::optional<std::int64_t>>& steps) {
   auto list = nlohmann::ordered_json::array();
   for (const std::optional<std::int64_t>& step : steps) {
-    list.push_back(step ? nlohmann::ordered_json(*step) : nlohmann::ordered_json(nullptr));
+    list.push_back(value_json(step));
   }
   return list;
 }

@@ -15,6 +15,8 @@
 #include "lab/published_results.hpp"
 #include "lab/run_regimes.hpp"
 #include "lab/run_source.hpp"
+#include "runs/run_layout.hpp"
+#include "stats/binomial_interval.hpp"
 #include "stats/mean_interval.hpp"
 #include "stats/moments.hpp"
 
@@ -50,8 +52,7 @@ std::string interval_text(const std::vector<double>& values, int decimals, const
                   : text;
 }
 
-std::string median_text(const std::vector<CensoredTime>& times) {
-  const SurvivalQuantile median = survival_quantile(kaplan_meier(times), 0.5);
+std::string step_text(const SurvivalQuantile& median) {
   if (!median.time) {
     return "not reached";
   }
@@ -68,14 +69,6 @@ std::vector<CensoredTime> delays_of(const SweepCell& cell) {
     }
   }
   return delays;
-}
-
-std::vector<CensoredTime> mem_times(const SweepCell& cell) {
-  std::vector<CensoredTime> times;
-  for (const ComparedRun* run : cell.runs) {
-    times.push_back(*run->mem);
-  }
-  return times;
 }
 
 std::vector<double> final_accuracies(const SweepCell& cell) {
@@ -101,8 +94,7 @@ class Report {
   std::string text() const {
     std::string text = fmt::format(
         "# Report\n\n{}\n\nMedians are of Kaplan-Meier with 95 % intervals, steps are known to {:.0f}; published ones "
-        "are "
-        "of single runs. The pictures: `groklab figures`, sweep_sensitivity.\n\n## Baseline\n\n",
+        "are of single runs. The pictures: `groklab figures`, sweep_sensitivity.\n\n## Baseline\n\n",
         comparison_.sweep.text, comparison_.sweep.resolution);
     text += markdown_text(table_of({&centre_cell()}, 0, "baseline"));
     for (std::size_t key = 0; key < comparison_.sweep.keys.size(); ++key) {
@@ -144,8 +136,8 @@ class Report {
       table.rows.push_back(
           {name == "baseline" ? cell_text(comparison_.sweep, *cell) : cell->values[key], fmt::format("{}", cell->n()),
            fmt::format("{} ({:.2f} to {:.2f})", cell->n_grokked, cell->probability->low, cell->probability->high),
-           median_text(mem_times(*cell)), published_text(*cell, Quantity::MemStep), median_text(cell->grok),
-           published_text(*cell, Quantity::GrokStep), median_text(delays_of(*cell)),
+           step_text(cell->memorised), published_text(*cell, Quantity::MemStep), step_text(cell->median),
+           published_text(*cell, Quantity::GrokStep), step_text(survival_quantile(kaplan_meier(delays_of(*cell)), 0.5)),
            final_values.empty() ? "" : interval_text(final_values, 4, kAccuracies)});
     }
     return table;
@@ -172,7 +164,7 @@ class Report {
     std::vector<RunRegimes> all;
     for (const ComparedRun* run : centre_cell().runs) {
       const std::optional<RunFolder> folder = sources_[run->source].run(run->name);
-      if (folder && folder->holds("metrics.jsonl") && run->grok->has_happened() && run->mem->has_happened()) {
+      if (folder && folder->holds(kMetricsFile) && run->grok->has_happened() && run->mem->has_happened()) {
         const auto found = run_regimes(folder->metrics(), static_cast<std::int64_t>(run->mem->high),
                                        static_cast<std::int64_t>(run->grok->high));
         if (found) {

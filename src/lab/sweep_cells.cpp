@@ -6,6 +6,7 @@
 #include <map>
 
 #include "config/options.hpp"
+#include "stats/binomial_interval.hpp"
 
 namespace groklab {
 namespace {

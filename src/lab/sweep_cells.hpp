@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "lab/sweep_runs.hpp"
-#include "stats/binomial_interval.hpp"
+#include "stats/bounds.hpp"
 #include "stats/kaplan_meier.hpp"
 
 namespace groklab {

@@ -9,12 +9,14 @@
 #include <optional>
 
 #include "config/options.hpp"
+#include "core/parse_number.hpp"
 #include "figures/snapshot_basis.hpp"
 #include "lab/circuits_record.hpp"
 #include "lab/made_keys.hpp"
 #include "lab/run_source.hpp"
 #include "lab/sweep_pairs.hpp"
 #include "lab/time_law.hpp"
+#include "runs/run_layout.hpp"
 
 namespace groklab {
 namespace {
@@ -26,13 +28,13 @@ std::string level_text(const std::string& value) {
 
 /// The first number of a list: [32, 32] is 32.
 std::optional<double> first_number(const std::string& level) {
-  return level.starts_with("[") ? number_of(level.substr(1, level.find_first_of(",]") - 1)) : std::nullopt;
+  return level.starts_with("[") ? parse_number<double>(level.substr(1, level.find_first_of(",]") - 1)) : std::nullopt;
 }
 
 /// The values of a key, ascending where all are numbers or lists of them, else in the order of the sweep.
 SweepAxis axis_of(const SweepRuns& sweep, std::size_t key) {
   SweepAxis axis;
-  axis.key = sweep.keys[key].substr(sweep.keys[key].rfind('.') + 1);
+  axis.key = key_leaf(sweep.keys[key]);
   for (const ComparedRun& run : sweep.runs) {
     const std::string level = level_text(run.cell[key]);
     if (std::find(axis.levels.begin(), axis.levels.end(), level) == axis.levels.end()) {
@@ -40,7 +42,7 @@ SweepAxis axis_of(const SweepRuns& sweep, std::size_t key) {
     }
   }
   for (const std::string& level : axis.levels) {
-    if (const std::optional<double> number = number_of(level)) {
+    if (const std::optional<double> number = parse_number<double>(level)) {
       axis.numbers.push_back(*number);
     }
   }
@@ -54,8 +56,9 @@ SweepAxis axis_of(const SweepRuns& sweep, std::size_t key) {
     }
     return axis;
   }
-  std::sort(axis.levels.begin(), axis.levels.end(),
-            [](const std::string& x, const std::string& y) { return *number_of(x) < *number_of(y); });
+  std::sort(axis.levels.begin(), axis.levels.end(), [](const std::string& x, const std::string& y) {
+    return *parse_number<double>(x) < *parse_number<double>(y);
+  });
   std::sort(axis.numbers.begin(), axis.numbers.end());
   return axis;
 }
@@ -120,7 +123,7 @@ SweptRun swept_run(const ComparedRun& run, const Axes& axes, const RunSource& so
   swept.grok = run.grok;
   swept.test_acc = run.test_acc;
   if (const std::optional<RunFolder> folder = source.run(run.name)) {
-    swept.metrics = folder->holds("metrics.jsonl") ? folder->metrics() : std::vector<MetricsLine>();
+    swept.metrics = folder->holds(kMetricsFile) ? folder->metrics() : std::vector<MetricsLine>();
     swept.spectrum = spectrum_of(*folder, run.config);
     swept.circuits = read_swept_circuits(folder->path());
   }
@@ -156,7 +159,8 @@ std::string summary_of(const SweepFigureData& data, const std::string& text) {
                                        [](const SweptRun& run) { return run.grok && run.grok->has_happened(); });
   std::string_view title = std::string_view(text).substr(0, text.find('\n'));
   title.remove_suffix(title.ends_with('.') ? 1 : 0);
-  return fmt::format("{} · {} of {} runs grokked within {:.0f} steps", title, n_grokked, data.runs.size(), data.horizon);
+  return fmt::format("{} · {} of {} runs grokked within {:.0f} steps", title, n_grokked, data.runs.size(),
+                     data.horizon);
 }
 
 }  // namespace

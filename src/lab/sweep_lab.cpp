@@ -49,7 +49,7 @@ SweepPlan plan_sweep(const SweepRequest& request) {
        job += static_cast<std::size_t>(request.shard.n)) {
     plan.shard.push_back(job);
   }
-  plan.workers = request.workers > 0 ? request.workers : this_machine().cores;
+  plan.workers = request.workers > 0 ? request.workers : usable_cores();
   plan.must_exist = request.resume;
   return plan;
 }

@@ -9,7 +9,6 @@
 #include "config/options.hpp"
 #include "config/varied_keys.hpp"
 #include "core/atomic_file.hpp"
-#include "core/error.hpp"
 #include "runs/run_folder.hpp"
 
 namespace groklab {

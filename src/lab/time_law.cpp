@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "config/options.hpp"
 #include "core/parse_number.hpp"
 #include "stats/bootstrap.hpp"
 
@@ -184,7 +185,7 @@ std::optional<ProductTest> test_product(const SweepRuns& sweep, const std::vecto
 std::vector<double> numbers_over(const std::vector<const SweepCell*>& cells, std::size_t key) {
   std::vector<double> numbers;
   for (const std::string& text : values_of(cells, key)) {
-    numbers.push_back(*number_of(text));
+    numbers.push_back(*parse_number<double>(text));
   }
   std::sort(numbers.begin(), numbers.end());
   return numbers;
@@ -235,7 +236,7 @@ LawLine law_line(const SweepRuns& sweep, const std::vector<const SweepCell*>& ce
   const std::vector<double> numbers = numbers_over(cells, columns[along].key);
   LawLine line = traced(fit, x, along + 1, {numbers.front(), numbers.back()});
   line.key = columns[along].key;
-  line.text = fmt::format("step ~ {}^{:.2g}", key.substr(key.rfind('.') + 1), fit.coefficients[along + 1]);
+  line.text = fmt::format("step ~ {}^{:.2g}", key_leaf(key), fit.coefficients[along + 1]);
   return line;
 }
 
@@ -313,12 +314,6 @@ std::optional<double> median_product(std::span<const CensoredTime> times, std::s
   const std::vector<double> constant(products.size(), 1);
   const std::optional<WeibullAft> fit = fit_weibull_aft(products, constant, 1);
   return fit ? std::optional(fit->median(std::vector<double>{1})) : std::nullopt;
-}
-
-std::optional<double> number_of(const std::string& text) {
-  double number = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return code == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace groklab

@@ -18,8 +18,8 @@ struct LawTerm {
   std::string value;    ///< empty for a power
   double estimate = 0;  ///< exponent, or logarithm of the factor
   Bounds wald;
-  std::optional<Bounds>
-      bootstrap;  ///< runs drawn within their cells; nullopt: not asked for, or too often without a fit
+  /// Runs drawn within their cells; nullopt: not asked for, or too often without a fit.
+  std::optional<Bounds> bootstrap;
 };
 
 /// Do two powers with equal exponents do, so that only the product decides?
@@ -36,8 +36,8 @@ struct TimeLaw {
   double shape = 0;    ///< of the scatter
   int n = 0;           ///< runs
   int n_left_out = 0;  ///< those with a value that is not positive, whose logarithm is none
-  std::optional<ChiSquaredTest>
-      fit;  ///< against a time of its own for every cell; nullopt: as many terms as cells, or no fit
+  /// Against a time of its own for every cell; nullopt: as many terms as cells, or no fit.
+  std::optional<ChiSquaredTest> fit;
   std::optional<ProductTest> product;  ///< of lr and weight_decay, where both vary
 };
 
@@ -64,8 +64,5 @@ std::optional<LawLine> power_law(std::string_view name, std::span<const Censored
 /// The median of time times number, where that product is all that scatters: the law with exponent -1. nullopt where there is
 /// no fit.
 std::optional<double> median_product(std::span<const CensoredTime> times, std::span<const double> numbers);
-
-/// The number that a text is, as a whole.
-std::optional<double> number_of(const std::string& text);
 
 }  // namespace groklab

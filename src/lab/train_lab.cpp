@@ -8,10 +8,10 @@
 
 #include "config/config_difference.hpp"
 #include "config/config_file.hpp"
-#include "config/presets.hpp"
 #include "core/error.hpp"
 #include "core/file_lock.hpp"
 #include "lab/fork_run.hpp"
+#include "lab/free_run_path.hpp"
 #include "lab/live_forecast.hpp"
 #include "lab/machine.hpp"
 #include "lab/observers.hpp"
@@ -25,14 +25,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// runs/<preset>_s<seed>, with -2, -3, ... where that exists.
-std::string free_run_path(const std::string& preset_or_file, const Config& config) {
-  const std::string stem = fmt::format("{}_s{}", fs::path(preset_or_file).stem().string(), config.seed);
-  fs::path path = fs::path("runs") / stem;
-  for (int number = 2; fs::exists(path); ++number) {
-    path = fs::path("runs") / fmt::format("{}-{}", stem, number);
-  }
-  return path.string();
+std::string name_of_new_run(const std::string& preset_or_file, const Config& config) {
+  return fmt::format("{}_s{}", fs::path(preset_or_file).stem().string(), config.seed);
 }
 
 /// Where a request leads: the folder, its configuration, and whether a run is there to go on with.
@@ -66,7 +60,7 @@ RunPlan plan_run(const TrainRequest& request) {
   RunPlan plan{request.resume,
                request.config ? *request.config : load_config(request.preset_or_file, request.overrides), false};
   if (request.resume.empty()) {
-    plan.path = request.out.empty() ? free_run_path(request.preset_or_file, plan.config) : request.out;
+    plan.path = request.out.empty() ? free_run_path(name_of_new_run(request.preset_or_file, plan.config)) : request.out;
     return plan;
   }
   plan.resumes = RunFolder::holds_unpacked_run(request.resume);
@@ -162,7 +156,7 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   if (!plan.config.trackers.empty()) {
     require_trackers();
   }
-  Workshop shop(plan.config, request.threads > 0 ? request.threads : default_threads());
+  Workshop shop(plan.config, threads_or_default(request.threads));
   const RunFolder folder = open_run(plan, request);
   const FileLock lock(folder.config_path());
   if (lock.is_held_elsewhere()) {

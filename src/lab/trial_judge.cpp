@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "lab/trial_judge.hpp"
 
-#include <numeric>
-
 #include "search/successive_halving.hpp"
 #include "search/too_late_rule.hpp"
 

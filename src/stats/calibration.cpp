@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "core/check.hpp"
-#include "core/sorted_positions.hpp"
+#include "stats/ascending_order.hpp"
 #include "stats/logistic_regression.hpp"
 #include "stats/sigmoid.hpp"
 
@@ -43,8 +43,7 @@ Calibration calibration(std::span<const double> log_odds, std::span<const std::u
   found.intercept = again.intercept;
   found.slope = again.weights[0];
 
-  const std::vector<std::size_t> order =
-      sorted_positions(n, [&](std::size_t i, std::size_t j) { return log_odds[i] < log_odds[j]; });
+  const std::vector<std::size_t> order = ascending_order(log_odds);
   const auto bins = std::min(static_cast<std::size_t>(n_bins), n);
   for (std::size_t b = 0; b < bins; ++b) {
     const std::size_t begin = n * b / bins;

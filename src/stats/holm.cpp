@@ -3,13 +3,12 @@
 
 #include <algorithm>
 
-#include "core/sorted_positions.hpp"
+#include "stats/ascending_order.hpp"
 
 namespace groklab {
 
 std::vector<double> holm_adjusted(std::span<const double> p_values) {
-  const std::vector<std::size_t> order =
-      sorted_positions(p_values.size(), [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
+  const std::vector<std::size_t> order = ascending_order(p_values);
   std::vector<double> adjusted(p_values.size());
   double largest = 0;
   for (std::size_t rank = 0; rank < order.size(); ++rank) {

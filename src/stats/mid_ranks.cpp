@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "stats/mid_ranks.hpp"
 
-#include <algorithm>
-
-#include "core/sorted_positions.hpp"
+#include "stats/ascending_order.hpp"
 
 namespace groklab {
 
 std::vector<double> mid_ranks(std::span<const double> values) {
-  const std::vector<std::size_t> order =
-      sorted_positions(values.size(), [&](std::size_t i, std::size_t j) { return values[i] < values[j]; });
+  const std::vector<std::size_t> order = ascending_order(values);
   std::vector<double> ranks(values.size());
   for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
     while (end < order.size() && values[order[end]] == values[order[begin]]) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "stats/moments.hpp"
 
+#include <cmath>
 #include <numeric>
 
 #include "core/check.hpp"
@@ -19,6 +20,12 @@ double variance(std::span<const double> values) {
     squares += (value - centre) * (value - centre);
   }
   return squares / static_cast<double>(values.size());
+}
+
+double sample_deviation(std::span<const double> values) {
+  GROKLAB_CHECK(values.size() >= 2);
+  const auto n = static_cast<double>(values.size());
+  return std::sqrt(variance(values) * n / (n - 1));
 }
 
 }  // namespace groklab

@@ -12,9 +12,8 @@ namespace groklab {
 Interval prediction_interval(std::span<const double> values, double coverage, int n_future) {
   GROKLAB_CHECK(values.size() >= 2 && n_future >= 1);
   const auto n = static_cast<double>(values.size());
-  const double deviation = std::sqrt(variance(values) * n / (n - 1));
   const double t = student_t_two_sided(coverage, static_cast<int>(values.size()) - 1);
-  return {mean(values), t * deviation * std::sqrt(1.0 / n_future + 1 / n)};
+  return {mean(values), t * sample_deviation(values) * std::sqrt(1.0 / n_future + 1 / n)};
 }
 
 }  // namespace groklab

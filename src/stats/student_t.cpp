@@ -7,11 +7,6 @@
 
 namespace groklab {
 
-double student_t_within(double t, int dof) {
-  GROKLAB_CHECK(t >= 0 && dof >= 1);
-  return 1 - 2 * cdf(complement(boost::math::students_t(dof), t));
-}
-
 double student_t_two_sided(double coverage, int dof) {
   GROKLAB_CHECK(coverage > 0 && coverage < 1 && dof >= 1);
   return quantile(complement(boost::math::students_t(dof), (1 - coverage) / 2));
