@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <ranges>
 #include <utility>
 
 #include "core/check.hpp"
@@ -17,8 +16,9 @@ using Names = std::vector<std::string_view>;
 std::vector<Names> groups_of(std::string_view text) {
   std::vector<Names> groups;
   bool is_open = false;
-  for (const auto part : std::views::split(text, ' ')) {
-    std::string_view word(part.begin(), part.end());
+  for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end + 1) {
+    end = std::min(text.find(' ', begin), text.size());
+    std::string_view word = text.substr(begin, end - begin);
     const bool opens = word.starts_with('(');
     const bool closes = word.ends_with(')');
     word.remove_prefix(opens ? 1 : 0);
@@ -30,6 +30,18 @@ std::vector<Names> groups_of(std::string_view text) {
     is_open = (is_open || opens) && !closes;
   }
   return groups;
+}
+
+/// Each of these places, followed by those at the further indices of an axis.
+std::vector<std::int64_t> places_along(const std::vector<std::int64_t>& places, std::int64_t stride,
+                                       std::int64_t size) {
+  std::vector<std::int64_t> longer;
+  for (const std::int64_t place : places) {
+    for (std::int64_t i = 0; i < size; ++i) {
+      longer.push_back(place + i * stride);
+    }
+  }
+  return longer;
 }
 
 /// Elements from one index of an axis of ours to the next.
@@ -84,15 +96,10 @@ std::vector<std::int64_t> merged_shape(const LayoutAxes& axes, const ModelSpec& 
 
 std::vector<std::int64_t> source_places(const LayoutAxes& axes, const ModelSpec& spec) {
   std::vector<std::int64_t> places = {0};
-  for (const std::string_view axis : std::views::join(axes.theirs)) {
-    const std::int64_t stride = stride_of(axis, axes.ours, spec);
-    std::vector<std::int64_t> longer;
-    for (const std::int64_t place : places) {
-      for (std::int64_t i = 0; i < axis_size(spec, axis); ++i) {
-        longer.push_back(place + i * stride);
-      }
+  for (const Names& group : axes.theirs) {
+    for (const std::string_view axis : group) {
+      places = places_along(places, stride_of(axis, axes.ours, spec), axis_size(spec, axis));
     }
-    places = std::move(longer);
   }
   return places;
 }

@@ -59,7 +59,7 @@ std::vector<Column> metrics_columns(const std::vector<MetricsLine>& lines) {
       columns[i].values.push_back(fixed[i]);
     }
     for (const auto& [name, value] : line.extra) {
-      auto column = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name == name; });
+      auto column = std::ranges::find(columns, name, &Column::name);
       if (column == columns.end()) {
         column = columns.insert(columns.end(), {name, std::vector<double>(row, std::nan(""))});
       }
