@@ -74,8 +74,8 @@ def claims(lines, n_seeds):
         memorised = sum(line["milestones"]["mem_step"] is not None for line in runs)
         holds = len(runs) == n_seeds and memorised == n_seeds and least <= len(steps) <= most
         when = f", at steps {steps[0]} to {steps[-1]}" if steps else ""
-        yield holds, (f"weight decay {decay}: {memorised} of {len(runs)} seeds memorise, {len(steps)} reach 99 % test accuracy{when}"
-                      f" (claimed: {least} to {most} of {n_seeds})")
+        yield holds, (f"weight decay {decay}: {memorised} of {len(runs)} seeds memorise, {len(steps)} reach 99 % test accuracy"
+                      f"{when} (claimed: {least} to {most} of {n_seeds})")
 
 
 def main():

@@ -5,9 +5,9 @@
 of the version, because runs of the version before it can no longer be repeated to the bit.
 
 What they can promise. Kernel variants differ, so each run has one digest of `portable`, which every x86-64 has, and one of
-`avx2`, which is compared where the processor has it. Compilers agree (compare_builds.py). glibc has other `exp`, `log` and `sin`
-for processors without fused multiply-add; these ten runs are too short to meet an argument where that shows in a float, and
-`make trust` looks. Another version of glibc may have other functions altogether: a failure says which one wrote the file.
+`avx2`, which is compared where the processor has it. Compilers agree (compare_builds.py). glibc has other `exp`, `log` and
+`sin` for processors without fused multiply-add; these ten runs are too short to meet an argument where that shows in a float,
+and `make trust` looks. Another version of glibc may have other functions altogether: a failure says which one wrote the file.
 """
 import json
 import os
@@ -22,8 +22,9 @@ from harness import BINARY, IS_WHOLE, main
 WITHOUT_FMA = {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-FMA"}
 WHAT_TO_DO = """
 These numbers are no longer those of golden_runs.json. If nothing was to change them, this is a defect. If numerics were changed
-on purpose: `python3 -B tests/cli/test_golden.py build/release/groklab --write`, and name the change in the notes of the version.
-The file was written with {written}; here is {here}: where these differ, the C library may be the cause (docs/reproducibility.md).
+on purpose: `python3 -B tests/cli/test_golden.py build/release/groklab --write`, and name the change in the notes of the
+version. The file was written with {written}; here is {here}: where these differ, the C library may be the cause
+(docs/reproducibility.md).
 """
 
 

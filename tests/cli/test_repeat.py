@@ -64,15 +64,17 @@ class Repeat(ProgramTest):
 
     def odd_runs(self):
         """Runs that began in other ways than by a preset and a few keys."""
-        yield self.train([*MLP, "operation=a^2 + 3ab - 1", "eval_at=[5,7]", "seed=18446744073709551615", "init_seed=4"], "odd keys")
+        yield self.train([*MLP, "operation=a^2 + 3ab - 1", "eval_at=[5,7]", "seed=18446744073709551615", "init_seed=4"],
+                         "odd keys")
         yield self.train([*TRANSFORMER, "batch_size=16", "dropout=0.1", "batch_seed=3"], "a 'quoted' name")
         yield self.train([*TRANSFORMER, "stop_when=grokked", "warmup_steps=5", "optimizer.name=adam"], "arrays")
         yield self.train([*MLP, "rng=torch", "rng_skip=20", "split=mirror"], "torch", "--threads", "2")
         yield self.train([*MLP, "steps=30"], "portable", GROKLAB_KERNELS="portable")
         if has_variant(BINARY, "avx2"):
             yield self.train(TRANSFORMER, "avx2", GROKLAB_KERNELS="avx2")
-        (self.root / "mine.toml").write_text('preset = "mlp-p97"\nseeds = 2\n[task]\np = 13\n[model]\nhidden = [9]\n[train]\nsteps = 50\n'
-                                             'eval_every = 10\n[[axis]]\nlr = [0.001, 0.01]\n', encoding="utf-8")
+        (self.root / "mine.toml").write_text(
+            'preset = "mlp-p97"\nseeds = 2\n[task]\np = 13\n[model]\nhidden = [9]\n[train]\nsteps = 50\neval_every = 10\n'
+            "[[axis]]\nlr = [0.001, 0.01]\n", encoding="utf-8")
         self.ok("sweep", "mine.toml", "--jobs", "1", "--quiet")
         yield from sorted((self.root / "runs/mine/runs").iterdir())[1:3]
         parent = self.train(MLP, "parent")
@@ -111,8 +113,9 @@ class Repeat(ProgramTest):
         self.assertGreater(len(pictures), 20 * len(FORMATS))
         for picture in random.Random(SEED).sample(pictures, N_PICTURES):
             with self.subTest(picture.name):
-                name, config, figure = re.fullmatch(r"run (.*) · config ([0-9a-f]+) · (\w+)", description_in(picture)).groups()
-                self.assertEqual((name, config, figure), (record["name"], record["config_hash"], picture.stem))
+                named = re.fullmatch(r"run (.*) · config ([0-9a-f]+) · (\w+)", description_in(picture)).groups()
+                self.assertEqual(named, (record["name"], record["config_hash"], picture.stem))
+                figure = named[2]
                 self.ok("figures", again, "--only", figure, "--format", picture.suffix[1:], "--out", "redrawn")
                 self.assertEqual((self.root / "redrawn" / picture.name).read_bytes(), picture.read_bytes())
         print(f"{N_PICTURES} of {len(pictures)} pictures", file=sys.stderr)
