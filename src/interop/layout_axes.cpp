@@ -16,10 +16,9 @@ using Names = std::vector<std::string_view>;
 std::vector<Names> groups_of(std::string_view text) {
   std::vector<Names> groups;
   bool is_open = false;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
+  for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end + 1) {
+    end = std::min(text.find(' ', begin), text.size());
+    std::string_view word = text.substr(begin, end - begin);
     const bool opens = word.starts_with('(');
     const bool closes = word.ends_with(')');
     word.remove_prefix(opens ? 1 : 0);
@@ -31,6 +30,18 @@ std::vector<Names> groups_of(std::string_view text) {
     is_open = (is_open || opens) && !closes;
   }
   return groups;
+}
+
+/// Each of these places, followed by those at the further indices of an axis.
+std::vector<std::int64_t> places_along(const std::vector<std::int64_t>& places, std::int64_t stride,
+                                       std::int64_t size) {
+  std::vector<std::int64_t> longer;
+  for (const std::int64_t place : places) {
+    for (std::int64_t i = 0; i < size; ++i) {
+      longer.push_back(place + i * stride);
+    }
+  }
+  return longer;
 }
 
 /// Elements from one index of an axis of ours to the next.
@@ -84,20 +95,11 @@ std::vector<std::int64_t> merged_shape(const LayoutAxes& axes, const ModelSpec& 
 }
 
 std::vector<std::int64_t> source_places(const LayoutAxes& axes, const ModelSpec& spec) {
-  Names in_order;
-  for (const Names& group : axes.theirs) {
-    in_order.insert(in_order.end(), group.begin(), group.end());
-  }
   std::vector<std::int64_t> places = {0};
-  for (const std::string_view axis : in_order) {
-    const std::int64_t stride = stride_of(axis, axes.ours, spec);
-    std::vector<std::int64_t> longer;
-    for (const std::int64_t place : places) {
-      for (std::int64_t i = 0; i < axis_size(spec, axis); ++i) {
-        longer.push_back(place + i * stride);
-      }
+  for (const Names& group : axes.theirs) {
+    for (const std::string_view axis : group) {
+      places = places_along(places, stride_of(axis, axes.ours, spec), axis_size(spec, axis));
     }
-    places = std::move(longer);
   }
   return places;
 }

@@ -19,6 +19,7 @@ import time
 import unittest
 from pathlib import Path
 
+IS_WHOLE = os.environ.get("GROKLAB_TRUST") == "1"  # make trust: all of what make test tries a part of
 DTYPES = {"F32": "f", "F64": "d", "I64": "q", "U8": "B"}
 
 

@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""The same configuration gives the same bytes, for any number of threads and in any folder."""
+"""The same configuration gives the same bytes, for any number of threads, on one core or several, and in any folder."""
+import functools
+import itertools
+import os
+import sys
+import unittest
 from pathlib import Path
 
-from harness import ProgramTest, environment, main, promised_bytes
+from harness import IS_WHOLE, ProgramTest, environment, main, promised_bytes
 
 SMALL = ["eval_every=10", "checkpoint_every=50", "seed=5"]
 CASES = {
@@ -89,6 +94,38 @@ class SameBytes(ProgramTest):
 
     def test_environment_is_clean(self):
         self.assertLessEqual({name for name in environment() if name.startswith("GROKLAB_")}, {"GROKLAB_MUTANT"})
+
+
+@unittest.skipUnless(IS_WHOLE, "20 seeds with six numbers of threads: in make trust")
+class ManyThreads(ProgramTest):
+    """More threads than cores too, and all of them on one core, where each waits for what the others have not begun."""
+
+    threads = (1, 2, 3, 4, 7, 8)
+    seeds = range(20)
+    tasks = [["mlp-p97", "p=13", "hidden=[24,16]"],
+             ["transformer-p113", "p=13", "d_model=16", "n_heads=2", "fourier_every=100"],
+             ["causal-p97", "p=11", "d_model=16", "n_heads=2", "batch_size=30"],
+             ["order-p97", "p=13", "hidden=[32]"]]
+
+    def test_20_seeds_of_500_steps(self):
+        cores = os.sched_getaffinity(0)
+        bindings = {"all cores": cores, "one core": {min(cores)}}
+        metrics = set()
+        for seed in self.seeds:
+            task = self.tasks[seed % len(self.tasks)]
+            with self.subTest(task[0], seed=seed):
+                hashes = {}
+                for (binding, allowed), threads in itertools.product(bindings.items(), self.threads):
+                    run = self.train([*task, "steps=500", "eval_every=50", "checkpoint_every=100", f"seed={seed}"],
+                                     f"{seed} {binding} {threads}", "--threads", str(threads),
+                                     timeout=600, preexec_fn=functools.partial(os.sched_setaffinity, 0, allowed))
+                    self.assertEqual(self.record(run)["threads"], threads)
+                    hashes[binding, threads] = promised_bytes(run)
+                expected = hashes["all cores", 1]
+                self.assertEqual({case: files for case, files in hashes.items() if files != expected}, {})
+                metrics.add(expected["metrics.jsonl"])
+        self.assertEqual(len(metrics), len(self.seeds), "two seeds train alike")
+        print(f"{len(self.seeds)} seeds, {len(hashes)} runs each", file=sys.stderr)
 
 
 if __name__ == "__main__":
