@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <new>
 
 #include "config/config_file.hpp"
 #include "core/atomic_file.hpp"
@@ -44,6 +45,8 @@ CheckFinding finding_of(const std::string& file, const std::string& path, const 
       text.erase(0, path.size() + 2);
     }
     return {false, file, text};
+  } catch (const std::bad_alloc&) {
+    throw;  // says nothing of the file
   } catch (const std::exception& error) {
     return {false, file, error.what()};
   }
