@@ -22,6 +22,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
+EXIT_CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGUSR1: 75, signal.SIGHUP: 129}  # of what saves its state
 DTYPES = {"F32": "f", "F64": "d", "I64": "q", "U8": "B"}
 
 
@@ -90,6 +91,17 @@ def read_safetensors(path):
     if position != len(body):
         raise ValueError(f"{path}: {len(body) - position} bytes belong to no tensor")
     return tensors, metadata
+
+
+def write_safetensors(path, tensors):
+    """A file of other tools: no metadata, no checksum. `tensors` as read_safetensors() gives them."""
+    header, body = {}, b""
+    for name, (dtype, shape, values) in tensors.items():
+        data = struct.pack(f"<{len(values)}{DTYPES[dtype]}", *values)
+        header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [len(body), len(body) + len(data)]}
+        body += data
+    text = json.dumps(header).encode("utf-8")
+    Path(path).write_bytes(struct.pack("<Q", len(text)) + text + body)
 
 
 def weights_of(tensors):
