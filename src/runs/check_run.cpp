@@ -210,7 +210,9 @@ std::vector<CheckFinding> check_run(const RunFolder& folder) {
 }
 
 CheckFinding check_file(const std::string& path) {
-  return finding_of(path, path, [&] { return check_by_name(read_file(path), path); });
+  return finding_of(path, path, [&] {
+    return check_by_name(path.ends_with(".toml") ? read_file(path, kMaxConfigBytes) : read_file(path), path);
+  });
 }
 
 }  // namespace groklab
