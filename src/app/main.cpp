@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include <unistd.h>
+
+#include <atomic>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <new>
+#include <string_view>
 
 #include "app/command.hpp"
 #include "core/error.hpp"
@@ -9,6 +14,32 @@
 
 namespace groklab {
 namespace {
+
+constexpr std::string_view kNoMemory =
+    "groklab: not enough memory for this configuration; make the network or p smaller\n";
+
+std::atomic<bool> g_memory_gave_out{false};
+std::terminate_handler g_terminate_before = nullptr;
+
+/// Some of what we use may allocate where nothing may be thrown: the destructor of a JSON value, a step through a folder. There
+/// no handler hears of the failure. Files are whole at every instant, so the process ends as it would for main's handler.
+[[noreturn]] void end_without_memory() {
+  if (g_memory_gave_out) {
+    const ssize_t ignored = ::write(STDERR_FILENO, kNoMemory.data(), kNoMemory.size());
+    static_cast<void>(ignored);
+    _exit(exit_code_of(ErrorKind::RunFailed));
+  }
+  g_terminate_before();
+  std::abort();
+}
+
+void expect_memory_to_give_out() {
+  std::set_new_handler([] {
+    g_memory_gave_out = true;
+    throw std::bad_alloc();
+  });
+  g_terminate_before = std::set_terminate(end_without_memory);
+}
 
 int run(int argc, char** argv) {
   CLI::App app("groklab: train small networks until they grok, on the CPU at hand", "groklab");
@@ -54,13 +85,14 @@ int run(int argc, char** argv) {
 }  // namespace groklab
 
 int main(int argc, char** argv) {
+  groklab::expect_memory_to_give_out();
   try {
     return groklab::run(argc, argv);
   } catch (const groklab::Error& error) {
     std::fprintf(stderr, "groklab: %s\n", error.what());
     return error.exit_code();
   } catch (const std::bad_alloc&) {
-    std::fprintf(stderr, "groklab: not enough memory for this configuration; make the network or p smaller\n");
+    std::fputs(groklab::kNoMemory.data(), stderr);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "groklab: %s\n", error.what());
   }

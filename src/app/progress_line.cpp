@@ -77,8 +77,8 @@ void ProgressLine::end(const TrainSummary& summary) {
   const TrainResult& result = summary.result;
   if (result.divergence && !summary.was_finished) {  // an error speaks in quiet runs too
     status_.message(
-        fmt::format("groklab: {}: diverged at step {}, the gradient of {} is not finite; lower optimizer.lr, or "
-                    "look at the last checkpoint",
+        fmt::format("groklab: {0}: diverged at step {1}, the gradient of {2} or {2} itself is not finite; lower "
+                    "optimizer.lr, or look at the last checkpoint",
                     summary.path, grouped(result.divergence->step), result.divergence->tensor));
     return;
   }

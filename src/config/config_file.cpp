@@ -16,8 +16,6 @@
 namespace groklab {
 namespace {
 
-constexpr std::uint64_t kMaxConfigBytes = 1 << 20;
-
 /// The keys of a file, set on a table of options: in full, or at its top by their last parts, as on the command line.
 class TomlKeys {
  public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,6 +9,9 @@
 #include "config/config.hpp"
 
 namespace groklab {
+
+/// A larger file is no configuration.
+constexpr std::uint64_t kMaxConfigBytes = 1 << 20;
 
 /// The whole configuration as TOML, every key of the options table; reads back to the same configuration and the same
 /// text.

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -175,14 +176,15 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   folder.remove_leftovers();
   std::vector<std::string> skipped;
   std::optional<Checkpoint> state = folder.latest_state(shop.spec, &skipped);
-  for (const std::string& text : skipped) {
+  const auto tell = [&](const std::string& text) {
     if (calls.on_message) {
       calls.on_message(text);
     }
-  }
+  };
+  std::for_each(skipped.begin(), skipped.end(), tell);
   const TrainStart start = describe(plan.path, shop, state);
-  if (previous.is_object() && previous.value("kernels", start.kernels) != start.kernels && calls.on_message) {
-    calls.on_message(
+  if (previous.is_object() && previous.value("kernels", start.kernels) != start.kernels) {
+    tell(
         fmt::format("this run began with {0} kernels and goes on with {1}, whose last bits differ; set "
                     "GROKLAB_KERNELS={0} to keep them",
                     previous.value("kernels", ""), start.kernels));
@@ -212,7 +214,11 @@ TrainSummary train(const TrainRequest& request, const TrainCalls& calls) {
   if (forecast) {
     add_forecasts(record, *forecast);
   }
-  write_with_retries([&] { folder.write_run_json(record); }, [] { return false; }, [](const std::string&) {});
+  const auto is_impatient = [&] {  // of a run that was stopped the state is on disk: that signal has had its answer
+    return summary.result.stopped_by == StopRequest::None && calls.stop_requested &&
+           calls.stop_requested() != StopRequest::None;
+  };
+  write_with_retries([&] { folder.write_run_json(record); }, is_impatient, tell);
   trackers.end(summary.result, record);
   return summary;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <new>
 
 #include "config/config_file.hpp"
 #include "core/atomic_file.hpp"
@@ -45,6 +46,8 @@ CheckFinding finding_of(const std::string& file, const std::string& path, const 
       text.erase(0, path.size() + 2);
     }
     return {false, file, text};
+  } catch (const std::bad_alloc&) {
+    throw;  // says nothing of the file
   } catch (const std::exception& error) {
     return {false, file, error.what()};
   }
@@ -208,7 +211,9 @@ std::vector<CheckFinding> check_run(const RunFolder& folder) {
 }
 
 CheckFinding check_file(const std::string& path) {
-  return finding_of(path, path, [&] { return check_by_name(read_file(path), path); });
+  return finding_of(path, path, [&] {
+    return check_by_name(path.ends_with(".toml") ? read_file(path, kMaxConfigBytes) : read_file(path), path);
+  });
 }
 
 }  // namespace groklab

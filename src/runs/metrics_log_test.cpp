@@ -16,6 +16,7 @@
 
 #include "core/atomic_file.hpp"
 #include "core/test_folder.hpp"
+#include "core/test_stride.hpp"
 #include "core/thrown_error.hpp"
 #include "runs/metrics_writer.hpp"
 
@@ -69,6 +70,21 @@ TEST(ParseMetrics, LosesAtMostTheTornLineAtEveryTruncation) {
     const std::string cut = text.substr(0, size);
     const auto whole = static_cast<std::size_t>(std::count(cut.begin(), cut.end(), '\n'));
     EXPECT_EQ(parse_metrics(cut, "x").size(), whole) << size;
+  }
+}
+
+/// Cut at every byte of a log of more than 64 KiB: what is read are its whole lines, the last of them with its step.
+TEST(ParseMetrics, LosesAtMostTheTornLineOfALongLog) {
+  constexpr std::size_t kTail = std::size_t{64} << 10;
+  std::string text;
+  for (std::int64_t step = 0; text.size() <= kTail; ++step) {
+    text += metrics_line_text(line_at(10 * step));
+  }
+  for (std::size_t size = text.size() - kTail; size <= text.size(); size += test_stride(997)) {
+    const std::string_view cut = std::string_view(text).substr(0, size);
+    const std::vector<MetricsLine> lines = parse_metrics(cut, "x");
+    ASSERT_EQ(std::ssize(lines), std::count(cut.begin(), cut.end(), '\n')) << size;
+    ASSERT_TRUE(lines.empty() || lines.back().step == 10 * (std::ssize(lines) - 1)) << size;
   }
 }
 

@@ -188,6 +188,9 @@ RunFiles RunFolder::read_all() const {
   }
   RunFiles all;
   for (std::string& name : files()) {
+    if (is_temporary_name(fs::path(name).filename().string())) {
+      continue;  // of a process that has just come to this run
+    }
     std::vector<std::uint8_t> bytes = read(name);
     all.push_back({std::move(name), std::move(bytes)});
   }

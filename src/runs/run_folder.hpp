@@ -49,7 +49,7 @@ class RunFolder {
   std::string read_text(std::string_view file) const;
   std::string file_path(std::string_view file) const;  ///< for messages; no such file where the run is packed
   std::vector<std::string> files() const;              ///< all, sorted
-  /// The contents of all of them: what a packed run keeps.
+  /// The contents of all of them but for temporaries: what a packed run keeps.
   RunFiles read_all() const;
 
   std::vector<MetricsLine> metrics() const;                                    ///< of metrics.jsonl

@@ -10,6 +10,7 @@
 #include "core/atomic_file.hpp"
 #include "core/special_numbers.hpp"
 #include "core/test_folder.hpp"
+#include "core/test_stride.hpp"
 #include "core/thrown_error.hpp"
 #include "search/journal_operation.hpp"
 #include "search/journal_replay.hpp"
@@ -166,6 +167,33 @@ TEST(JournalStorage, IsCutWhereTheLossOfPowerLeftZeros) {
   std::ofstream(request.path) << text;
   EXPECT_EQ(open_storage(request)->refresh().trials.at(0).intermediate, (std::map<std::int64_t, double>{{1, 0.5}}));
   EXPECT_EQ(read_text_file(request.path), whole);
+}
+
+/// Cut at every byte of the last 64 KiB: every report on a whole line is there, and the next one goes on after them.
+TEST(JournalStorage, LosesAtMostTheTornLineOfALongJournal) {
+  constexpr std::size_t kTail = std::size_t{64} << 10;
+  const TestFolder folder;
+  const std::string path = folder / "journal.log";
+  const StorageRequest request{path, "s", 1, "3.2"};
+  {
+    const auto storage = open_storage(request);
+    storage->begin_trial(running_trial());
+    for (int step = 0; step < 800; ++step) {
+      storage->report(0, step, 0.5);
+    }
+  }
+  const std::string text = read_text_file(path);
+  const auto head = static_cast<std::ptrdiff_t>(text.find("\"op_code\": 7"));
+  ASSERT_GT(text.size(), kTail + static_cast<std::size_t>(head));
+  for (std::size_t bytes = text.size() - kTail; bytes <= text.size(); bytes += test_stride(1999)) {
+    const std::string cut = text.substr(0, bytes);
+    std::ofstream(path) << cut;
+    const auto storage = open_storage(request);
+    const auto whole = std::count(cut.begin() + head, cut.end(), '\n');
+    ASSERT_EQ(std::ssize(storage->refresh().trials[0].intermediate), whole) << bytes;
+    storage->report(0, 1000, 0.25);
+    ASSERT_EQ(std::ssize(open_storage(request)->refresh().trials[0].intermediate), whole + 1) << bytes;
+  }
 }
 
 TEST(JournalStorage, NamesADamagedLine) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "sweep/run_store.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "config/config_file.hpp"
 #include "core/atomic_file.hpp"
@@ -97,6 +99,17 @@ TEST_F(RunStoreTest, LeavesWhatWasMadeOfARun) {
   EXPECT_TRUE(run.is_packed());
   EXPECT_EQ(run.read_text("figures/training_curves.svg"), "picture");
   EXPECT_EQ(run.files().size(), 6U);
+}
+
+TEST_F(RunStoreTest, LeavesOutWhatAnotherProcessIsJustWriting) {
+  make_run(job_);
+  const std::string temporary = fmt::format("{}/config.toml.tmp.{}.{}", run_, ::getppid(), home_of_temporaries());
+  std::ofstream(temporary) << "half";
+  RunStore(sweep_, kSmallRunBytes).keep(job_);
+  EXPECT_TRUE(fs::exists(temporary));
+  for (const ZipMember& file : sweep_.packed_files(job_)) {
+    EXPECT_FALSE(is_temporary_name(file.name)) << file.name;
+  }
 }
 
 /// A kill at every crash point on the way: the run is there afterwards, with the same bytes, and packing it again ends it.

@@ -50,6 +50,9 @@ class Run {
   StopRequest stop_requested() const { return hooks_.stop_requested ? hooks_.stop_requested() : StopRequest::None; }
   /// Leaves the gradient at the present parameters; false, with divergence() set, when it or the loss is not finite.
   bool compute_gradient();
+  /// After the last update, whose parameters no gradient looks at: false, with divergence() set, when their loss is not
+  /// finite or one of them is not.
+  bool ends_finite();
   void profile();
   /// The last line, and the parameters before the step that failed.
   void record_divergence();
@@ -65,7 +68,9 @@ class Run {
   void close_folder() const;
   /// Learning rate of the update that comes next.
   double next_lr() const { return learning_rate(config_.optimizer, step_ + 1, config_.train.steps); }
-  Divergence find_divergence() const;
+  /// Names the tensor of the parameters or of their gradient.
+  Divergence divergence_in(std::span<const float> values) const;
+  bool weights_are_known_infinite() const;
   /// Loss of the step's batch, with its gradient; computed once a step.
   const LossSummary& batch_loss();
   /// Loss over the training set at the present parameters: the batch's where that is the same.
@@ -312,6 +317,10 @@ const LossSummary& Run::batch_loss() {
 bool Run::compute_gradient() {
   const LossSummary& batch = batch_loss();
   if (std::isfinite(batch.loss) && ref::all_finite(gradient_)) {
+    if (weights_are_known_infinite()) {
+      divergence_ = divergence_in(params_);
+      return false;
+    }
     if (in_window()) {
       evaluate_for_window();
     }
@@ -320,7 +329,7 @@ bool Run::compute_gradient() {
     }
     return true;
   }
-  divergence_ = find_divergence();
+  divergence_ = divergence_in(gradient_);
   return false;
 }
 
@@ -332,9 +341,22 @@ void Run::evaluate_for_window() {
   before_ = params_;
 }
 
-Divergence Run::find_divergence() const {
+/// A unit that never fires can have a weight that is no number, and neither loss nor gradient shows it.
+bool Run::weights_are_known_infinite() const {
+  return last_line_ && last_line_->step == step_ && !std::isfinite(last_line_->weight_norm);
+}
+
+bool Run::ends_finite() {
+  if (!weights_are_known_infinite() && (!last_line_ || std::isfinite(last_line_->train_loss))) {
+    return true;
+  }
+  divergence_ = divergence_in(params_);
+  return false;
+}
+
+Divergence Run::divergence_in(std::span<const float> values) const {
   for (const TensorSpec& tensor : in_.spec.tensors) {
-    if (!ref::all_finite(tensor.part_of(std::span(gradient_)))) {
+    if (!ref::all_finite(tensor.part_of(values))) {
       return {step_, tensor.name};
     }
   }
@@ -403,7 +425,7 @@ TrainResult train_run(const TrainInputs& inputs, const TrainHooks& hooks) {
 
     // Step 3. The end, or a state to come back to.
     if (run.ended()) {
-      run.save_final();
+      run.ends_finite() ? run.save_final() : run.record_divergence();
       return run.result(StopRequest::None);
     }
     run.save_if_due();

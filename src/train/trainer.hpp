@@ -88,7 +88,7 @@ struct TrainInputs {
 /// Where a loss or a gradient stopped being finite.
 struct Divergence {
   std::int64_t step = 0;
-  std::string tensor;  ///< the first of the table with a gradient that is not finite; "loss" when all are
+  std::string tensor;  ///< the first of the table whose gradient or itself is not finite; "loss" when all are
 };
 
 struct TrainResult {

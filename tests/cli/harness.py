@@ -4,6 +4,7 @@
 A test script is called as `python3 -B test_x.py GROKLAB [unittest options]`.
 """
 import hashlib
+import io
 import itertools
 import json
 import math
@@ -17,9 +18,12 @@ import sys
 import tempfile
 import time
 import unittest
+import zipfile
+import zlib
 from pathlib import Path
 
 IS_WHOLE = os.environ.get("GROKLAB_TRUST") == "1"  # make trust: all of what make test tries a part of
+EXIT_CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGUSR1: 75, signal.SIGHUP: 129}  # of what saves its state
 DTYPES = {"F32": "f", "F64": "d", "I64": "q", "U8": "B"}
 
 
@@ -90,6 +94,17 @@ def read_safetensors(path):
     return tensors, metadata
 
 
+def write_safetensors(path, tensors):
+    """A file of other tools: no metadata, no checksum. `tensors` as read_safetensors() gives them."""
+    header, body = {}, b""
+    for name, (dtype, shape, values) in tensors.items():
+        data = struct.pack(f"<{len(values)}{DTYPES[dtype]}", *values)
+        header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [len(body), len(body) + len(data)]}
+        body += data
+    text = json.dumps(header).encode("utf-8")
+    Path(path).write_bytes(struct.pack("<Q", len(text)) + text + body)
+
+
 def weights_of(tensors):
     """The parameters of a checkpoint: its float tensors without the optimiser's moments."""
     return {name: tensor for name, tensor in tensors.items()
@@ -101,6 +116,29 @@ def promised_bytes(run):
     run = Path(run)
     files = [run / "config.toml", run / "metrics.jsonl", *run.glob("*.npz"), *run.glob("checkpoints/*")]
     return {str(path.relative_to(run)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files)}
+
+
+def packed_runs(sweep):
+    """{run: {file: bytes}} of the packs of a sweep: the reader of docs/sweeps.md, with every check that it leaves out."""
+    runs = {}
+    for pack in sorted(Path(sweep, "packs").glob("*.pack")):
+        data = pack.read_bytes()
+        at = 0
+        while at < len(data):
+            if len(data) - at < 24:
+                break
+            magic, n_name, n_zip, content_crc, header_crc = struct.unpack_from("<8s4I", data, at)
+            content = data[at + 24:at + 24 + n_name + n_zip]
+            assert magic == b"groklab1" and header_crc == zlib.crc32(data[at:at + 20])
+            if at + 24 + n_name + n_zip > len(data):
+                break  # its writer was killed while it wrote
+            assert content_crc == zlib.crc32(content)
+            archive = zipfile.ZipFile(io.BytesIO(content[n_name:]))
+            name = content[:n_name].decode()
+            assert name not in runs, f"{name} is packed twice"
+            runs[name] = {member: archive.read(member) for member in archive.namelist()}
+            at += 24 + n_name + n_zip
+    return runs
 
 
 def tree(folder):

@@ -30,10 +30,10 @@ class Answer:
 class Server:
     """The program, serving a folder, and ways to talk to it."""
 
-    def __init__(self, test, folder, *options):
+    def __init__(self, test, folder, *options, **env):
         self.log = open(test.root / "serve.log", "wb")
         self.process = subprocess.Popen([BINARY, "serve", str(folder), "--json", *options], cwd=test.root,
-                                        env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        env=environment(**env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=self.log)
         test.addCleanup(self.end)
         start = json.loads(self.process.stdout.readline())

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Wrong input: one line that says what, where and how to mend it, the promised exit code, nothing made and nothing lost."""
+import os
 import resource
 from pathlib import Path
 
@@ -97,6 +98,13 @@ CASES = [
     (["train", "value.toml"], USAGE, ["value.toml:3", "task.p"]),
     (["train", "date.toml"], USAGE, ["date.toml:1", "task.p"]),
     (["train", "preset.toml"], USAGE, ["preset.toml:1", "nope"]),
+    (["train", "latin.toml"], BAD_FILE, ["latin.toml:1", "utf-8"]),
+    (["train", "utf16.toml"], BAD_FILE, ["utf16.toml:1"]),
+    (["train", "nul.toml"], BAD_FILE, ["nul.toml:1"]),
+    (["train", "fifo.toml"], BAD_FILE, ["fifo.toml", "not a regular file"]),
+    (["train", "loop.toml"], BAD_FILE, ["loop.toml", "symbolic links"]),
+    (["train", *SMALL, "init_from=fifo.toml"], BAD_FILE, ["fifo.toml", "not a regular file"]),
+    (["train", *SMALL, "init_from=loop.toml"], BAD_FILE, ["loop.toml", "symbolic links"]),
     (["check", "nothing"], BAD_FILE, ["nothing"]),
     (["figures", "nothing"], BAD_FILE, ["nothing"]),
     (["figures", "a_file"], BAD_FILE, ["a_file"]),
@@ -130,12 +138,15 @@ class ErrorTest(ProgramTest):
         files = {
             "a_file": b"nothing to see\n", "syntax.toml": b"seed = 1\n[task\np = 3\n", "junk.toml": bytes(range(255, 0, -1)),
             "long.toml": b"# long\n" * 200000, "key.toml": b"[model]\np = 3\n", "value.toml": b"# p\n[task]\np = -3\n",
+            "latin.toml": "# café\n".encode("latin-1"), "utf16.toml": "seed = 1\n".encode("utf-16"), "nul.toml": b"seed = 1\0\n",
             "date.toml": b"task.p = 1979-05-27\n", "preset.toml": b'preset = "nope"\n', "cut.safetensors": data[:2000],
             "flipped.safetensors": bytes(flipped), "store.toml": b'preset = "mlp-p97"\nstore = "tar"\n',
             "seeds.toml": b'preset = "mlp-p97"\nseeds = 0\n'}
         for name, content in files.items():
             (self.root / name).write_bytes(content)
         (self.root / "folder.toml").mkdir()
+        os.mkfifo(self.root / "fifo.toml")
+        (self.root / "loop.toml").symlink_to("loop.toml")
         (self.root / "newer").mkdir()
         (self.root / "newer/config.toml").write_bytes((self.good / "config.toml").read_bytes())
         (self.root / "newer/run.json").write_text('{"format": 999, "status": "running"}\n', encoding="utf-8")
@@ -176,6 +187,14 @@ class Refused(ErrorTest):
         (self.root / "runs").write_text("in the way", encoding="utf-8")
         self.assert_refused(["train", *SMALL, "steps=1"], IO, ["runs", "file is in the way"])
 
+    def test_a_line_of_a_gigabyte(self):
+        with open(self.root / "line.toml", "wb") as file:
+            file.truncate(1 << 30)  # takes no place on a disk
+        for words, code in ((["train"], BAD_FILE), (["check"], CHECK_FAILED)):
+            result = self.groklab(*words, "line.toml")
+            self.assertEqual(result.returncode, code, result.stderr)
+            self.assertIn("more than the", result.stdout + result.stderr)
+
     def test_wrong_kernels(self):
         for engine in ("auto", "factored", "reference", "check"):
             self.assert_refused(["train", *SMALL, f"engine={engine}"], USAGE, ["GROKLAB_KERNELS", "sse9"],
@@ -214,7 +233,7 @@ class Damage(ErrorTest):
         self.assertEqual(tree(self.root), before)
 
     def test_files_on_their_own(self):
-        for file in ("cut.safetensors", "flipped.safetensors", "junk.toml", "syntax.toml"):
+        for file in ("cut.safetensors", "flipped.safetensors", "junk.toml", "syntax.toml", "fifo.toml"):
             self.assert_found(file, file)
         self.ok("check", GOOD)
 

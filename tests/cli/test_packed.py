@@ -1,15 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Sweeps that pack their runs: the same bytes and the same readers as folders, whatever the kills and the company."""
-import io
 import json
 import signal
-import struct
 import time
-import zipfile
-import zlib
-from pathlib import Path
 
-from harness import ProgramTest, json_lines, main, promised_bytes, strict_json, tree, wait_until
+from harness import ProgramTest, json_lines, main, packed_runs, promised_bytes, strict_json, tree, wait_until
 
 SEED = 20261122
 SWEEP = """# Small runs with all kinds of files.
@@ -31,29 +26,6 @@ autosave_s = 0.004
 [[axis]]
 frac_train = [0.5, 0.8]
 """
-
-
-def packed_runs(sweep):
-    """{run: {file: bytes}} of the packs of a sweep: the reader of docs/sweeps.md, with every check that it leaves out."""
-    runs = {}
-    for pack in sorted(Path(sweep, "packs").glob("*.pack")):
-        data = pack.read_bytes()
-        at = 0
-        while at < len(data):
-            if len(data) - at < 24:
-                break
-            magic, n_name, n_zip, content_crc, header_crc = struct.unpack_from("<8s4I", data, at)
-            content = data[at + 24:at + 24 + n_name + n_zip]
-            assert magic == b"groklab1" and header_crc == zlib.crc32(data[at:at + 20])
-            if at + 24 + n_name + n_zip > len(data):
-                break  # its writer was killed while it wrote
-            assert content_crc == zlib.crc32(content)
-            archive = zipfile.ZipFile(io.BytesIO(content[n_name:]))
-            name = content[:n_name].decode()
-            assert name not in runs, f"{name} is packed twice"
-            runs[name] = {member: archive.read(member) for member in archive.namelist()}
-            at += 24 + n_name + n_zip
-    return runs
 
 
 class PackedTest(ProgramTest):

@@ -6,7 +6,7 @@ import random
 import signal
 import time
 
-from harness import BINARY, ProgramTest, environment, main, promised_bytes, wait_until
+from harness import BINARY, EXIT_CODES, ProgramTest, environment, main, promised_bytes, wait_until
 
 SEED = 20240611
 # Saves every few milliseconds, so that most kills land in one.
@@ -16,7 +16,6 @@ FULL_BATCH = ["transformer-p113", "p=13", "d_model=32", "fourier_every=20", "che
 DROPOUT = ["transformer-p113", "p=13", "d_model=16", "n_layers=2", "norm=pre", "activation=gelu", "model.dropout=0.1",
            "batch_size=32", "fourier_every=25", "checkpoint_every=40", "steps=250", "record_every_step_until=150",
            *SAVES]
-EXIT_CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGUSR1: 75, signal.SIGHUP: 129}
 LONGEST_STOP_S = 1.0
 
 

@@ -12,6 +12,7 @@
 //                  their bytes only the synced; "torn" all names, and of the bytes that were not synced some sectors
 // FAULTS_HASTE     the monotonic clock runs so many times as fast, and sleeping is as much shorter
 // FAULTS_JUMPS     the time of day is so many seconds ahead and behind, by turns, each time it is asked for
+// FAULTS_AHEAD     the time of day is so many seconds ahead, always; behind where the number is negative
 //
 // What a disk would have follows POSIX to the letter: bytes last once fsync or fdatasync of the file returned, names once
 // fsync of their folder did. Files that were there when the process began are as durable as can be.
@@ -303,7 +304,7 @@ class Faults {
   Disk* disk() { return disk_.get(); }
   double haste() const { return haste_; }
   /// What to add to the time of day.
-  long next_jump() { return ++asked_ % 2 == 0 ? jump_s_ : -jump_s_; }
+  long next_jump() { return ahead_s_ + (++asked_ % 2 == 0 ? jump_s_ : -jump_s_); }
 
   void write_counts() {
     if (const std::string path = variable("FAULTS_COUNTS"); !path.empty()) {
@@ -326,6 +327,9 @@ class Faults {
     }
     if (const std::string text = variable("FAULTS_JUMPS"); !text.empty()) {
       jump_s_ = std::stol(text);
+    }
+    if (const std::string text = variable("FAULTS_AHEAD"); !text.empty()) {
+      ahead_s_ = std::stol(text);
     }
     if (const std::vector<std::string> parts = split(variable("FAULTS_FAIL")); parts.size() >= 3) {
       fails_ = static_cast<int>(std::find(kNames.begin(), kNames.end(), parts[0]) - kNames.begin());
@@ -354,6 +358,7 @@ class Faults {
   std::unique_ptr<Disk> disk_;
   double haste_ = 1;
   long jump_s_ = 0;
+  long ahead_s_ = 0;
   std::atomic<unsigned> asked_{0};
 };
 
