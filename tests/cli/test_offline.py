@@ -12,9 +12,8 @@ import sys
 import unittest
 from pathlib import Path
 
-from harness import BINARY, ProgramTest, environment, main
+from harness import BINARY, IS_WHOLE, ProgramTest, environment, main
 
-IS_TRUST = os.environ.get("GROKLAB_TRUST") == "1"
 NAMESPACE = ["unshare", "--map-root-user", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
 HAS_NAMESPACES = subprocess.run([*NAMESPACE, "true"], capture_output=True).returncode == 0 if shutil.which("unshare") else False
 TINY = ["transformer-p113", "p=5", "d_model=8", "n_heads=2", "d_mlp=8", "train.steps=40", "eval_every=10", "fourier_every=20",
@@ -61,7 +60,7 @@ class Offline(ProgramTest):
         self.assertEqual(len(found), 1)
         self.assertIn("192.0.2.1", found[0])
 
-    @unittest.skipUnless(IS_TRUST, "all scripts of this folder: make trust")
+    @unittest.skipUnless(IS_WHOLE, "all scripts of this folder: make trust")
     def test_every_other_script_passes_there(self):
         kept = {**os.environ}
         kept.pop("GROKLAB_TRUST")  # what is long runs on its own

@@ -14,12 +14,11 @@ import time
 import unittest
 from pathlib import Path
 
-from harness import main, wait_until
+from harness import IS_WHOLE, main, wait_until
 from serve_client import Events, Serve, Server, segment
 
 TINY = ["mlp-p97", "task.p=5", "hidden=[8]", "train.steps=20", "eval_every=10", "checkpoint_every=0"]
 CANARY = "the canary does not sing"
-IS_SIEGE = os.environ.get("GROKLAB_TRUST") == "1"
 
 DOTS = ("..", ".", "...", "%2e%2e", "%2E.", ".%2e", "%252e%252e", "%c0%ae%c0%ae", "%e0%80%ae", "..%00", "%00", "..;",
         "..%01", "%ff%fe", "..%0d%0a", "%u002e%u002e", "..%5c", "%uff0e%uff0e", "\\..", "..%c1%9c", "~", "%7e")
@@ -174,7 +173,7 @@ class Reading(Guarded):
         changing.start()
         asked = 0
         shown = []
-        end = time.monotonic() + (60 if IS_SIEGE else 2)
+        end = time.monotonic() + (60 if IS_WHOLE else 2)
         while time.monotonic() < end:
             for what in ("", "/mine", "/mine/columns", "/mine/analysis"):
                 answer = server.ask("/api/runs" + what)
@@ -224,7 +223,7 @@ class Reading(Guarded):
     def test_guesses_are_slowed_down_and_the_right_one_is_not(self):
         server = self.serve(folder="runs")
         headers = {"Origin": f"http://127.0.0.1:{server.port}"}
-        n = 100_000 if IS_SIEGE else 1000
+        n = 100_000 if IS_WHOLE else 1000
         begin = time.monotonic()
         guesses = (json.dumps({"token": f"{i:032x}"}) for i in range(n))
         lines = ("POST /api/session HTTP/1.1", f"Host: 127.0.0.1:{server.port}", f"Origin: {headers['Origin']}",
@@ -323,7 +322,7 @@ class Abuse(Guarded):
 
     def test_many_requests_on_one_connection(self):
         server = self.serve(folder="runs")
-        n = 10000 if IS_SIEGE else 1000
+        n = 10000 if IS_WHOLE else 1000
         request = (f"GET /api/health HTTP/1.1\r\nHost: localhost:{server.port}\r\n"
                    f"Authorization: Bearer {server.token}\r\n\r\n").encode()
         last = request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
@@ -332,11 +331,11 @@ class Abuse(Guarded):
     def test_slow_clients_keep_nobody_waiting(self):
         server = self.serve(folder="runs")
         slow = []
-        for _ in range(500 if IS_SIEGE else 100):
+        for _ in range(500 if IS_WHOLE else 100):
             connection = socket.create_connection(("127.0.0.1", server.port), timeout=30)
             connection.sendall(b"GET / HTTP/1.1\r\nHost: loc")
             slow.append(connection)
-        if not IS_SIEGE:
+        if not IS_WHOLE:
             self.assertLess(self.alive(server), 5)
         begin = time.monotonic()
         while time.monotonic() - begin < 17:  # a byte now and then does not help
@@ -359,7 +358,7 @@ class Abuse(Guarded):
         server = self.serve(folder="runs")
         self.alive(server)
         memory, files = server.memory_kb(), server.descriptors()
-        for _ in range(1000 if IS_SIEGE else 150):
+        for _ in range(1000 if IS_WHOLE else 150):
             events = Events(server)
             self.assertEqual(events.response.status, 200)
             events.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # RST, not FIN
@@ -382,7 +381,7 @@ class Abuse(Guarded):
         stream.close()
         return stream.response.status == 200
 
-    @unittest.skipUnless(IS_SIEGE, "a thousand clients: make trust")
+    @unittest.skipUnless(IS_WHOLE, "a thousand clients: make trust")
     def test_a_thousand_clients(self):
         server = self.serve(folder="runs")
         clients = []

@@ -15,10 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
-from harness import (ProgramTest, json_lines, main, read_safetensors, strict_json, weights_of,  # noqa: E402
+from harness import (IS_WHOLE, ProgramTest, json_lines, main, read_safetensors, strict_json, weights_of,  # noqa: E402
                      write_safetensors)
 
-IS_WHOLE = os.environ.get("GROKLAB_TRUST") == "1"
 RATES = 200 if IS_WHOLE else 6
 WEIGHTS = 300 if IS_WHOLE else 8
 SEEDS = 100 if IS_WHOLE else 4

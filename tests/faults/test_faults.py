@@ -4,7 +4,6 @@
 Called as `python3 -B test_faults.py GROKLAB LIBRARY [unittest options]`; LIBRARY is file_faults.cpp, compiled. All calls
 with GROKLAB_TRUST=1, else a part of them, spread evenly.
 """
-import os
 import shutil
 import subprocess
 import sys
@@ -14,9 +13,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 LIBRARY = str(Path(sys.argv.pop(2)).resolve())
 
-from harness import BINARY, ProgramTest, environment, main, promised_bytes, strict_json  # noqa: E402
+from harness import BINARY, IS_WHOLE, ProgramTest, environment, main, promised_bytes, strict_json  # noqa: E402
 
-IS_WHOLE = os.environ.get("GROKLAB_TRUST") == "1"
 ERRORS = {"open": ["EIO", "ENOSPC", "EMFILE", "EINTR"], "write": ["EIO", "ENOSPC", "EDQUOT", "EINTR", "SHORT"],
           "fsync": ["EIO", "EINTR"], "rename": ["EIO", "ENOSPC"], "close": ["EIO", "EINTR"],
           "truncate": ["EIO", "EINTR"], "mkdir": ["EIO", "ENOSPC"], "unlink": ["EIO"]}

@@ -30,9 +30,8 @@ if not os.environ.get(IN_NAMESPACE):
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 LIBRARY = str(Path(sys.argv.pop(2)).resolve())
 
-from harness import BINARY, ProgramTest, environment, main, promised_bytes  # noqa: E402
+from harness import BINARY, IS_WHOLE, ProgramTest, environment, main, promised_bytes  # noqa: E402
 
-IS_WHOLE = os.environ.get("GROKLAB_TRUST") == "1"
 FREED = 200 if IS_WHOLE else 4
 STAYING_FULL = 100 if IS_WHOLE else 2
 AT_ONCE = 12  # they wait most of the time

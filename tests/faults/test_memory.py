@@ -7,7 +7,6 @@ alone, once with all after it.
 """
 import http.client
 import mmap
-import os
 import shutil
 import signal
 import struct
@@ -20,10 +19,9 @@ from typing import Callable, NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 LIBRARY = str(Path(sys.argv.pop(2)).resolve())
 
-from harness import ProgramTest, main, promised_bytes, tree  # noqa: E402
+from harness import IS_WHOLE, ProgramTest, main, promised_bytes, tree  # noqa: E402
 from serve_client import Server, segment  # noqa: E402
 
-IS_WHOLE = os.environ.get("GROKLAB_TRUST") == "1"
 EVERY = 97
 EVERY_OF_A_SERVER = 24
 CASES = 8  # of a command, where not all are tried

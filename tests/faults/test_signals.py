@@ -16,10 +16,9 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
-from harness import (BINARY, EXIT_CODES, ProgramTest, environment, main, promised_bytes, tree,  # noqa: E402
-                     wait_until)
+from harness import (BINARY, EXIT_CODES, IS_WHOLE, ProgramTest, environment, main, promised_bytes,  # noqa: E402
+                     tree, wait_until)
 
-IS_WHOLE = os.environ.get("GROKLAB_TRUST") == "1"
 SIGNALS = {"train": 180, "start": 120, "sweep": 80, "analyze": 60, "figures": 60} if IS_WHOLE else {
     "train": 8, "start": 6, "sweep": 4, "analyze": 3, "figures": 2}
 WARNINGS = 50 if IS_WHOLE else 5

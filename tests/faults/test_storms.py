@@ -18,9 +18,8 @@ from typing import Callable, NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 LIBRARY = str(Path(sys.argv.pop(2)).resolve())
 
-from harness import ProgramTest, main, promised_bytes, strict_json, tree  # noqa: E402
+from harness import IS_WHOLE, ProgramTest, main, promised_bytes, strict_json, tree  # noqa: E402
 
-IS_WHOLE = os.environ.get("GROKLAB_TRUST") == "1"
 KILLS = 150 if IS_WHOLE else 8  # a work
 STOPS = 50 if IS_WHOLE else 4
 JUMP_S = 3600
