@@ -6,7 +6,6 @@ Called as `python3 -B test_divergence.py GROKLAB [unittest options]`. 500 runs a
 few.
 """
 import math
-import os
 import random
 import re
 import sys

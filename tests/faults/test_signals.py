@@ -5,7 +5,6 @@ next call goes on to the bytes of what nobody disturbed.
 Called as `python3 -B test_signals.py GROKLAB [unittest options]`. 500 signals and chains of 50 warnings with GROKLAB_TRUST=1,
 else a few. How long the program takes to end is printed, not asserted.
 """
-import os
 import random
 import signal
 import statistics
