@@ -154,7 +154,7 @@ void JournalStorage::append(std::vector<Json> lines, bool to_disk) {
 }
 
 void JournalStorage::cut_unwritten_sectors() {
-  const std::string text = std::filesystem::exists(path_) ? read_text_file(path_) : "";
+  const std::string text = std::filesystem::is_regular_file(path_) ? read_text_file(path_) : "";
   if (const std::size_t hole = text.find('\0'); hole != std::string::npos) {
     const JournalLock lock(path_);
     JournalFile(path_).cut(static_cast<off_t>(text.rfind('\n', hole) + 1));  // npos + 1 is 0

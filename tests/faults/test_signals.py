@@ -85,7 +85,7 @@ class Signals(ProgramTest):
             if code == 0:
                 self.assertEqual(result(f"{name}{place}"), expected, f"{name}, seed {SEED}")
                 place += 1
-        if saves and name != "start":
+        if saves and name != "start" and IS_WHOLE:  # of a few signals all may come too late
             self.assertGreater(sum(codes[code] for code in EXIT_CODES.values()), 0, "no signal fell into the work")
         self.assertEqual(begin(f"{name}{place}").wait(timeout=300), 0)
         self.assertEqual(result(f"{name}{place}"), expected, f"{name}, seed {SEED}")
@@ -127,23 +127,24 @@ class Signals(ProgramTest):
 
     def test_a_chain_of_warnings(self):
         """Slurm warns before the end of the time, and the run comes back: as often as it takes."""
-        steps = 100 * WARNINGS
+        steps = 1000 * WARNINGS  # enough for every warning to come while it runs
         words = [*LONG, f"steps={steps}"]
         expected = promised_bytes(self.train(words, "whole"))
         metrics = self.root / "warned/metrics.jsonl"
+        lines = 1  # the line of step 0: a run that goes on from there has not been resumed
         for number in range(WARNINGS):
             process = self.start("train", *words, "--resume", "warned", "--quiet", "--threads", "1")
-            before = metrics.stat().st_size if metrics.exists() else 0
-            wait_until(lambda: process.poll() is not None or metrics.exists() and metrics.stat().st_size > before,
+            wait_until(lambda: process.poll() is not None or metrics.exists() and metrics.read_bytes().count(b"\n") > lines,
                        seconds=60, what="another line")
             self.assertEqual(self.end_by(process, signal.SIGUSR1), 75, f"warning {number}")
+            lines = metrics.read_bytes().count(b"\n")
         self.ok("train", *words, "--resume", "warned", "--quiet", "--threads", "1")
         self.assertEqual(promised_bytes(self.root / "warned"), expected)
         self.assertEqual(len(self.record(self.root / "warned")["resumed_at"]), WARNINGS)
         self.tell("chain of a run", f"{WARNINGS} warnings")
 
     def test_a_chain_of_warnings_of_a_sweep(self):
-        (self.root / "tiny.toml").write_text(SWEEP.format(steps=60 * WARNINGS), encoding="utf-8")
+        (self.root / "tiny.toml").write_text(SWEEP.format(steps=1000 * WARNINGS), encoding="utf-8")
         self.assertEqual(self.begin_sweep("whole").wait(timeout=300), 0)
         warnings = 0
         for _ in range(WARNINGS):
