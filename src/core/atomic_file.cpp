@@ -86,7 +86,16 @@ bool is_older_than_a_day(const std::filesystem::path& path) {
   return ::lstat(path.c_str(), &status) == 0 && status.st_mtime + kDay_s < std::time(nullptr);
 }
 
-bool process_is_gone(std::int64_t pid) noexcept { return ::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH; }
+/// One that has ended and that its parent has not asked about yet (a zombie) is gone too.
+bool process_is_gone(std::int64_t pid) {
+  if (::kill(static_cast<pid_t>(pid), 0) != 0) {
+    return errno == ESRCH;
+  }
+  std::ifstream file(fmt::format("/proc/{}/stat", pid));
+  const std::string stat{std::istreambuf_iterator<char>(file), {}};
+  const std::size_t name_end = stat.rfind(") ");  // of the program, which may hold anything
+  return name_end != std::string::npos && (stat[name_end + 2] == 'Z' || stat[name_end + 2] == 'X');
+}
 
 std::span<const std::uint8_t> bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};

@@ -222,6 +222,21 @@ TEST(RemoveStaleTemporaries, KeepsThoseOfLivingProcessesAndOtherFiles) {
   remove_stale_temporaries(folder / "none");
 }
 
+TEST(RemoveStaleTemporaries, RemovesThoseOfAProcessThatItsParentHasNotAskedAbout) {
+  const TestFolder folder;
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::_exit(0);
+  }
+  siginfo_t info{};
+  ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT);  // it has ended, and is still there
+  const std::string path = temporary(folder / "a.json", pid, home_of_temporaries());
+  std::ofstream(path) << "x";
+  remove_stale_temporaries(folder.path());
+  EXPECT_FALSE(fs::exists(path));
+  ::waitpid(pid, nullptr, 0);
+}
+
 TEST(RemoveStaleTemporaries, LeavesThoseOfOtherMachinesADay) {
   const TestFolder folder;
   constexpr std::uint64_t kElsewhere = std::uint64_t{1} << 32;

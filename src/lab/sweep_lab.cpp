@@ -87,6 +87,19 @@ void estimate_sweep(const SweepPlan& plan, SweepWork& work) {
   }
 }
 
+namespace {
+
+/// Temporaries of processes that were killed in a run which another one ended since: nobody opens it again.
+void remove_leftovers(const SweepPlan& plan, const SweepFolder& folder) {
+  for (const std::size_t number : plan.shard) {
+    if (const std::string path = folder.run_path(plan.jobs[number].name); RunFolder::holds_unpacked_run(path)) {
+      RunFolder::unpacked(path).remove_leftovers();
+    }
+  }
+}
+
+}  // namespace
+
 SweepSummary run_sweep(const SweepPlan& plan, const SweepWork& work, const SweepCalls& calls) {
   const SweepFolder folder = SweepFolder::join(plan.path, plan.toml, plan.jobs, plan.must_exist);
   RunStore store(folder, plan.packed_up_to);
@@ -94,6 +107,9 @@ SweepSummary run_sweep(const SweepPlan& plan, const SweepWork& work, const Sweep
     store.keep(plan.jobs[number].name);  // one that was killed before, or ended as part of a smaller sweep
   }
   const SweepSummary summary = ShardRun(plan, work, calls, folder, store).train_all();
+  if (!work.jobs.empty()) {
+    remove_leftovers(plan, folder);
+  }
   if (!summary.disk_failed) {
     folder.write_index();
   }
