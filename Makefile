@@ -102,11 +102,17 @@ mutants:
 	@cmake --build --preset mutants -j $(JOBS)
 	@/usr/bin/python3 -B tests/mutants/run_mutants.py $(if $(FOLDERS),--folders $(FOLDERS))
 
+# Everything that takes hours: long tests, an hour of fuzzing a reader, the mutants. Interrupted, the next call goes on.
 trust:
-	@$(install) build trackers run test
+	@$(install) build trackers run paper video web test fuzz
 	@$(call configure_release,ON)
 	@cmake --build --preset release -j $(JOBS)
-	@ctest --test-dir build/release -L trust --output-on-failure
+	@tools/trust.py build/release
+	@for target in $(FUZZ_TARGETS); do \
+	  over=build/fuzz/$$target.hour; \
+	  [ $$over -nt build/fuzz/$${target}_fuzz ] || \
+	    { $(MAKE) --no-print-directory fuzz FUZZ_TARGETS=$$target SECONDS_EACH=3600; touch $$over; }; \
+	done
 	@$(MAKE) --no-print-directory mutants
 
 # The race, start-up and memory, the distance to the counted floor, micro benchmarks. `make bench QUICK=1`: does it all

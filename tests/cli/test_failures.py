@@ -15,7 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from harness import BINARY, ProgramTest, environment, json_lines, main, promised_bytes, read_safetensors, wait_until
+from harness import (BINARY, ProgramTest, environment, json_lines, main, promised_bytes, read_safetensors, wait_until,
+                     weights_of, write_safetensors)
 
 SMALL = ["mlp-p97", "p=13", "hidden=[16]", "eval_every=10"]
 TRANSFORMER = ["transformer-p113", "p=13", "d_model=32", "checkpoint_every=10", "eval_every=10", "steps=400"]
@@ -78,6 +79,21 @@ class Divergence(ProgramTest):
                 record = self.record(self.root / name)
                 self.assertEqual((record["outcome"], record["divergence"]["step"]), ("diverged", 0))
                 self.assertIsNone(self.metrics(self.root / name)[0]["train_loss"])
+
+    def test_a_gradient_beyond_all_bounds_while_the_loss_is_finite(self):
+        """Tiny weights before huge ones: the logits are large and finite, the gradient of the first layer overflows."""
+        words = ["mlp-p97", "p=5", "hidden=[4, 4]", "optimizer.name=adamw"]
+        first = self.train([*words, "steps=0"], "first")
+        tensors = weights_of(read_safetensors(first / "checkpoints/step_00000000.safetensors")[0])
+        each = {"layers.0.W": 1e-30, "layers.1.W": 1e25, "layers.2.W": 1e25}
+        for name, (dtype, shape, values) in tensors.items():
+            tensors[name] = (dtype, shape, [each.get(name, 0)] * len(values))
+        dtype, shape, values = tensors["layers.2.W"]
+        tensors["layers.2.W"] = (dtype, shape, [value if i % shape[1] == 0 else 0 for i, value in enumerate(values)])
+        write_safetensors(self.root / "steep.safetensors", tensors)
+        result = self.groklab("train", *words, "steps=20", "init_from=steep.safetensors", "--out", "run")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertEqual(self.record(self.root / "run")["divergence"], {"step": 0, "tensor": "layers.0.W"})
 
     def test_a_failed_run_is_not_resumed(self):
         run, _ = self.assert_diverged([*SMALL, "lr=1e6"], "run")
