@@ -36,7 +36,7 @@ def fingerprint(command):
 
 def figures_of(output):
     """Lines that are not chatter; what unittest writes before a figure on the same line is taken off."""
-    lines = (re.sub(r"^(test_\w+ \([\w.]+\)|.* \.\.\. )", "", line).strip() for line in output.splitlines())
+    lines = (re.sub(r"^(test_\w+ \([\w.]+\)|.*\.\.\. )", "", line).strip() for line in output.splitlines())
     return [line for line in lines if not CHATTER.match(line)]
 
 

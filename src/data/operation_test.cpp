@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
+#include <utility>
 
 #include "core/error.hpp"
 
@@ -32,6 +34,33 @@ TEST(Operation, NamedOnesComputeTheirFormulas) {
   EXPECT_EQ(apply("x2+xy+y2", 97, 5, 7), (25 + 35 + 49) % 97);
   EXPECT_EQ(apply("x2+xy+y2+x", 97, 5, 7), (25 + 35 + 49 + 5) % 97);
   EXPECT_EQ(apply("x3+xy2+y", 97, 5, 7), (125 + 5 * 49 + 7) % 97);
+}
+
+/// In whole numbers that no modulus has touched before the end.
+TEST(Operation, EveryPolynomialIsItsFormulaForEveryPairBelow60) {
+  using Formula = std::int64_t (*)(std::int64_t a, std::int64_t b);
+  const std::pair<const char*, Formula> formulas[] = {
+      {"add", [](std::int64_t a, std::int64_t b) { return a + b; }},
+      {"sub", [](std::int64_t a, std::int64_t b) { return a - b; }},
+      {"mul", [](std::int64_t a, std::int64_t b) { return a * b; }},
+      {"x2+y2", [](std::int64_t a, std::int64_t b) { return a * a + b * b; }},
+      {"x3+xy", [](std::int64_t a, std::int64_t b) { return a * a * a + a * b; }},
+      {"x2+xy+y2", [](std::int64_t a, std::int64_t b) { return a * a + a * b + b * b; }},
+      {"x2+xy+y2+x", [](std::int64_t a, std::int64_t b) { return a * a + a * b + b * b + a; }},
+      {"x3+xy2+y", [](std::int64_t a, std::int64_t b) { return a * a * a + a * b * b + b; }},
+      {"a^3 + 2ab - 1", [](std::int64_t a, std::int64_t b) { return a * a * a + 2 * a * b - 1; }},
+      {"3b^4 - a", [](std::int64_t a, std::int64_t b) { return 3 * b * b * b * b - a; }},
+  };
+  for (const auto& [name, formula] : formulas) {
+    for (int p = 2; p < 60; ++p) {
+      const Operation operation = make_operation(name, p);
+      for (int a = 0; a < p; ++a) {
+        for (int b = 0; b < p; ++b) {
+          ASSERT_EQ(operation.apply(a, b), (formula(a, b) % p + p) % p) << name << ", p = " << p;
+        }
+      }
+    }
+  }
 }
 
 TEST(Operation, DivisionInvertsMultiplicationForEveryPair) {
