@@ -85,14 +85,15 @@ coverage:
 FUZZ_TARGETS := safetensors npz config overrides operation sweep json metrics journal wandb_log tfrecord request_target \
   http_request
 SECONDS_EACH ?= 60
+# Freed memory that the sanitizer keeps counts too, so it keeps little: the limit is of what a reader takes.
 fuzz:
 	@$(install) build test fuzz
 	@cmake --preset fuzz >/dev/null
 	@for target in $(FUZZ_TARGETS); do \
 	  cmake --build --preset fuzz --target $${target}_fuzz -j $(JOBS); \
 	  mkdir -p build/fuzz/corpus/$$target; \
-	  build/fuzz/$${target}_fuzz -max_total_time=$(SECONDS_EACH) -timeout=1 -rss_limit_mb=256 \
-	    build/fuzz/corpus/$$target tests/fuzz/corpus/$$target; \
+	  ASAN_OPTIONS=quarantine_size_mb=16 build/fuzz/$${target}_fuzz -max_total_time=$(SECONDS_EACH) -timeout=1 -rss_limit_mb=256 \
+	    -artifact_prefix=build/fuzz/ build/fuzz/corpus/$$target tests/fuzz/corpus/$$target; \
 	done
 
 # Mistakes on purpose, one after another: do the tests notice? Resumable; FOLDERS="core runs" takes those of some folders.
