@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -37,8 +38,9 @@ inline bool log_is_read(std::span<const std::uint8_t> bytes, const LogFraming& f
 
   if (bytes.size() >= 5) {
     constexpr std::size_t kLargest = 40'000;  // more than a block of W&B's
+    constexpr std::size_t kMost = 40;         // of them, so that the memory is the reader's and not ours
     std::vector<std::string> payloads;
-    for (const std::uint8_t size : bytes.subspan(4)) {
+    for (const std::uint8_t size : bytes.subspan(4, std::min(bytes.size() - 4, kMost))) {
       payloads.emplace_back(std::size_t{size} * size % kLargest, static_cast<char>(size));
     }
     std::vector<std::uint8_t> file = framing.write(payloads);
