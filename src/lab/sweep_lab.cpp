@@ -10,6 +10,7 @@
 #include "lab/named_file.hpp"
 #include "lab/run_cost.hpp"
 #include "lab/shard_run.hpp"
+#include "runs/run_folder.hpp"
 #include "sweep/run_store.hpp"
 
 namespace groklab {
@@ -21,6 +22,15 @@ NamedFile find_sweep_source(const std::string& name) {
     return {read_text_file(path), path, name};
   }
   return find_named_file(name, embedded_sweeps(), "sweeps");
+}
+
+/// Temporaries of processes that were killed in a run which another one ended since: nobody opens it again.
+void remove_leftovers(const SweepPlan& plan, const SweepFolder& folder) {
+  for (const std::size_t number : plan.shard) {
+    if (const std::string path = folder.run_path(plan.jobs[number].name); RunFolder::holds_unpacked_run(path)) {
+      RunFolder::unpacked(path).remove_leftovers();
+    }
+  }
 }
 
 }  // namespace
@@ -87,19 +97,6 @@ void estimate_sweep(const SweepPlan& plan, SweepWork& work) {
   }
 }
 
-namespace {
-
-/// Temporaries of processes that were killed in a run which another one ended since: nobody opens it again.
-void remove_leftovers(const SweepPlan& plan, const SweepFolder& folder) {
-  for (const std::size_t number : plan.shard) {
-    if (const std::string path = folder.run_path(plan.jobs[number].name); RunFolder::holds_unpacked_run(path)) {
-      RunFolder::unpacked(path).remove_leftovers();
-    }
-  }
-}
-
-}  // namespace
-
 SweepSummary run_sweep(const SweepPlan& plan, const SweepWork& work, const SweepCalls& calls) {
   const SweepFolder folder = SweepFolder::join(plan.path, plan.toml, plan.jobs, plan.must_exist);
   RunStore store(folder, plan.packed_up_to);
@@ -107,7 +104,7 @@ SweepSummary run_sweep(const SweepPlan& plan, const SweepWork& work, const Sweep
     store.keep(plan.jobs[number].name);  // one that was killed before, or ended as part of a smaller sweep
   }
   const SweepSummary summary = ShardRun(plan, work, calls, folder, store).train_all();
-  if (!work.jobs.empty()) {
+  if (!work.jobs.empty() && summary.stopped_by == StopRequest::None) {
     remove_leftovers(plan, folder);
   }
   if (!summary.disk_failed) {

@@ -10,6 +10,15 @@ namespace {
 
 constexpr double kShape = 5;
 
+ComparedRun grokked_run(std::vector<std::string> cell, double time) {
+  ComparedRun run;
+  run.cell = std::move(cell);
+  run.outcome = "grokked";
+  run.grok = CensoredTime{0.999 * time, 1.001 * time};
+  run.mem = CensoredTime{1, 2};
+  return run;
+}
+
 /// Runs whose times are the Weibull quantiles of 1000 / weight_decay: no chance in them. Two operations, the second one
 /// twice as slow.
 SweepRuns planted_runs(int n_seeds) {
@@ -22,12 +31,7 @@ SweepRuns planted_runs(int n_seeds) {
         const double quantile = (seed + 0.5) / n_seeds;
         const double slow = std::string(operation) == "mul" ? 2 : 1;
         const double time = slow * 1000 / std::stod(decay) * std::pow(-std::log(1 - quantile), 1 / kShape);
-        ComparedRun run;
-        run.cell = {decay, operation};
-        run.outcome = "grokked";
-        run.grok = CensoredTime{0.999 * time, 1.001 * time};
-        run.mem = CensoredTime{1, 2};
-        sweep.runs.push_back(run);
+        sweep.runs.push_back(grokked_run({decay, operation}, time));
       }
     }
   }
@@ -78,12 +82,7 @@ TEST(ProductTest, HasThePValueOfItsInterval) {
       for (int seed = 0; seed < 20; ++seed) {
         const double scatter = std::pow(-std::log(1 - (seed + 0.5) / 20), 1 / kShape);
         const double time = 1 / std::stod(lr) / std::pow(std::stod(decay), 0.95) * scatter;
-        ComparedRun run;
-        run.cell = {lr, decay};
-        run.outcome = "grokked";
-        run.grok = CensoredTime{0.999 * time, 1.001 * time};
-        run.mem = CensoredTime{1, 2};
-        sweep.runs.push_back(run);
+        sweep.runs.push_back(grokked_run({lr, decay}, time));
       }
     }
   }

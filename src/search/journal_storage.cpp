@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <sstream>
 
 #include "core/atomic_file.hpp"
 #include "search/journal_lines.hpp"
@@ -29,6 +30,18 @@ std::string new_worker_id() {
 }
 
 std::string journal_now() { return journal_time(std::chrono::system_clock::now()); }
+
+/// Lines from a place on that were synced when they were written, or were about to be: beginnings and ends of trials.
+std::ptrdiff_t n_synced_lines(const std::string& text, std::size_t from) {
+  std::istringstream rest(text.substr(from));
+  std::ptrdiff_t n = 0;
+  for (std::string line; std::getline(rest, line);) {
+    const Json json = Json::parse(line, nullptr, false);
+    const Json operation = json.is_object() ? json.value("op_code", Json()) : Json();
+    n += operation == Json(kCreateTrial) || operation == Json(kSetTrialStateValues) ? 1 : 0;
+  }
+  return n;
+}
 
 /// The file of a journal, open to be appended to while the lock is held.
 class JournalFile {
@@ -155,7 +168,7 @@ void JournalStorage::append(std::vector<Json> lines, bool to_disk) {
 
 void JournalStorage::cut_unwritten_sectors() {
   const std::string text = std::filesystem::is_regular_file(path_) ? read_text_file(path_) : "";
-  if (const std::size_t hole = text.find('\0'); hole != std::string::npos) {
+  if (const std::size_t hole = text.find('\0'); hole != std::string::npos && n_synced_lines(text, hole) <= 1) {
     const JournalLock lock(path_);
     JournalFile(path_).cut(static_cast<off_t>(text.rfind('\n', hole) + 1));  // npos + 1 is 0
   }

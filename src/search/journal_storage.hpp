@@ -25,7 +25,8 @@ class JournalStorage final : public StudyStorage {
   /// Appends lines, each with its op_code and our worker_id, as one write.
   void append(std::vector<nlohmann::ordered_json> lines, bool to_disk);
   /// When the power goes, sectors that were not synced may be zeros though later ones are there. Beginnings and ends of
-  /// trials are synced, so that nothing which somebody was told stands after the first of them.
+  /// trials are synced, so that nothing which somebody was told stands after the first of them, but for the last line. A file in which more does was
+  /// damaged in another way, and is left as it is.
   void cut_unwritten_sectors();
   void read_new_lines();
   std::int64_t trial_id(std::int64_t number) const;

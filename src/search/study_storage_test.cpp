@@ -169,6 +169,20 @@ TEST(JournalStorage, IsCutWhereTheLossOfPowerLeftZeros) {
   EXPECT_EQ(read_text_file(request.path), whole);
 }
 
+TEST(JournalStorage, IsNotCutWhereTrialsThatWereSyncedStandBehindTheZeros) {
+  const TestFolder folder;
+  const StorageRequest request{folder / "journal.log", "s", 1, "3.2"};
+  const auto storage = open_storage(request);
+  for (int i = 0; i < 3; ++i) {
+    storage->begin_trial(running_trial());
+  }
+  std::string text = read_text_file(request.path);
+  text[text.find("op_code\": 4") + 1] = '\0';
+  std::ofstream(request.path) << text;
+  EXPECT_EQ(kind_of([&] { open_storage(request); }), ErrorKind::BadFile);
+  EXPECT_EQ(read_text_file(request.path), text);
+}
+
 /// Cut at every byte of the last 64 KiB: every report on a whole line is there, and the next one goes on after them.
 TEST(JournalStorage, LosesAtMostTheTornLineOfALongJournal) {
   constexpr std::size_t kTail = std::size_t{64} << 10;
