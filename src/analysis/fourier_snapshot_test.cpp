@@ -23,7 +23,7 @@ TEST(FourierSnapshot, HasTheGiniOfTheFrequenciesWithoutTheConstant) {
     subject.at("layers.0.W", token, 0) = 7;
     subject.at("layers.0.W", kP + token, 1) = static_cast<float>(std::cos(kTau * ((3 * token) % kP) / kP));
   }
-  const auto engine = make_engine({subject.config, subject.spec, subject.data, subject.pool});
+  const auto engine = make_engine({subject.config, subject.spec, subject.data, subject.pool, {}});
   const std::vector<StoredTensor> arrays =
       FourierSnapshot(subject.spec, subject.data, *engine, subject.pool).arrays(subject.params);
   const std::vector<double> spectrum = array_of(arrays, "embed_spectrum");

@@ -65,7 +65,7 @@ class InvarianceTest : public testing::TestWithParam<const char*> {
   /// Equal but for the rounding of sums in another order.
   static void expect_close(const std::vector<float>& found, const std::vector<float>& expected) {
     const auto size = [](float a, float b) { return std::abs(a) < std::abs(b); };
-    const float largest = std::abs(*std::max_element(expected.begin(), expected.end(), size));
+    const double largest = std::abs(static_cast<double>(*std::max_element(expected.begin(), expected.end(), size)));
     ASSERT_EQ(found.size(), expected.size());
     for (std::size_t i = 0; i < found.size(); ++i) {
       ASSERT_NEAR(found[i], expected[i], 1e-6 * largest) << i;
