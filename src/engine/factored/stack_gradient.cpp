@@ -21,6 +21,7 @@ void StackGradient::compute(SumGroups<StackSums> groups, const Pass& pass, const
                             PhaseClock& clock) {
   if (shape_.shares_prefix(pass)) {
     tables_.prefix->backward(groups, pass);
+    clock.lap(Phase::TablesBackward);
   }
   StackSums& sums = *groups[0];
   add_groups(groups, pool_, kernels_, 0, sums.size() - (shape_.n_layers - 1) * sums.prefix_size());

@@ -4,27 +4,38 @@
 #include <algorithm>
 #include <numeric>
 
+#include "engine/factored/pair_plan.hpp"
+
 namespace groklab {
 namespace {
 
-constexpr std::ptrdiff_t kExamples = 32;  // a block: four of them at p = 97, of one or two positions
+/// Examples of a block, of one or two positions each: at most 32, and the groups get as many blocks of nearly one size.
+std::ptrdiff_t examples_of_a_block(std::ptrdiff_t p) {
+  constexpr std::ptrdiff_t kMost = 32;
+  const std::ptrdiff_t rounds = (p + kMost * PairPlan::kGroups - 1) / (kMost * PairPlan::kGroups);
+  return (p + rounds * PairPlan::kGroups - 1) / (rounds * PairPlan::kGroups);
+}
 
 }  // namespace
 
 StackPrefix::StackPrefix(StackTables& tables, ThreadPool& pool, const FastKernels& kernels)
-    : tables_(tables), pool_(pool), kernels_(kernels), tokens_(static_cast<std::size_t>(tables.shape.p)) {
+    : tables_(tables),
+      pool_(pool),
+      kernels_(kernels),
+      block_size_(examples_of_a_block(tables.shape.p)),
+      tokens_(static_cast<std::size_t>(tables.shape.p)) {
   std::iota(tokens_.begin(), tokens_.end(), 0);
-  for (std::ptrdiff_t begin = 0; begin < tables.shape.p; begin += kExamples) {
-    activations_.emplace_back(tables.shape, kExamples, tables.shape.pos_b, false);
+  for (std::ptrdiff_t begin = 0; begin < tables.shape.p; begin += block_size_) {
+    activations_.emplace_back(tables.shape, block_size_, tables.shape.pos_b, false);
   }
   for (int thread = 0; thread < pool.size(); ++thread) {
-    layers_.push_back(std::make_unique<StackLayers>(tables, kernels, kExamples, clock_));
+    layers_.push_back(std::make_unique<StackLayers>(tables, kernels, block_size_, clock_));
   }
 }
 
 StackBlock StackPrefix::block_at(int block) const {
-  const std::ptrdiff_t begin = block * kExamples;
-  return {.n = std::min(kExamples, tables_.shape.p - begin),
+  const std::ptrdiff_t begin = block * block_size_;
+  return {.n = std::min(block_size_, tables_.shape.p - begin),
           .a = tokens_.data() + begin,
           .b = nullptr,
           .place = nullptr,

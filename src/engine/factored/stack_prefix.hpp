@@ -31,6 +31,7 @@ class StackPrefix {
   ThreadPool& pool_;
   const FastKernels& kernels_;
   PhaseClock clock_;                                  // never runs
+  std::ptrdiff_t block_size_;                         // examples of every block but the last
   std::vector<std::int32_t> tokens_;                  // 0 .. p - 1
   std::vector<StackActivations> activations_;         // by block: the way back needs them
   std::vector<std::unique_ptr<StackLayers>> layers_;  // by thread
