@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What this machine's units can do at most, all threads at once: the rates that counted floors are made of
-// (bench/studies/floor.py). One line of JSON: float multiply-adds and bfloat16 tile products out of registers, in
+// (bench/studies/floor.py). One line of JSON: float multiply-adds and bfloat16 products (tiles, else pairs) out of registers, in
 // GFLOP/s; reading, and reading and writing, 512 KiB a thread, as much as a second-level cache holds, in GB/s.
 //   cmake --build --preset release --target unit_rates && build/release/unit_rates [threads]
 #include <fmt/format.h>
@@ -15,7 +15,7 @@
 
 #include "core/aligned_buffer.hpp"
 #include "core/thread_pool.hpp"
-#include "kernels/fast/amx.hpp"
+#include "kernels/fast/bf16_product.hpp"
 
 namespace groklab {
 namespace {
@@ -48,6 +48,30 @@ __attribute__((target("avx512f"))) double multiply_add_512(float* data, std::ptr
     _mm512_storeu_ps(data, sum);
   }
   return 2.0 * 16 * kAccumulators * static_cast<double>(times);
+}
+
+constexpr int kPairAccumulators = 16;
+
+/// Dot products of pairs of bfloat16 zeros.
+__attribute__((target("avx512f,avx512bf16"))) double pair_products(float* data, std::ptrdiff_t times) {
+  __m512 sums[kPairAccumulators];
+#pragma GCC unroll 16
+  for (__m512& sum : sums) {
+    sum = _mm512_setzero_ps();
+  }
+  const auto zeros = reinterpret_cast<__m512bh>(_mm512_setzero_si512());
+  for (std::ptrdiff_t i = 0; i < times; ++i) {
+#pragma GCC unroll 16
+    for (__m512& sum : sums) {
+      sum = _mm512_dpbf16_ps(sum, zeros, zeros);
+      asm volatile("" : "+v"(sum));
+    }
+  }
+#pragma GCC unroll 16
+  for (const __m512& sum : sums) {
+    _mm512_storeu_ps(data, sum);
+  }
+  return 2.0 * 32 * kPairAccumulators * static_cast<double>(times);
 }
 
 __attribute__((target("avx2,fma"))) double multiply_add_256(float* data, std::ptrdiff_t times) {
@@ -95,7 +119,7 @@ __attribute__((target("amx-tile,amx-bf16"), noinline)) double tile_products(floa
     _tile_dpbf16ps(3, 5, 7);
   }
   _tile_release();
-  return 4.0 * 2 * amx::kTile * amx::kTile * amx::kTileDepth * static_cast<double>(times);
+  return 4.0 * 2 * bf16::kTile * bf16::kTile * bf16::kTileDepth * static_cast<double>(times);
 }
 
 __attribute__((target("avx2"))) double read_floats(float* data, std::ptrdiff_t times) {
@@ -156,15 +180,19 @@ int print_rates(int threads) {
     memory.emplace_back(kFloats);
   }
   constexpr std::ptrdiff_t kRegisters = 2'000'000;  // each some 10 ms
-  constexpr std::ptrdiff_t kProducts = 500'000;
+  constexpr std::ptrdiff_t kTileProducts = 500'000;
   constexpr std::ptrdiff_t kPasses = 1'000;
   const Work multiply_add = __builtin_cpu_supports("avx512f") ? multiply_add_512 : multiply_add_256;
-  const std::string tiles =
-      amx::available() ? fmt::format("{:.1f}", rate_of(tile_products, kProducts, pool, memory)) : "null";
+  std::string bfloat16 = "null";
+  if (bf16::has_tiles()) {
+    bfloat16 = fmt::format("{:.1f}", rate_of(tile_products, kTileProducts, pool, memory));
+  } else if (bf16::available()) {
+    bfloat16 = fmt::format("{:.1f}", rate_of(pair_products, kRegisters, pool, memory));
+  }
   fmt::print(
-      "{{\"threads\": {}, \"multiply_add_gflops\": {:.1f}, \"tile_gflops\": {}, \"read_gbs\": {:.1f}, "
+      "{{\"threads\": {}, \"multiply_add_gflops\": {:.1f}, \"bfloat16_gflops\": {}, \"read_gbs\": {:.1f}, "
       "\"update_gbs\": {:.1f}}}\n",
-      threads, rate_of(multiply_add, kRegisters, pool, memory), tiles, rate_of(read_floats, kPasses, pool, memory),
+      threads, rate_of(multiply_add, kRegisters, pool, memory), bfloat16, rate_of(read_floats, kPasses, pool, memory),
       rate_of(update_floats, kPasses, pool, memory));
   return 0;
 }

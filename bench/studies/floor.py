@@ -4,7 +4,7 @@ rates that this machine's units reach in the same rounds (unit_rates), and the m
 
     floor.py GROKLAB UNIT_RATES [--preset NAME] [--key KEY=VALUE]... [--threads N] [--rounds 7] [--out FILE.json]
 
-A phase's floor is the larger of its operations over the rate of multiply-adds (a product on tiles: of tile products)
+A phase's floor is the larger of its operations over the rate of multiply-adds (a product in bfloat16: of those products)
 and its bytes over the rate of reading the second-level cache. Nothing that is not counted is in it: waits, copies,
 activations, the exponentials' own operations.
 """
@@ -19,23 +19,21 @@ from measuring import (json_of, machine, machine_line, markdown, progress, ratio
                        write_json)
 
 
-def floor_ms(phase, rates, tiles):
-    """{bound: milliseconds} of a phase at these rates."""
-    work = phase["factored"]
-    if tiles and phase["phase"].startswith("pair products"):
-        arithmetic = work["computed_flop"] / rates["tile_gflops"]
-    else:
-        arithmetic = work["flop"] / rates["multiply_add_gflops"]
-    return {"operations": 1e-6 * arithmetic, "bytes": 1e-6 * work["bytes"] / rates["read_gbs"]}
+def floor_ms(operations, rates):
+    """{bound: milliseconds} of a phase's operations at these rates."""
+    arithmetic = sum(work["computed_flop"] / rates["bfloat16_gflops"] if work["bfloat16"] else
+                     work["flop"] / rates["multiply_add_gflops"] for work in operations)
+    return {"operations": 1e-6 * arithmetic, "bytes": 1e-6 * sum(work["bytes"] for work in operations) / rates["read_gbs"]}
 
 
-def measure(options, words, tiles, plan):
+def measure(options, words, plan):
     """By round: each phase's bounds, and the milliseconds of a step."""
     bounds, steps = {phase["phase"]: [] for phase in plan["phases"]}, []
     for number in range(options.rounds):
         rates = json_of(options.unit_rates, options.threads)
         for phase in plan["phases"]:
-            bounds[phase["phase"]].append(floor_ms(phase, rates, tiles))
+            operations = [work for work in plan["operations"] if work["phase"] == phase["phase"]]
+            bounds[phase["phase"]].append(floor_ms(operations, rates))
         result = json_of(options.program, "bench", *words, "--threads", options.threads, "--repeats", 3, "--json")
         steps.append(result["ms_a_step"]["median"])
         progress(f"{' '.join(words)}: round {number + 1} of {options.rounds}")
@@ -54,7 +52,7 @@ def main():
     options = parser.parse_args()
     words = [options.preset, *options.key]
     facts, plan = machine(options.program), json_of(options.program, "bench", *words, "--explain", "--json")
-    bounds, steps = measure(options, words, plan["precision"] != "fp32", plan)
+    bounds, steps = measure(options, words, plan)
     rows, floors = [], {}
     for name, rounds in bounds.items():
         by_bound = {bound: statistics.median(entry[bound] for entry in rounds) for bound in ("operations", "bytes")}

@@ -127,7 +127,7 @@ def draw(results, margin, figure):
 
 
 def granted(options):
-    """The arms that this processor has; bf16x3 needs AMX."""
+    """The arms that this processor has; not every one has bf16x3."""
     run = subprocess.run([options.program, "bench", KEYS[0], *ARMS["bf16x3"], "--explain"], capture_output=True)
     return [arm for arm in ARMS if arm != "bf16x3" or run.returncode == 0]
 

@@ -70,13 +70,16 @@ std::string phases(const StepPlan& plan) {
   return text + phase_row("a step", work_of(plan.operations), work_of(plan.dense));
 }
 
+bool in_bfloat16(const PlanOperation& operation) { return operation.precision != Precision::Fp32; }
+
 std::string operation_rows(const char* title, const std::vector<PlanOperation>& operations) {
   std::string text = fmt::format("\n{:<30} {:<24} {:<26} {:>10} {:>10} {:>9}\n", title, "phase", "shape, a time",
                                  "MFLOP", "computed", "MB");
   for (const PlanOperation& operation : operations) {
-    text +=
-        fmt::format("{:<30} {:<24} {:<26} {:>10.2f} {:>10.2f} {:>9.2f}\n", operation.name, phase_name(operation.phase),
-                    operation.shape, operation.flop / kMega, operation.computed_flop / kMega, operation.bytes / kMega);
+    text += fmt::format("{:<30} {:<24} {:<26} {:>10.2f} {:>10.2f} {:>9.2f}{}\n", operation.name,
+                        phase_name(operation.phase), operation.shape, operation.flop / kMega,
+                        operation.computed_flop / kMega, operation.bytes / kMega,
+                        in_bfloat16(operation) ? "  bfloat16" : "");
   }
   return text;
 }
@@ -93,7 +96,8 @@ nlohmann::ordered_json operation_documents(const std::vector<PlanOperation>& ope
                     {"shape", operation.shape},
                     {"flop", operation.flop},
                     {"computed_flop", operation.computed_flop},
-                    {"bytes", operation.bytes}});
+                    {"bytes", operation.bytes},
+                    {"bfloat16", in_bfloat16(operation)}});
   }
   return list;
 }

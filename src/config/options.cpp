@@ -150,7 +150,7 @@ std::vector<Option> options(Config& config) {
   table.push_back({"engine", enum_slot(config.engine, {"auto", "reference", "factored", "check"}), -kInf, kInf,
                    "auto takes factored; check runs both and compares", ""});
   table.push_back({"precision", enum_slot(config.precision, {"fp32", "bf16x3", "bf16"}), -kInf, kInf,
-                   "of the large products; bf16x3 splits floats in two on AMX tiles, near fp32; bf16 drops the rest",
+                   "of the large products: bf16x3 splits floats into two bfloat16 numbers, near fp32; bf16 drops the second",
                    ""});
   add_analysis_options(table, config.analysis);
   add_tracker_options(table, config);

@@ -20,6 +20,7 @@ struct PlanOperation {
   double flop;           ///< without padding
   double computed_flop;  ///< as the kernels do it: padded, and a bfloat16 product as often as it has terms
   double bytes;          ///< operands read and results written, once a kernel call: from whatever cache they are in
+  Precision precision = Precision::Fp32;
 };
 
 /// The set of things that something depends on, and how many there are.

@@ -2,9 +2,9 @@
 """Wrong input: one line that says what, where and how to mend it, the promised exit code, nothing made and nothing lost."""
 import os
 import resource
-from pathlib import Path
 
-from harness import ProgramTest, main, promised_bytes, strict_json, tree
+from golden_runs import has_variant
+from harness import BINARY, ProgramTest, main, promised_bytes, strict_json, tree
 
 USAGE, BAD_FILE, CHECK_FAILED, IO = 2, 3, 4, 5
 SMALL = ["mlp-p97", "p=13", "hidden=[16,8]"]
@@ -172,16 +172,15 @@ class Refused(ErrorTest):
             with self.subTest(" ".join(arguments)):
                 self.assert_refused(arguments, code, words)
 
-    def test_tiles_where_there_are_none(self):
-        for variant in ("portable", "avx2"):
-            if variant == "avx2" and "avx2" not in Path("/proc/cpuinfo").read_text(encoding="utf-8"):
-                continue
-            self.assert_refused(["train", *SMALL, "precision=bf16x3"], USAGE, ["precision", "AMX", "fp32"],
-                                GROKLAB_KERNELS=variant)
+    def test_bfloat16_where_there_is_none(self):
+        for variant in ("portable", "avx2", "avx512"):
+            if has_variant(BINARY, variant):
+                self.assert_refused(["train", *SMALL, "precision=bf16x3"], USAGE, ["precision", variant, "fp32"],
+                                    GROKLAB_KERNELS=variant)
 
-    def test_tiles_for_networks_that_have_no_use_for_them(self):
-        words = ["precision", "fp32"] if "amx_bf16" in Path("/proc/cpuinfo").read_text(encoding="utf-8") else ["AMX"]
-        self.assert_refused(["train", "causal-p97", "p=11", "precision=bf16"], USAGE, words)
+    def test_bfloat16_for_networks_that_have_no_use_for_it(self):
+        for words in (["train"], ["bench", "--explain"]):
+            self.assert_refused([*words, "causal-p97", "p=11", "precision=bf16"], USAGE, ["one layer", "precision", "fp32"])
 
     def test_a_file_in_the_way_of_the_runs_folder(self):
         (self.root / "runs").write_text("in the way", encoding="utf-8")

@@ -3,7 +3,7 @@
 
 20 runs, of which run.json alone is kept, and its command typed as it stands, with the kernel variant that it names; 20
 pictures, drawn anew by what stands in each of them, of a run that was made again in the same way. All with GROKLAB_TRUST=1,
-else five of each.
+else eight runs and five pictures.
 """
 import os
 import random
@@ -19,7 +19,7 @@ from golden_runs import RUNS, has_variant
 from harness import BINARY, IS_WHOLE, ProgramTest, environment, main, promised_bytes
 
 SEED = 20261126
-N_RUNS = 20 if IS_WHOLE else 5
+N_RUNS = 20 if IS_WHOLE else 8
 N_PICTURES = 20 if IS_WHOLE else 5
 FORMATS = ["png", "svg", "pdf"] if IS_WHOLE else ["png"]
 MLP = ["mlp-p97", "p=11", "hidden=[12]", "steps=80", "eval_every=10", "checkpoint_every=20"]
@@ -72,6 +72,9 @@ class Repeat(ProgramTest):
         yield self.train([*MLP, "steps=30"], "portable", GROKLAB_KERNELS="portable")
         if has_variant(BINARY, "avx2"):
             yield self.train(TRANSFORMER, "avx2", GROKLAB_KERNELS="avx2")
+        for variant in ("avx512+bf16", "avx512+amx"):
+            if has_variant(BINARY, variant):
+                yield self.train([*TRANSFORMER, "precision=bf16x3"], variant, GROKLAB_KERNELS=variant)
         (self.root / "mine.toml").write_text(
             'preset = "mlp-p97"\nseeds = 2\n[task]\np = 13\n[model]\nhidden = [9]\n[train]\nsteps = 50\neval_every = 10\n'
             "[[axis]]\nlr = [0.001, 0.01]\n", encoding="utf-8")

@@ -49,12 +49,12 @@ KINK = 1e-5
 SKIPPED = 77
 MAX_EXAMPLES = 128  # of the float gates: more examples than this always have a ReLU input near zero
 TRAINED_IN_FLOAT = ["plain", "causal-f64", "system-c", "post-quadratic", "mlp-alpha"]
-# Networks that learn their training set within LEARNED updates: (name, overrides).
-LEARNED = 3000
-LEARNERS = [("transformer learned", ["task.p=31", "model.d_model=64", "model.n_heads=4", "model.d_mlp=128", "task.frac_train=0.5",
-                                     "optimizer.weight_decay=1"]),
-            ("mlp learned", ["model.kind=mlp", "model.format=one-hot", "model.init=native", "model.hidden=[128, 128]", "task.p=31",
-                             "task.frac_train=0.5", "optimizer.weight_decay=1"])]
+# Networks that learn their training set within so many updates: (updates, overrides).
+LEARNER = ["task.p=31", "task.frac_train=0.5", "optimizer.weight_decay=1"]
+LEARNERS = {
+    "transformer, 3000 steps": (3000, [*LEARNER, "model.d_model=64", "model.n_heads=4", "model.d_mlp=128"]),
+    "mlp, 3000 steps": (3000, [*LEARNER, "model.kind=mlp", "model.format=one-hot", "model.init=native",
+                               "model.hidden=[128, 128]"])}
 OTHER_OPTIMIZERS = ["system-c", "mlp-3-4-5"]
 
 
@@ -262,10 +262,11 @@ def check_float_training(program, engine, gates, case, overrides):
     gates.check("100 steps, float", case, statistics.median(ratios), STEPS_F32)
 
 
-def check_learned(program, engine, precision, gates, case, overrides):
+def check_learned(program, engine, precision, gates, case):
+    steps, overrides = LEARNERS[case]
     ratios = []
     for seed in range(5):
-        probe = Probe(program, engine, 0, [*overrides, f"seed={seed}", f"precision={precision}"], LEARNED)
+        probe = Probe(program, engine, 0, [*overrides, f"seed={seed}", f"precision={precision}"], steps)
         loss, truth, _ = gradient_of(probe, torch.float64)
         _, theirs, _ = gradient_of(probe, torch.float32)
         if loss > 0.01:
@@ -279,8 +280,8 @@ def run_case(job):
     program, engine, precision, case, overrides = job
     torch.set_num_threads(1)
     gates = Gates()
-    if (case, overrides) in LEARNERS:
-        check_learned(program, engine, precision, gates, case, overrides)
+    if case in LEARNERS:
+        check_learned(program, engine, precision, gates, case)
         return case, gates.rows, 0
     rejected = check_float_gradient(program, engine, precision, gates, case, overrides)
     if precision != "fp32":
@@ -295,7 +296,7 @@ def run_case(job):
     return case, gates.rows, rejected
 
 
-def has_tiles(overrides):
+def has_bfloat16(overrides):
     """Whether the network's large products come in bfloat16: the mlp, and one layer without norm."""
     keys = dict(item.split("=", 1) for item in overrides)
     return (keys.get("model.kind") == "mlp" or
@@ -308,16 +309,16 @@ def main():
     parser.add_argument("--engine", choices=("reference", "factored"), default="reference")
     parser.add_argument("--precision", choices=tuple(GRADIENT), default="fp32")
     arguments = parser.parse_args()
-    if arguments.precision != "fp32" and "amx_bf16" not in pathlib.Path("/proc/cpuinfo").read_text():
-        print("model_oracle: NOT CHECKED: this processor has no AMX")
+    if arguments.precision != "fp32" and "avx512_bf16" not in pathlib.Path("/proc/cpuinfo").read_text():
+        print("model_oracle: NOT CHECKED: this processor has no products in bfloat16")
         sys.exit(SKIPPED)
     listing = subprocess.run([arguments.program, "list"], capture_output=True, text=True, check=True).stdout
     cases = [(name, overrides) for name, *overrides in (line.split("\t") for line in listing.splitlines())]
     jobs = [(arguments.program, arguments.engine, arguments.precision, *case) for case in cases
             if not any("model.dropout=" in item for item in case[1])
-            and (arguments.precision == "fp32" or has_tiles(case[1]))]
+            and (arguments.precision == "fp32" or has_bfloat16(case[1]))]
     if arguments.engine == "factored":
-        jobs += [(arguments.program, arguments.engine, arguments.precision, *learner) for learner in LEARNERS]
+        jobs += [(arguments.program, arguments.engine, arguments.precision, case, None) for case in LEARNERS]
     rejected = failed = 0
     worst = {}
     with multiprocessing.Pool(2) as pool:

@@ -56,10 +56,10 @@ class Precision(unittest.TestCase):
 
 class Others(unittest.TestCase):
     def test_a_floor_is_work_over_rate(self):
-        phase = {"phase": "pair products, forward", "factored": {"flop": 4e9, "computed_flop": 9e9, "bytes": 2e9}}
-        rates = {"multiply_add_gflops": 100, "tile_gflops": 1000, "read_gbs": 50}
-        self.assertEqual(floor.floor_ms(phase, rates, False), {"operations": 40, "bytes": 40})
-        self.assertEqual(floor.floor_ms(phase, rates, True)["operations"], 9)
+        product = {"flop": 4e9, "computed_flop": 9e9, "bytes": 2e9, "bfloat16": False}
+        rates = {"multiply_add_gflops": 100, "bfloat16_gflops": 1000, "read_gbs": 50}
+        self.assertEqual(floor.floor_ms([product], rates), {"operations": 40, "bytes": 40})
+        self.assertEqual(floor.floor_ms([product, product | {"bfloat16": True}], rates)["operations"], 40 + 9)
 
     def test_grids_have_the_runs_of_their_systems(self):
         self.assertEqual([len(set(grid())) for grid, _ in throughput.GRIDS.values()], [48, 19])

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <memory>
 #include <numeric>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "core/check.hpp"
 #include "engine/engine.hpp"
 #include "engine/factored/group_sums.hpp"
+#include "engine/factored/pair_linear.hpp"
 #include "engine/factored/pair_plan.hpp"
 #include "engine/factored/pass.hpp"
 #include "kernels/fast/fast_kernels.hpp"
@@ -20,7 +20,7 @@ namespace groklab {
 /// The engine of every network whose activations live in small domains. `Network` says what its tables, blocks and
 /// gradients are; this walks the pair domain.
 ///
-/// Network: kHasTiles, whether it has products in bfloat16; Tables with compute(params, pass) and compute_transposes();
+/// Network: kHasBfloat16, whether it has products in bfloat16; Tables with compute(params, pass) and compute_transposes();
 /// Blocks (one a thread) with forward, loss, backward, logits_row and kCut; Sums (one a group) with zero, data, size;
 /// Gradient with compute(groups, pass, params, gradient, clock), which leaves all groups but the first 0.
 template <class Network>
@@ -29,7 +29,7 @@ class FactoredEngine final : public Engine {
   explicit FactoredEngine(const EngineInputs& in)
       : pool_(in.pool),
         kernels_(fast_kernels()),
-        kernels_name_(std::string(kernels_.variant) + (in.config.precision == Precision::Fp32 ? "" : "+amx")),
+        kernels_name_(kernels_name(in.config.precision)),
         classes_(in.spec.config.d_vocab_out),
         output_scale_(in.spec.config.output_scale),
         train_plan_(in.data, Network::Blocks::kCut),
@@ -162,7 +162,7 @@ class FactoredEngine final : public Engine {
 
   ThreadPool& pool_;
   const FastKernels& kernels_;
-  std::string kernels_name_;
+  std::string_view kernels_name_;
   std::ptrdiff_t classes_;
   double output_scale_;
   PairPlan train_plan_;

@@ -10,6 +10,8 @@ namespace {
 /// Builds the network's tables, for their sizes, and counts.
 template <class Network>
 void plan_network(StepPlan& plan, const EngineInputs& in, std::span<const std::int32_t> ids) {
+  check_precision<Network>(in.config.precision);
+  plan.kernels = kernels_name(in.config.precision);
   PairPlan pairs(in.data, Network::Blocks::kCut);
   pairs.assign(ids);
   plan.n_examples = pairs.size();
@@ -18,7 +20,7 @@ void plan_network(StepPlan& plan, const EngineInputs& in, std::span<const std::i
   plan.n_groups = pairs.n_groups();
   const typename Network::Tables tables(in.spec, in.pool, fast_kernels(), in.config.precision);
   const typename Network::Sums sums(tables);
-  count_network(plan, tables, pairs, in.config.precision);
+  count_network(plan, tables, pairs);
   StepCounter counter(plan.operations);
   count_group_sums(counter, sums.size(), pairs.n_groups());
 }
@@ -26,9 +28,7 @@ void plan_network(StepPlan& plan, const EngineInputs& in, std::span<const std::i
 }  // namespace
 
 StepPlan make_step_plan(const EngineInputs& inputs, std::span<const std::int32_t> ids) {
-  check_precision(inputs.config.precision);
   StepPlan plan;
-  plan.kernels = fast_kernels().variant;
   visit_network(inputs.spec.config,
                 [&]<class Network>(std::type_identity<Network>) { plan_network<Network>(plan, inputs, ids); });
   count_dense(plan, inputs.spec, plan.n_examples);

@@ -21,7 +21,7 @@ void describe(StepPlan& plan, const MlpTables& tables, std::ptrdiff_t n) {
 
 }  // namespace
 
-void count_network(StepPlan& plan, const MlpTables& tables, const PairPlan& pairs, Precision precision) {
+void count_network(StepPlan& plan, const MlpTables& tables, const PairPlan& pairs) {
   const MlpShape& s = tables.shape;
   const std::ptrdiff_t n = pairs.size();
   describe(plan, tables, n);
@@ -33,7 +33,7 @@ void count_network(StepPlan& plan, const MlpTables& tables, const PairPlan& pair
   counter.rows(Phase::PairRowsForward, "T_a[a] + T_b[b]", hidden, 1, 3 * kFloat);
   for (std::size_t i = 1; i < s.n_layers(); ++i) {
     counter.linear_map(kPairProducts, fmt::format("layer {}", i), block_rows(pairs), Width::of(s.width[i - 1]),
-                       Width::unpadded(s.width[i]), precision);
+                       Width::unpadded(s.width[i]), tables.linear[i - 1].precision());
   }
   count_loss(counter, n, s.classes, s.width_pad.back());
   counter.rows(Phase::PairRowsBackward, "dT_a[a] and dT_b[b]", hidden, 2, 5 * kFloat);

@@ -23,6 +23,17 @@ MlpShape::MlpShape(const ModelSpec& spec)
   input_scale = static_cast<float>(std::pow(static_cast<double>(width[0]), -spec.config.alpha));
 }
 
+namespace {
+
+/// Of the products with layer `i`. An error in what feeds a ReLU turns the sign of some of its inputs, and a unit whose
+/// sign turns gives or loses its whole gradient: with three terms, which promise nearly that of float, these stay in float.
+MapPrecision precision_of(const MlpShape& shape, std::size_t i, Precision precision) {
+  const bool feeds_relu = i + 1 < shape.n_layers() && shape.activation == Activation::Relu;
+  return {feeds_relu && precision == Precision::Bf16x3 ? Precision::Fp32 : precision, precision};
+}
+
+}  // namespace
+
 MlpTables::MlpTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels& kernels, Precision precision)
     : shape(spec), T_a(shape.p * shape.width_pad[0]), T_b(shape.p * shape.width_pad[0]), pool_(pool) {
   W.resize(shape.n_layers());
@@ -32,7 +43,8 @@ MlpTables::MlpTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels&
     W[i] = AlignedBuffer(shape.width[i - 1] * shape.width_pad[i]);
     W_T[i] = AlignedBuffer(shape.width[i] * shape.width_pad[i - 1]);
     b[i] = AlignedBuffer(shape.width_pad[i]);
-    linear.emplace_back(shape.width[i - 1], shape.width[i], shape.width_pad[i - 1], precision, kernels);
+    linear.emplace_back(shape.width[i - 1], shape.width[i], shape.width_pad[i - 1], precision_of(shape, i, precision),
+                        kernels);
   }
 }
 

@@ -108,7 +108,7 @@ class MlpGradient {
 };
 
 struct MlpNetwork {
-  static constexpr bool kHasTiles = true;
+  static constexpr bool kHasBfloat16 = true;
   using Tables = MlpTables;
   using Sums = MlpSums;
   using Blocks = MlpBlocks;

@@ -2,31 +2,41 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include "config/config.hpp"
 #include "core/aligned_buffer.hpp"
 #include "core/matrix_view.hpp"
+#include "kernels/fast/bf16_product.hpp"
 #include "kernels/fast/fast_kernels.hpp"
 
 namespace groklab {
 
+/// Of y = x W, and of the products on its way back.
+struct MapPrecision {
+  Precision forward = Precision::Fp32;
+  Precision backward = Precision::Fp32;
+};
+
 /// y = x W over a block of the pair domain, forward and back: the products that a step spends most of its time in. In
-/// float, or split into bfloat16 parts on AMX tiles (config.precision; kernels/fast/amx.hpp has the errors).
+/// float, or split into bfloat16 parts (kernels/fast/bf16_product.hpp has the errors).
 ///
-/// A block has n rows; widths are padded: x [n, padded(in)], y [n, padded(out)]. With tiles, rows are written up to the
+/// A block has n rows; widths are padded: x [n, padded(in)], y [n, padded(out)]. In bfloat16, rows are written up to the
 /// next multiple of 16, so y and dx have room for max_block of them, itself such a multiple.
 class PairLinear {
  public:
   /// dx is asked for in its first `dx_columns` columns, a multiple of kRowPad.
-  PairLinear(std::ptrdiff_t in, std::ptrdiff_t out, std::ptrdiff_t dx_columns, Precision precision,
+  PairLinear(std::ptrdiff_t in, std::ptrdiff_t out, std::ptrdiff_t dx_columns, MapPrecision precision,
              const FastKernels& kernels);
+
+  const MapPrecision& precision() const { return precision_; }
 
   /// This step's weights, which stay where they are: W [in, out], W_T [out, in]; rows filled up to whole vectors, those
   /// of W_T to dx_columns.
   void set_weights(MatrixView<const float> W);
   void set_transposed_weights(MatrixView<const float> W_T);
 
-  /// What one thread packs its block into; empty in float.
+  /// What one thread packs its block into; empty where all is in float.
   struct Scratch {
     AlignedBuffer x, dy;
   };
@@ -44,16 +54,14 @@ class PairLinear {
                       const Scratch& scratch) const;
 
  private:
-  bool has_tiles() const { return precision_ != Precision::Fp32; }
-
   std::ptrdiff_t in_, out_, in_pad_, out_pad_, dx_columns_;
-  Precision precision_;
+  MapPrecision precision_;
   const FastKernels* kernels_;
   MatrixView<const float> W_, W_T_;
-  AlignedBuffer packed_W_, packed_W_T_;  ///< tiles of B; empty in float
+  AlignedBuffer packed_W_, packed_W_T_;  ///< tiles of B; empty where theirs is in float
 };
 
-/// Refuses a precision that this processor, or its kernel, has no tiles for: Error(Usage).
-void check_precision(Precision precision);
+/// What run.json calls the kernels of this precision, where there are such.
+std::string_view kernels_name(Precision precision);
 
 }  // namespace groklab

@@ -95,7 +95,7 @@ void describe(StepPlan& plan, const StackTables& tables, std::ptrdiff_t n, bool 
 
 }  // namespace
 
-void count_network(StepPlan& plan, const StackTables& tables, const PairPlan& pairs, Precision) {
+void count_network(StepPlan& plan, const StackTables& tables, const PairPlan& pairs) {
   const StackShape& s = tables.shape;
   const Pass training{.wants_gradient = true, .dropout = {}};
   const bool has_prefix = s.shares_prefix(training);

@@ -9,7 +9,7 @@ namespace groklab {
 
 /// The transformer of any depth, with norms and dropout, as FactoredEngine sees it.
 struct StackNetwork {
-  static constexpr bool kHasTiles = false;  // its products are many and small
+  static constexpr bool kHasBfloat16 = false;  // its products are many and small
   using Tables = StackTables;
   using Sums = StackSums;
   using Blocks = StackBlocks;

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "kernels/fast/amx.hpp"
+#include "kernels/fast/bf16_product.hpp"
 
 namespace groklab {
 namespace {
@@ -48,26 +48,27 @@ void StepCounter::product(Phase phase, std::string name, Extent m, Extent k, Ext
 }
 
 void StepCounter::linear_map(MapPhases phases, const std::string& name, const BlockRows& rows, const Width& in,
-                             const Width& out, Precision precision) {
+                             const Width& out, const MapPrecision& precision) {
   if (rows.total == 0) {
     return;
   }
-  const bool tiles = precision != Precision::Fp32;
-  const auto depth = [&](const Width& width) { return tiles ? rounded_up(width.real, amx::kTileDepth) : width.depth; };
-  const std::ptrdiff_t columns_out = tiles ? rounded_up(out.columns, amx::kTile) : out.columns;
-  const std::ptrdiff_t rows_out = tiles ? rows.rounded(amx::kTile) : rows.total;
-  const std::ptrdiff_t rows_deep = tiles ? rows.rounded(amx::kTileDepth) : rows.total;
-  const std::ptrdiff_t weight_rows = tiles ? rounded_up(in.real, amx::kTile) : in.depth;
   const double real = 2 * volume(rows.total, in.real, out.real);
-  const double parts = 2 * terms(precision);
   const double weights = volume(rows.n_blocks, in.columns, out.columns);  // read, or added to, by every block
   const double bytes = kFloat * (volume(rows.total, 1, in.columns + out.columns) + weights);
-  operations_.push_back({phases.forward, name, product_shape(rows.total, in.real, out.real), real,
-                         parts * volume(rows_out, depth(in), columns_out), bytes});
-  operations_.push_back({phases.backward, name + ": dW", product_shape(in.real, rows.total, out.real), real,
-                         parts * volume(weight_rows, rows_deep, columns_out), bytes});
-  operations_.push_back({phases.backward, name + ": dx", product_shape(rows.total, out.real, in.real), real,
-                         parts * volume(rows_out, depth(out), in.columns), bytes});
+  const auto add = [&](Phase phase, const std::string& what, std::string shape, Precision of, double in_float,
+                       double in_tiles) {
+    const double computed = of == Precision::Fp32 ? in_float : terms(of) * in_tiles;
+    operations_.push_back({phase, what, std::move(shape), real, 2 * computed, bytes, of});
+  };
+  const std::ptrdiff_t row_tiles = rows.rounded(bf16::kTile);
+  const std::ptrdiff_t out_tiles = rounded_up(out.columns, bf16::kTile);
+  add(phases.forward, name, product_shape(rows.total, in.real, out.real), precision.forward,
+      volume(rows.total, in.depth, out.columns), volume(row_tiles, rounded_up(in.real, bf16::kTileDepth), out_tiles));
+  add(phases.backward, name + ": dW", product_shape(in.real, rows.total, out.real), precision.backward,
+      volume(in.depth, rows.total, out.columns),
+      volume(rounded_up(in.real, bf16::kTile), rows.rounded(bf16::kTileDepth), out_tiles));
+  add(phases.backward, name + ": dx", product_shape(rows.total, out.real, in.real), precision.backward,
+      volume(rows.total, out.depth, in.columns), volume(row_tiles, rounded_up(out.real, bf16::kTileDepth), in.columns));
 }
 
 void StepCounter::rows(Phase phase, std::string name, Extent numbers, double flop, double bytes) {

@@ -61,9 +61,9 @@ class StepCounter {
   /// C [m, n] (+)= A [m, k] B [k, n], `times` times, in float.
   void product(Phase phase, std::string name, Extent m, Extent k, Extent n, std::ptrdiff_t times = 1);
   /// y = x W over rows in blocks, and on the way back dW += x^T dy and dx = dy W^T; what PairLinear and the linear maps of
-  /// StackLayers do. With tiles, rows and depths are rounded up, and a product has the terms of its precision.
+  /// StackLayers do. In bfloat16, rows and depths are rounded up, and a product has the terms of its precision.
   void linear_map(MapPhases phases, const std::string& name, const BlockRows& rows, const Width& in, const Width& out,
-                  Precision precision = Precision::Fp32);
+                  const MapPrecision& precision = {});
   /// Anything but products: so many operations and bytes a number.
   void rows(Phase phase, std::string name, Extent numbers, double flop, double bytes);
 

@@ -56,6 +56,11 @@ FastKernels counting_kernels() {
   kernels.gemm = [](const GemmArgs& args) noexcept {
     calls.products[calls.part] += 2.0 * static_cast<double>(args.m * computed_columns(args.n) * args.k);
   };
+  kernels.bf16_product = [](const bf16::ProductArgs& args) noexcept {
+    const std::ptrdiff_t depth = (args.k + bf16::kTileDepth - 1) / bf16::kTileDepth * bf16::kTileDepth;
+    const int terms = args.split == bf16::Split::Three ? 3 : 1;
+    calls.products[calls.part] += 2.0 * terms * static_cast<double>(args.m * args.n * depth);
+  };
   kernels.pair_forward = [](const PairBand<float>&, const PairTables& tables, const PairBlock& block) noexcept {
     calls.rows[calls.part] += of_pairs(block, tables);
   };
@@ -79,7 +84,7 @@ Calls calls_of_a_step(PlannedStep& step) {
   const Pass pass{.wants_gradient = true, .dropout = {}};
   PairPlan plan(step.data, Network::Blocks::kCut);
   plan.assign(step.ids);
-  typename Network::Tables tables(step.spec, step.pool, kernels, Precision::Fp32);
+  typename Network::Tables tables(step.spec, step.pool, kernels, step.config.precision);
   PhaseClock clock;
   typename Network::Blocks blocks(tables, kernels, LossMode::F32, clock);
   typename Network::Gradient gradient(step.spec, tables, step.pool, kernels);
@@ -156,6 +161,27 @@ INSTANTIATE_TEST_SUITE_P(Presets, StepPlanOfPreset,
                          testing::Values("transformer-p113", "mlp-p97", "order-p97", "causal-p97", "forecast-p23",
                                          "nanda2023"),
                          [](const auto& param_info) { return identifier_of(param_info.param); });
+
+using PresetPrecision = std::tuple<const char*, const char*>;
+
+class StepPlanInBfloat16 : public testing::TestWithParam<PresetPrecision> {};
+
+TEST_P(StepPlanInBfloat16, CountsTheKernelCallsOfAStep) {
+  if (fast_kernels().bf16_product == nullptr) {
+    GTEST_SKIP() << "these kernels have no products in bfloat16";
+  }
+  const auto& [preset, precision] = GetParam();
+  const std::vector<std::string> overrides = {std::string("precision=") + precision};
+  PlannedStep step(load_config(preset, overrides));
+  expect_planned(step);
+}
+
+INSTANTIATE_TEST_SUITE_P(Presets, StepPlanInBfloat16,
+                         testing::Combine(testing::Values("transformer-p113", "mlp-p97", "order-p97"),
+                                          testing::Values("bf16x3", "bf16")),
+                         [](const auto& param_info) {
+                           return identifier_of(std::get<0>(param_info.param)) + "_" + std::get<1>(param_info.param);
+                         });
 
 class StepPlanCase : public testing::TestWithParam<GradientCase> {};
 
@@ -238,8 +264,10 @@ TEST(StepCounter, CountsTilesOfThreeTerms) {
   std::vector<PlanOperation> operations;
   StepCounter counter(operations);
   const BlockRows rows{3830, 96, 40};  // 3,840 when the last block is rounded up
-  counter.linear_map(kPairProducts, "post C", rows, Width::of(512), Width::unpadded(113), Precision::Bf16x3);
-  EXPECT_EQ(work_of(operations).computed_flop, 3.0 * 3 * 2 * 3840 * 512 * 128);
+  counter.linear_map(kPairProducts, "post C", rows, Width::of(512), Width::unpadded(113),
+                     {Precision::Fp32, Precision::Bf16x3});
+  EXPECT_EQ(work_of(operations, Phase::PairProductsForward).computed_flop, 2.0 * 3830 * 512 * 113);
+  EXPECT_EQ(work_of(operations, Phase::PairProductsBackward).computed_flop, 2.0 * 3 * 2 * 3840 * 512 * 128);
 }
 
 }  // namespace

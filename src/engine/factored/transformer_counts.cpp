@@ -92,14 +92,14 @@ void count_tables_backward(StepCounter& counter, const TransformerShape& s) {
 
 }  // namespace
 
-void count_network(StepPlan& plan, const TransformerTables& tables, const PairPlan& pairs, Precision precision) {
+void count_network(StepPlan& plan, const TransformerTables& tables, const PairPlan& pairs) {
   const TransformerShape& s = tables.shape;
   describe(plan, tables, pairs.size());
   StepCounter counter(plan.operations);
   count_tables_forward(counter, s);
   count_pair_rows(counter, s, pairs.size());
   counter.linear_map(kPairProducts, "post C", block_rows(pairs), {s.d_mlp, s.d_mlp, s.d_mlp_pad},
-                     Width::unpadded(s.classes), precision);
+                     Width::unpadded(s.classes), tables.hidden_to_logits.precision());
   count_loss(counter, pairs.size(), s.classes, s.classes_pad);
   count_tables_backward(counter, s);
 }

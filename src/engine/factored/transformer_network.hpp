@@ -9,7 +9,7 @@ namespace groklab {
 
 /// The one-layer transformer without norm as FactoredEngine sees it.
 struct TransformerNetwork {
-  static constexpr bool kHasTiles = true;
+  static constexpr bool kHasBfloat16 = true;
   using Tables = TransformerTables;
   using Sums = TransformerSums;
   using Blocks = TransformerBlocks;

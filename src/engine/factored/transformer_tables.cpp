@@ -27,7 +27,7 @@ TransformerTables::TransformerTables(const ModelSpec& spec, ThreadPool& pool, co
       OW_T(shape.n_heads * shape.cols * shape.d_head_pad),
       W_V_T(shape.heads_pad * shape.d_model_pad),
       b_out_row(shape.d_model_pad),
-      hidden_to_logits(shape.d_mlp, shape.classes, shape.d_mlp_pad, precision, kernels),
+      hidden_to_logits(shape.d_mlp, shape.classes, shape.d_mlp_pad, {precision, precision}, kernels),
       spec_(spec),
       pool_(pool),
       kernels_(kernels),

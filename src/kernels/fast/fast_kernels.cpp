@@ -91,12 +91,18 @@ HWY_EXPORT(table);
 
 namespace {
 
-/// Target bits by the names users know, best first.
-struct VariantName {
+/// Target bits by the names users know, best first; some with products in bfloat16, which Highway does not have.
+struct Variant {
   std::string_view name;
   int64_t targets;
+  void (*bf16_product)(const bf16::ProductArgs& args) noexcept = nullptr;
+  bool (*has_bf16_product)() = nullptr;
 };
-constexpr VariantName kVariants[] = {{"avx512", HWY_AVX3}, {"avx2", HWY_AVX2}, {"portable", HWY_STATIC_TARGET}};
+constexpr Variant kVariants[] = {{"avx512+amx", HWY_AVX3, bf16::product_in_tiles, bf16::has_tiles},
+                                 {"avx512+bf16", HWY_AVX3, bf16::product_in_vectors, bf16::available},
+                                 {"avx512", HWY_AVX3},
+                                 {"avx2", HWY_AVX2},
+                                 {"portable", HWY_STATIC_TARGET}};
 
 /// The table of the best of these targets.
 const FastKernels& table_of(int64_t targets) {
@@ -107,41 +113,55 @@ const FastKernels& table_of(int64_t targets) {
 
 constexpr int64_t kNoRestriction = 0;
 
-const FastKernels& choose() {
+bool is_supported(const Variant& variant) {
+  return (hwy::SupportedTargets() & variant.targets) != 0 &&
+         (variant.has_bf16_product == nullptr || variant.has_bf16_product());
+}
+
+const Variant& wanted_variant() {
   const char* wanted = std::getenv("GROKLAB_KERNELS");
-  if (wanted != nullptr && *wanted != '\0') {
-    const auto* variant = std::find_if(std::begin(kVariants), std::end(kVariants),
-                                       [wanted](const VariantName& v) { return v.name == wanted; });
-    if (variant == std::end(kVariants)) {
-      throw Error(ErrorKind::Usage, "no kernels of the name '" + std::string(wanted) + "'", "GROKLAB_KERNELS",
-                  "allowed: avx512, avx2, portable");
-    }
-    if ((hwy::SupportedTargets() & variant->targets) == 0) {
-      throw Error(ErrorKind::Usage, "this processor has no " + std::string(wanted), "GROKLAB_KERNELS",
-                  "unset the variable to take the best it has");
-    }
-    return table_of(variant->targets);
+  if (wanted == nullptr || *wanted == '\0') {
+    return *std::find_if(std::begin(kVariants), std::end(kVariants), is_supported);
   }
-  return table_of(kNoRestriction);
+  const auto* variant =
+      std::find_if(std::begin(kVariants), std::end(kVariants), [wanted](const Variant& v) { return v.name == wanted; });
+  if (variant == std::end(kVariants)) {
+    throw Error(ErrorKind::Usage, "no kernels of the name '" + std::string(wanted) + "'", "GROKLAB_KERNELS",
+                "allowed: avx512+amx, avx512+bf16, avx512, avx2, portable");
+  }
+  if (!is_supported(*variant)) {
+    throw Error(ErrorKind::Usage, "this processor has no " + std::string(wanted), "GROKLAB_KERNELS",
+                "unset the variable to take the best it has");
+  }
+  return *variant;
+}
+
+FastKernels choose() {
+  const Variant& variant = wanted_variant();
+  FastKernels kernels = table_of(variant.targets);
+  if (variant.bf16_product != nullptr) {
+    kernels.bf16_product = variant.bf16_product;
+    kernels.bf16_variant = variant.name;
+  }
+  return kernels;
 }
 
 }  // namespace
 
 const FastKernels& fast_kernels() {
-  static const FastKernels& chosen = choose();
+  static const FastKernels chosen = choose();
   return chosen;
 }
 
 std::vector<const FastKernels*> all_fast_kernels() {
   table_of(kNoRestriction);
-  const int64_t supported = hwy::SupportedTargets();
   std::vector<const FastKernels*> tables;
-  for (const VariantName& variant : kVariants) {
-    if ((supported & variant.targets) != 0) {
+  for (const Variant& variant : kVariants) {
+    if (variant.bf16_product == nullptr && is_supported(variant)) {
       tables.push_back(&table_of(variant.targets));
+      table_of(kNoRestriction);
     }
   }
-  table_of(kNoRestriction);
   return tables;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/matrix_view.hpp"
+#include "kernels/fast/bf16_product.hpp"
 #include "kernels/ref/dropout.hpp"
 
 namespace groklab {
@@ -198,6 +199,9 @@ struct AttentionBackward {
 /// The kernels of one instruction set. All are noexcept, allocate nothing, and give the same bits for the same input.
 struct FastKernels {
   std::string_view variant;  ///< "avx512", "avx2", "portable"
+  /// Products of what bf16::pack_a() and pack_b() have packed; null where there are none, as in all_fast_kernels().
+  void (*bf16_product)(const bf16::ProductArgs& args) noexcept = nullptr;
+  std::string_view bf16_variant = {};  ///< what run.json calls them: "avx512+amx", "avx512+bf16"
   void (*gemm)(const GemmArgs& args) noexcept;
   /// A band of x of a block: what it shares of the tables stays in the first-level cache.
   void (*pair_forward)(const PairBand<float>& x, const PairTables& tables, const PairBlock& block) noexcept;
@@ -235,8 +239,9 @@ struct FastKernels {
   void (*attention_backward)(const AttentionBackward& out, const AttentionForward& args) noexcept;
 };
 
-/// The best variant this processor has, or the one that the environment variable GROKLAB_KERNELS names (avx512, avx2,
-/// portable). Chosen once. Throws Error(Usage) for a name that is unknown or that the processor lacks.
+/// The best variant this processor has, or the one that the environment variable GROKLAB_KERNELS names (avx512+amx,
+/// avx512+bf16, avx512, avx2, portable). Chosen once. Throws Error(Usage) for a name that is unknown or that the processor
+/// lacks.
 const FastKernels& fast_kernels();
 
 /// Every variant this processor can run, best first: for tests.

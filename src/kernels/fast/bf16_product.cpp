@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Plain intrinsics: Highway has no tiles. Functions carry their instruction set as an attribute and not the file as an
 // option, so that no inline function of a header is compiled for it behind the linker's back.
-#include "kernels/fast/amx.hpp"
+#include "kernels/fast/bf16_product.hpp"
 
 #if defined(__x86_64__) && defined(__linux__)
 
@@ -21,10 +21,11 @@
 
 #define GROKLAB_AVX512 __attribute__((target("avx512f,avx512bw,avx512bf16")))
 #define GROKLAB_AVX512_INLINE GROKLAB_AVX512 inline __attribute__((always_inline))
+#define GROKLAB_AVX512_LAMBDA __attribute__((target("avx512f,avx512bw,avx512bf16"), always_inline))
 #define GROKLAB_AMX __attribute__((target("amx-tile,amx-bf16"), noinline))
 #define GROKLAB_AMX_INLINE __attribute__((target("amx-tile,amx-bf16"), always_inline))
 
-namespace groklab::amx {
+namespace groklab::bf16 {
 namespace {
 
 constexpr std::ptrdiff_t kPairBytes = 2 * kTileBytes;  // hi, then lo
@@ -79,14 +80,17 @@ GROKLAB_AVX512_INLINE __m512 load_row(const Source& x, std::ptrdiff_t row, std::
   return row < x.rows && col < x.cols ? _mm512_loadu_ps(x.data + row * x.stride + col) : _mm512_setzero_ps();
 }
 
-/// The pair-ordered tile of rows row .. row + 31 and columns col .. col + 15.
+/// The pair-ordered tile of rows row .. row + 31 and columns col .. col + 15; lo is left as it is for Split::One.
+template <Split kSplit>
 GROKLAB_AVX512_INLINE void load_pairs(__m512i* hi, __m512i* lo, const Source& x, std::ptrdiff_t row,
                                       std::ptrdiff_t col) {
   for (std::ptrdiff_t pair = 0; pair < kTile; ++pair) {
     const SplitVector even = split(load_row(x, row + 2 * pair, col));
     const SplitVector odd = split(load_row(x, row + 2 * pair + 1, col));
     hi[pair] = interleave(even.hi, odd.hi);
-    lo[pair] = interleave(even.lo, odd.lo);
+    if constexpr (kSplit == Split::Three) {
+      lo[pair] = interleave(even.lo, odd.lo);
+    }
   }
 }
 
@@ -201,31 +205,8 @@ GROKLAB_AMX void columns(const ProductArgs& args, std::ptrdiff_t col) noexcept {
   }
 }
 
-/// Packs X whose rows are the terms of the sum: store(tile, pairs) writes one part of a tile, from the pairs of rows that
-/// load_pairs has.
-template <class Store>
-GROKLAB_AVX512_INLINE void pack_pairs(std::uint8_t* out, const Source& x, Store store) {
-  const std::ptrdiff_t steps = depth_tiles(x.rows);
-  for (std::ptrdiff_t col = 0; col < x.cols; col += kTile) {
-    for (std::ptrdiff_t step = 0; step < steps; ++step, out += kPairBytes) {
-      __m512i hi[kTile];
-      __m512i lo[kTile];
-      load_pairs(hi, lo, x, step * kTileDepth, col);
-      store(out, hi);
-      store(out + kTileBytes, lo);
-    }
-  }
-}
-
-}  // namespace
-
-bool available() {
-  static const bool granted = processor_has_tiles() && __builtin_cpu_supports("avx512bf16") != 0 &&
-                              __builtin_cpu_supports("avx512bw") != 0 && kernel_grants_tiles();
-  return granted;
-}
-
-GROKLAB_AVX512 void pack_a(std::uint8_t* out, const Source& x) noexcept {
+template <Split kSplit>
+GROKLAB_AVX512_INLINE void pack_rows(std::uint8_t* out, const Source& x) {
   const std::ptrdiff_t steps = depth_tiles(x.cols);
   const std::ptrdiff_t rows = (x.rows + kTile - 1) / kTile * kTile;
   for (std::ptrdiff_t row = 0; row < rows; ++row) {
@@ -234,24 +215,123 @@ GROKLAB_AVX512 void pack_a(std::uint8_t* out, const Source& x) noexcept {
       const SplitVector first = split(load_row(x, row, step * kTileDepth));
       const SplitVector second = split(load_row(x, row, step * kTileDepth + 16));
       store_row(tile, first.hi, second.hi);
-      store_row(tile + kTileBytes, first.lo, second.lo);
+      if constexpr (kSplit == Split::Three) {
+        store_row(tile + kTileBytes, first.lo, second.lo);
+      }
     }
   }
 }
 
-GROKLAB_AVX512 void pack_a_transposed(std::uint8_t* out, const Source& x) noexcept {
-  pack_pairs(out, x, [](std::uint8_t* tile, const __m512i* pairs) GROKLAB_AVX512 { store_transposed(tile, pairs); });
-}
-
-GROKLAB_AVX512 void pack_b(std::uint8_t* out, const Source& x) noexcept {
-  pack_pairs(out, x, [](std::uint8_t* tile, const __m512i* pairs) GROKLAB_AVX512 {
-    for (std::ptrdiff_t pair = 0; pair < kTile; ++pair) {
-      _mm512_storeu_si512(tile + pair * 64, pairs[pair]);
+/// Packs X whose rows are the terms of the sum: store(tile, pairs) writes one part of a tile, from the pairs of rows that
+/// load_pairs has.
+template <Split kSplit, class Store>
+GROKLAB_AVX512_INLINE void pack_pairs(std::uint8_t* out, const Source& x, Store store) {
+  const std::ptrdiff_t steps = depth_tiles(x.rows);
+  for (std::ptrdiff_t col = 0; col < x.cols; col += kTile) {
+    for (std::ptrdiff_t step = 0; step < steps; ++step, out += kPairBytes) {
+      __m512i hi[kTile];
+      __m512i lo[kTile];
+      load_pairs<kSplit>(hi, lo, x, step * kTileDepth, col);
+      store(out, hi);
+      if constexpr (kSplit == Split::Three) {
+        store(out + kTileBytes, lo);
+      }
     }
-  });
+  }
 }
 
-GROKLAB_AMX void product(const ProductArgs& args) noexcept {
+GROKLAB_AVX512_INLINE void store_pairs(std::uint8_t* out, const __m512i* pairs) {
+  for (std::ptrdiff_t pair = 0; pair < kTile; ++pair) {
+    _mm512_storeu_si512(out + pair * 64, pairs[pair]);
+  }
+}
+
+/// What tile products do, in vectors: kRows rows of kCols tiles of C, all of k. Sums stay in registers, 16 of them: a
+/// product of pairs takes six cycles and two can begin in each.
+template <int kRows, int kCols>
+GROKLAB_AVX512 void some_rows(const ProductArgs& args, float* c, const std::uint8_t* a,
+                              const std::uint8_t* b) noexcept {
+  const std::ptrdiff_t steps = depth_tiles(args.k);
+  const std::ptrdiff_t next = steps * kPairBytes;  // from a column of tiles to the one beside it
+  __m512 sum[std::size_t{kRows}][std::size_t{kCols}];
+  for (int row = 0; row < kRows; ++row) {
+    for (int col = 0; col < kCols; ++col) {
+      sum[row][col] = args.accumulate ? _mm512_loadu_ps(c + row * args.c_stride + kTile * col) : _mm512_setzero_ps();
+    }
+  }
+  const auto multiply = [&](const std::uint8_t* a_part, const std::uint8_t* b_part) GROKLAB_AVX512_LAMBDA {
+    for (std::ptrdiff_t pair = 0; pair < kTile; ++pair) {
+      __m512i columns[std::size_t{kCols}];
+      for (int col = 0; col < kCols; ++col) {
+        columns[col] = _mm512_loadu_si512(b_part + next * col + pair * 64);
+      }
+      for (std::ptrdiff_t row = 0; row < kRows; ++row) {
+        std::int32_t terms = 0;
+        std::memcpy(&terms, a_part + row * 64 + pair * 4, sizeof terms);
+        const auto both = reinterpret_cast<__m512bh>(_mm512_set1_epi32(terms));
+        for (int col = 0; col < kCols; ++col) {
+          sum[row][col] = _mm512_dpbf16_ps(sum[row][col], both, reinterpret_cast<__m512bh>(columns[col]));
+        }
+      }
+    }
+  };
+  for (std::ptrdiff_t step = 0; step < steps; ++step, a += kPairBytes, b += kPairBytes) {
+    if (args.split == Split::Three) {
+      multiply(a + kTileBytes, b);
+    }
+    multiply(a, b);
+    if (args.split == Split::Three) {
+      multiply(a, b + kTileBytes);
+    }
+  }
+  for (int row = 0; row < kRows; ++row) {
+    for (int col = 0; col < kCols; ++col) {
+      _mm512_storeu_ps(c + row * args.c_stride + kTile * col, sum[row][col]);
+    }
+  }
+}
+
+}  // namespace
+
+bool available() { return __builtin_cpu_supports("avx512bf16") != 0 && __builtin_cpu_supports("avx512bw") != 0; }
+
+bool has_tiles() {
+  static const bool granted = available() && processor_has_tiles() && kernel_grants_tiles();
+  return granted;
+}
+
+GROKLAB_AVX512 void pack_a(std::uint8_t* out, const Source& x, Split split) noexcept {
+  split == Split::Three ? pack_rows<Split::Three>(out, x) : pack_rows<Split::One>(out, x);
+}
+
+GROKLAB_AVX512 void pack_a_transposed(std::uint8_t* out, const Source& x, Split split) noexcept {
+  split == Split::Three ? pack_pairs<Split::Three>(out, x, store_transposed)
+                        : pack_pairs<Split::One>(out, x, store_transposed);
+}
+
+GROKLAB_AVX512 void pack_b(std::uint8_t* out, const Source& x, Split split) noexcept {
+  split == Split::Three ? pack_pairs<Split::Three>(out, x, store_pairs) : pack_pairs<Split::One>(out, x, store_pairs);
+}
+
+void product_in_vectors(const ProductArgs& args) noexcept {
+  const std::ptrdiff_t line = depth_tiles(args.k) * kPairBytes;
+  constexpr std::ptrdiff_t kHalf = kTile / 2;
+  for (std::ptrdiff_t row = 0; row < args.m; row += kTile) {
+    const std::uint8_t* a = args.a + row / kTile * line;
+    float* c = args.c + row * args.c_stride;
+    std::ptrdiff_t col = 0;
+    for (; col + 2 * kTile <= args.n; col += 2 * kTile) {
+      const std::uint8_t* b = args.b + col / kTile * line;
+      some_rows<kHalf, 2>(args, c + col, a, b);
+      some_rows<kHalf, 2>(args, c + kHalf * args.c_stride + col, a + kHalf * 64, b);
+    }
+    if (col < args.n) {
+      some_rows<kTile, 1>(args, c + col, a, args.b + col / kTile * line);
+    }
+  }
+}
+
+GROKLAB_AMX void product_in_tiles(const ProductArgs& args) noexcept {
   __asm__ volatile("" ::: "memory");  // tile loads and stores are opaque to the compiler
   const TileConfig config;
   _tile_loadconfig(&config);
@@ -266,20 +346,22 @@ GROKLAB_AMX void product(const ProductArgs& args) noexcept {
   __asm__ volatile("" ::: "memory");
 }
 
-}  // namespace groklab::amx
+}  // namespace groklab::bf16
 
 #else
 
 #include "core/check.hpp"
 
-namespace groklab::amx {
+namespace groklab::bf16 {
 
 bool available() { return false; }
-void pack_a(std::uint8_t*, const Source&) noexcept { GROKLAB_CHECK(false); }
-void pack_a_transposed(std::uint8_t*, const Source&) noexcept { GROKLAB_CHECK(false); }
-void pack_b(std::uint8_t*, const Source&) noexcept { GROKLAB_CHECK(false); }
-void product(const ProductArgs&) noexcept { GROKLAB_CHECK(false); }
+bool has_tiles() { return false; }
+void pack_a(std::uint8_t*, const Source&, Split) noexcept { GROKLAB_CHECK(false); }
+void pack_a_transposed(std::uint8_t*, const Source&, Split) noexcept { GROKLAB_CHECK(false); }
+void pack_b(std::uint8_t*, const Source&, Split) noexcept { GROKLAB_CHECK(false); }
+void product_in_tiles(const ProductArgs&) noexcept { GROKLAB_CHECK(false); }
+void product_in_vectors(const ProductArgs&) noexcept { GROKLAB_CHECK(false); }
 
-}  // namespace groklab::amx
+}  // namespace groklab::bf16
 
 #endif
