@@ -52,6 +52,7 @@ TRAINED_IN_FLOAT = ["plain", "causal-f64", "system-c", "post-quadratic", "mlp-al
 # Networks that learn their training set within so many updates: (updates, overrides).
 LEARNER = ["task.p=31", "task.frac_train=0.5", "optimizer.weight_decay=1"]
 LEARNERS = {
+    "transformer, 500 steps": (500, [*LEARNER, "model.d_model=64", "model.n_heads=4", "model.d_mlp=128"]),
     "transformer, 3000 steps": (3000, [*LEARNER, "model.d_model=64", "model.n_heads=4", "model.d_mlp=128"]),
     "mlp, 3000 steps": (3000, [*LEARNER, "model.kind=mlp", "model.format=one-hot", "model.init=native",
                                "model.hidden=[128, 128]"])}

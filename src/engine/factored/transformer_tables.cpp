@@ -4,6 +4,26 @@
 #include "engine/factored/transpose.hpp"
 
 namespace groklab {
+namespace {
+
+/// An error in a table is the same for all pairs that read it, and theirs do not average out: sums of its products are
+/// kept short.
+constexpr std::ptrdiff_t kTerms = 16;
+
+GemmArgs in_short_sums(GemmArgs product) {
+  product.terms = kTerms;
+  return product;
+}
+
+double dot(const float* x, std::ptrdiff_t x_step, const float* y, std::ptrdiff_t y_step, std::ptrdiff_t n) {
+  double sum = 0;
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    sum += static_cast<double>(x[i * x_step]) * static_cast<double>(y[i * y_step]);
+  }
+  return sum;
+}
+
+}  // namespace
 
 TransformerTables::TransformerTables(const ModelSpec& spec, ThreadPool& pool, const FastKernels& kernels,
                                      Precision precision)
@@ -81,34 +101,25 @@ void TransformerTables::stage_rows(const TransformerTensors<const float>& t) {
 }
 
 /// q = Y["="] W_Q + b_Q; w = W_K q / sqrt(d_head); s = Y w. A key's bias adds the same to every score: it drops out.
+/// Every pair's pattern comes from these few numbers, and their errors would not average out: sums are in double.
 void TransformerTables::compute_scores(const TransformerTensors<const float>& t) {
   const float* x = Y.data() + shape.row_equals() * shape.d_model_pad;
-  const float scale = shape.score_scale();
+  const auto scale = static_cast<double>(shape.score_scale());
   for (std::ptrdiff_t h = 0; h < shape.n_heads; ++h) {
     float* q_h = q.data() + h * shape.d_head_pad;
     for (std::ptrdiff_t j = 0; j < shape.d_head; ++j) {
-      q_h[j] = t.b_Q != nullptr ? t.b_Q[h * shape.d_head + j] : 0.0F;
+      const double bias = t.b_Q != nullptr ? static_cast<double>(t.b_Q[h * shape.d_head + j]) : 0.0;
+      const float* column = t.W_Q + h * shape.d_model * shape.d_head + j;
+      q_h[j] = static_cast<float>(bias + dot(x, 1, column, shape.d_head, shape.d_model));
     }
-    for (std::ptrdiff_t i = 0; i < shape.d_model; ++i) {
-      const float* row = t.W_Q + (h * shape.d_model + i) * shape.d_head;
-      for (std::ptrdiff_t j = 0; j < shape.d_head; ++j) {
-        q_h[j] += x[i] * row[j];
-      }
-    }
+    float* w_h = w.data() + h * shape.d_model_pad;
     for (std::ptrdiff_t i = 0; i < shape.d_model; ++i) {
       const float* row = t.W_K + (h * shape.d_model + i) * shape.d_head;
-      float sum = 0;
-      for (std::ptrdiff_t j = 0; j < shape.d_head; ++j) {
-        sum += row[j] * q_h[j];
-      }
-      w[h * shape.d_model_pad + i] = sum * scale;
+      w_h[i] = static_cast<float>(scale * dot(q_h, 1, row, 1, shape.d_head));
     }
     for (std::ptrdiff_t row = 0; row < shape.n_rows; ++row) {
-      float sum = 0;
-      for (std::ptrdiff_t i = 0; i < shape.d_model; ++i) {
-        sum += Y[row * shape.d_model_pad + i] * w[h * shape.d_model_pad + i];
-      }
-      s[row * shape.n_heads + h] = sum;
+      s[row * shape.n_heads + h] =
+          static_cast<float>(dot(w_h, 1, Y.data() + row * shape.d_model_pad, 1, shape.d_model));
     }
   }
 }
@@ -138,12 +149,12 @@ void TransformerTables::relative_values(const TransformerTensors<const float>& t
 
 /// c0 = (Y["="] + b_O) W_cat + (V["="] + b_V) OW + [b_in | b_out W_U + b_U]
 void TransformerTables::compute_constant(const TransformerTensors<const float>& t) {
-  kernels_.gemm({c0.data(), shape.cols, x_equals.data(), 0, 1, W_cat.data(), shape.cols, 1, shape.product_cols,
-                 shape.d_model, false});
-  kernels_.gemm({c0.data(), shape.cols, v_equals.data(), 0, 1, OW.data(), shape.cols, 1, shape.product_cols,
-                 shape.n_heads * shape.d_head, true});
-  kernels_.gemm({c0.data() + shape.d_mlp_pad, shape.cols, b_out_row.data(), 0, 1, W_cat.data() + shape.d_mlp_pad,
-                 shape.cols, 1, shape.class_cols, shape.d_model, true});
+  kernels_.gemm(in_short_sums({c0.data(), shape.cols, x_equals.data(), 0, 1, W_cat.data(), shape.cols, 1,
+                               shape.product_cols, shape.d_model, false}));
+  kernels_.gemm(in_short_sums({c0.data(), shape.cols, v_equals.data(), 0, 1, OW.data(), shape.cols, 1,
+                               shape.product_cols, shape.n_heads * shape.d_head, true}));
+  kernels_.gemm(in_short_sums({c0.data() + shape.d_mlp_pad, shape.cols, b_out_row.data(), 0, 1,
+                               W_cat.data() + shape.d_mlp_pad, shape.cols, 1, shape.class_cols, shape.d_model, true}));
   for (std::ptrdiff_t i = 0; t.b_in != nullptr && i < shape.d_mlp; ++i) {
     c0[i] += t.b_in[i];
   }
@@ -165,12 +176,12 @@ void TransformerTables::compute(const float* params, const Pass&) {
   });
 
   const std::ptrdiff_t head_rows = shape.n_heads * shape.d_head;
-  stage_.add({OW.data(), shape.cols, t.W_O, shape.d_model, 1, W_cat.data(), shape.cols, head_rows, shape.product_cols,
-              shape.d_model, false});
-  stage_.add({V.data(), shape.heads_pad, Y.data(), shape.d_model_pad, 1, W_V.data(), shape.heads_pad, shape.n_rows,
-              shape.heads_pad, shape.d_model, false});
-  stage_.add({C.data(), shape.classes_pad, t.W_out, shape.d_model, 1, W_cat.data() + shape.d_mlp_pad, shape.cols,
-              shape.d_mlp, shape.class_cols, shape.d_model, false});
+  stage_.add(in_short_sums({OW.data(), shape.cols, t.W_O, shape.d_model, 1, W_cat.data(), shape.cols, head_rows,
+                            shape.product_cols, shape.d_model, false}));
+  stage_.add(in_short_sums({V.data(), shape.heads_pad, Y.data(), shape.d_model_pad, 1, W_V.data(), shape.heads_pad,
+                            shape.n_rows, shape.heads_pad, shape.d_model, false}));
+  stage_.add(in_short_sums({C.data(), shape.classes_pad, t.W_out, shape.d_model, 1, W_cat.data() + shape.d_mlp_pad,
+                            shape.cols, shape.d_mlp, shape.class_cols, shape.d_model, false}));
   stage_.run();
   hidden_to_logits.set_weights({C.data(), shape.d_mlp, shape.classes, shape.classes_pad});
 
@@ -178,9 +189,9 @@ void TransformerTables::compute(const float* params, const Pass&) {
   const BandedRows<float> rows{D.data(), shape.n_table_rows, shape.n_heads};
   for (std::ptrdiff_t h = 0; h < shape.n_heads; ++h) {
     for (std::ptrdiff_t col = 0; col < shape.cols; col += kBandColumns) {
-      stage_.add({rows.at(0, h, col), rows.row_stride(), U.data() + h * shape.d_head_pad, shape.heads_pad, 1,
-                  OW.data() + h * shape.d_head * shape.cols + col, shape.cols, shape.n_table_rows, shape.band_cols(col),
-                  shape.d_head, false});
+      stage_.add(in_short_sums({rows.at(0, h, col), rows.row_stride(), U.data() + h * shape.d_head_pad, shape.heads_pad,
+                                1, OW.data() + h * shape.d_head * shape.cols + col, shape.cols, shape.n_table_rows,
+                                shape.band_cols(col), shape.d_head, false}));
     }
   }
   stage_.run();

@@ -25,6 +25,9 @@ inline std::ptrdiff_t spread_stride(std::ptrdiff_t n) {
 inline constexpr std::ptrdiff_t kFewColumns = 2;
 inline std::ptrdiff_t computed_columns(std::ptrdiff_t n) { return n % kRowPad <= kFewColumns ? n : padded(n); }
 
+/// Of B's rows that a product takes at once: 64 columns of them, 32 KiB, stay in the first-level cache for all rows of A.
+inline constexpr std::ptrdiff_t kMaxTerms = 128;
+
 /// C (= or +=) A B. A(i, k) = a[i * a_row + k * a_col]: a_col is 1, or a_row is 1 for a transposed A. B [k, n] and C [m, n]
 /// are row-major with strides, and their rows filled up to whole vectors; the filling of C is computed like the other
 /// columns or left alone.
@@ -39,6 +42,9 @@ struct GemmArgs {
   std::ptrdiff_t m, n, k;
   bool accumulate;
   const float* bias = nullptr;  ///< [n]: every row of C starts from it; not with accumulate
+  /// Sums of so many terms start from zero and are then added to C. The fewer, the smaller the rounding error, and the
+  /// oftener C is read and written.
+  std::ptrdiff_t terms = kMaxTerms;
 };
 
 /// Columns of a band: see BandedRows.

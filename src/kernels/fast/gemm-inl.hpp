@@ -15,7 +15,6 @@ inline constexpr int kTileVectors = 4;
 inline constexpr int kTileVectors = 2;
 #endif
 constexpr int tile_rows(int n_vectors) { return n_vectors == 3 ? 8 : 6; }
-inline constexpr std::ptrdiff_t kBlock = 128;
 
 /// What a tile's sum is added to.
 enum class GemmStart { Zero, Bias, C };
@@ -128,7 +127,7 @@ HWY_INLINE void gemm_column(const GemmArgs& g, std::ptrdiff_t col, std::ptrdiff_
                             GemmStart from) {
   constexpr std::ptrdiff_t kRows = 64;
   const std::ptrdiff_t n = k_end - k_begin;
-  HWY_ALIGN float b[kBlock];
+  HWY_ALIGN float b[kMaxTerms];
   HWY_ALIGN float sum[kRows];
   for (std::ptrdiff_t k = 0; k < n; ++k) {
     b[k] = g.b[(k_begin + k) * g.b_stride + col];
@@ -159,8 +158,8 @@ void gemm(const GemmArgs& g) noexcept {
   const std::ptrdiff_t cols = computed_columns(g.n);
   const std::ptrdiff_t vector_cols = cols / kRowPad * kRowPad;
   // An empty product still assigns: k_begin = 0 must pass once.
-  for (std::ptrdiff_t k_begin = 0; k_begin == 0 || k_begin < g.k; k_begin += kBlock) {
-    const std::ptrdiff_t k_end = HWY_MIN(g.k, k_begin + kBlock);
+  for (std::ptrdiff_t k_begin = 0; k_begin == 0 || k_begin < g.k; k_begin += g.terms) {
+    const std::ptrdiff_t k_end = HWY_MIN(g.k, k_begin + g.terms);
     const GemmStart from = g.accumulate || k_begin > 0 ? GemmStart::C
                            : g.bias != nullptr         ? GemmStart::Bias
                                                        : GemmStart::Zero;
