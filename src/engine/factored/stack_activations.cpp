@@ -13,12 +13,17 @@ StackActivations::StackActivations(const StackShape& s, std::ptrdiff_t max_examp
     const std::ptrdiff_t queries = i + 1 < s.n_layers ? positions : reads_out ? 1 : 0;
     const std::ptrdiff_t rows = positions * max_examples;
     const std::ptrdiff_t query_rows = queries * max_examples;
+    const bool one_query = s.has_one_query(i);
     const std::ptrdiff_t scores = queries * s.n_ctx * padded(max_examples * s.n_heads);
     layers.push_back({.resid = AlignedBuffer((i == 0 ? query_rows : rows) * s.d_model_pad),
                       .attn_in = buffer_if(pre && i > 0, rows * s.d_model_pad),
                       .ln1_x_hat = buffer_if(post || (pre && i > 0), rows * s.d_model_pad),
                       .ln1_rstd = buffer_if(post || (pre && i > 0), rows),
-                      .qkv = buffer_if(i > 0, rows * s.qkv_cols),
+                      .qkv = buffer_if(i > 0 && !one_query, rows * s.qkv_cols),
+                      .q = buffer_if(one_query, query_rows * s.heads_pad),
+                      .folded = buffer_if(one_query, query_rows * s.mixed_cols()),
+                      .mixed = buffer_if(one_query, query_rows * s.mixed_cols()),
+                      .weight_sum = buffer_if(one_query, padded(query_rows * s.n_heads)),
                       .pattern = AlignedBuffer(scores),
                       .weight = buffer_if(drop, scores),
                       .pattern_mask = buffer_if(drop, scores),

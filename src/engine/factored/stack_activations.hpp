@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/aligned_buffer.hpp"
+#include "engine/factored/products.hpp"
 #include "engine/factored/stack_shape.hpp"
 
 namespace groklab {
@@ -25,13 +26,17 @@ struct StackBlock {
 /// What the way back needs of a layer. `rows` are all that are computed; the last layer has queries, and what follows
 /// them, at the last position only.
 struct StackLayerActivations {
-  AlignedBuffer resid;      // [rows, d_model_pad] that enters; layer 0: of the queries' rows
-  AlignedBuffer attn_in;    // [rows, d_model_pad] norm pre: what attention reads; layer 0 has the tables'
-  AlignedBuffer ln1_x_hat;  // [rows, d_model_pad]
-  AlignedBuffer ln1_rstd;   // [rows]
-  AlignedBuffer qkv;        // [rows, qkv_cols]; layer 0 has the tables'
-  AlignedBuffer pattern;    // [queries, n_ctx, padded(n n_heads)] before dropout
-  AlignedBuffer weight;     // likewise, after dropout
+  AlignedBuffer resid;       // [rows, d_model_pad] that enters; layer 0: of the queries' rows
+  AlignedBuffer attn_in;     // [rows, d_model_pad] norm pre: what attention reads; layer 0 has the tables'
+  AlignedBuffer ln1_x_hat;   // [rows, d_model_pad]
+  AlignedBuffer ln1_rstd;    // [rows]
+  AlignedBuffer qkv;         // [rows, qkv_cols]; layer 0 has the tables', a layer with one query what follows
+  AlignedBuffer q;           // [query rows, heads_pad]
+  AlignedBuffer folded;      // [query rows, mixed_cols] by head: the query through W_K
+  AlignedBuffer mixed;       // [query rows, mixed_cols] by head: the weighted sum of rows
+  AlignedBuffer weight_sum;  // [padded(query rows n_heads)] of each mixture
+  AlignedBuffer pattern;     // [queries, n_ctx, padded(n n_heads)] before dropout
+  AlignedBuffer weight;      // likewise, after dropout
   AlignedBuffer pattern_mask;
   AlignedBuffer z;          // [query rows, heads_pad]
   AlignedBuffer attn_mask;  // [query rows, d_model_pad]
@@ -42,6 +47,14 @@ struct StackLayerActivations {
   AlignedBuffer mlp_slope;  // [query rows, d_mlp_pad] the MLP's inputs, then the slope there times the mask
   AlignedBuffer mlp_post;   // [query rows, d_mlp_pad] after dropout
   AlignedBuffer mlp_mask;   // [query rows, d_model_pad]
+
+  /// Behind the norm: what the layer's queries, keys and values are made of.
+  const AlignedBuffer& attn_input(const StackShape& shape) const { return shape.norm == Norm::Pre ? attn_in : resid; }
+  /// What attention reads of the rows, [rows, key_cols], in a layer above the tables.
+  ConstRows keys(const StackShape& shape, std::ptrdiff_t layer, std::ptrdiff_t rows) const {
+    return shape.has_one_query(layer) ? ConstRows(attn_input(shape).data(), rows, shape.d_model_pad, shape.d_model_pad)
+                                      : ConstRows(qkv.data() + shape.heads_pad, rows, shape.kv_cols, shape.qkv_cols);
+  }
 };
 
 /// The activations of one block.

@@ -32,7 +32,12 @@ void StackLayers::backward(StackActivations& act, const StackBlock& block, const
       scatter_residual(run, sums);
       clock_.lap(Phase::PairRowsBackward);
     } else {
-      project_backward(run, sums);
+      if (shape_.has_one_query(i)) {
+        fold_query_backward(run, sums);
+      } else {
+        project_backward(run, sums);
+      }
+      normalise_backward(run, sums);
       clock_.lap(Phase::PairProductsBackward);
     }
   }
@@ -122,9 +127,12 @@ void StackLayers::attention_branch_backward(const LayerRun& run, StackSums& sums
          ConstRows(dattn_out, run.query_rows, shape_.d_model, width),
          ConstRows(W_O_T.data(), shape_.d_model, shape_.heads_pad, shape_.heads_pad), nullptr);
 
+  if (shape_.has_one_query(run.index)) {
+    values_of_mixed_backward(run, sums);
+  }
   clock_.lap(Phase::PairProductsBackward);
   if (run.index > 0) {
-    std::fill_n(dqkv_.data(), run.block.rows() * shape_.qkv_cols, 0.0F);
+    clear_attention_gradient(run);
     if (from_pairs != nullptr) {
       add_prefix_gradient(run, *from_pairs);
     }
@@ -132,9 +140,31 @@ void StackLayers::attention_branch_backward(const LayerRun& run, StackSums& sums
   attend_backward(run, sums);
 }
 
+/// What attention reads, above the tables: its gradient is added up from nothing, but for a residual stream that is read
+/// without a norm, which has a gradient of its own.
+void StackLayers::clear_attention_gradient(const LayerRun& run) {
+  if (!shape_.has_one_query(run.index)) {
+    std::fill_n(dqkv_.data(), run.block.rows() * shape_.qkv_cols, 0.0F);
+    return;
+  }
+  std::fill_n(dfolded_.data(), run.query_rows * shape_.mixed_cols(), 0.0F);
+  if (shape_.norm == Norm::Pre) {
+    std::fill_n(dnorm_.data(), run.block.rows() * shape_.d_model_pad, 0.0F);
+  }
+}
+
+/// Gradient of what attention reads of the rows: StackLayerActivations::keys.
+Rows StackLayers::dkeys(const LayerRun& run) {
+  const std::ptrdiff_t rows = run.block.rows();
+  return shape_.has_one_query(run.index) ? model_rows(dattn_input(), rows)
+                                         : Rows(dqkv_.data() + shape_.heads_pad, rows, shape_.kv_cols, shape_.qkv_cols);
+}
+
 /// Where the gradients of a position's queries, keys and values are added up. Those of constant positions come from
 /// every example: they are summed over the block first.
 AttentionBackward StackLayers::attention_gradient_at(const LayerRun& run, int position, StackSums& sums) {
+  const bool one_query = shape_.has_one_query(run.index);
+  // Queries, keys and values side by side, from the query on.
   const auto rows_of = [&](int at) -> PickedRows<float> {
     if (run.index > 0) {
       return {dqkv_.data(), shape_.qkv_cols, live_row_.data() + at * max_examples_};
@@ -145,17 +175,20 @@ AttentionBackward StackLayers::attention_gradient_at(const LayerRun& run, int po
     return {sums.dqkv(), shape_.qkv_cols, table_row_.data() + at * max_examples_};
   };
   AttentionBackward g{};
-  g.dquery = rows_of(position);
+  g.dquery = one_query ? PickedRows<float>{dfolded_.data(), shape_.mixed_cols(), first_rows()} : rows_of(position);
   for (int key = 0; key < shape_.visible_keys(position); ++key) {
     if (run.index > 0 && key < run.block.begin) {
-      g.dkey[key] = {sums.dprefix(run.index), shape_.kv_cols, prefix_row_.data() + key * max_examples_};
+      g.dkey[key] = {sums.dprefix(run.index), shape_.key_cols(run.index), prefix_row_.data() + key * max_examples_};
+    } else if (run.index > 0) {
+      g.dkey[key] = {dkeys(run).data, dkeys(run).stride, live_row_.data() + key * max_examples_};
     } else {
       g.dkey[key] = rows_of(key);
       g.dkey[key].data += shape_.heads_pad;
     }
   }
   g.dweight = dweight_.data();
-  g.dz = dz_.data() + (position - run.first_query) * run.block.n * shape_.heads_pad;
+  g.dz = one_query ? dmixed_.data() : dz_.data() + (position - run.first_query) * run.block.n * shape_.heads_pad;
+  g.dweight_sum = one_query ? dweight_sum_.data() : nullptr;
   return g;
 }
 
@@ -172,30 +205,28 @@ void StackLayers::attend_backward(const LayerRun& run, StackSums& sums) {
   }
 }
 
-/// Of a prefix: what the pairs gave to its keys and values.
+/// Of a prefix: what the pairs gave to what they read of it.
 void StackLayers::add_prefix_gradient(const LayerRun& run, StackSums& from_pairs) {
-  const float* dkv = from_pairs.dprefix(run.index);
+  const Rows keys = dkeys(run);
+  const float* given = from_pairs.dprefix(run.index);
   for (int position = run.block.begin; position < run.block.end; ++position) {
     const std::int32_t* from = prefix_row_.data() + position * max_examples_;
     const std::int32_t* to = live_row_.data() + position * max_examples_;
     for (std::ptrdiff_t e = 0; e < run.block.n; ++e) {
-      kernels_.accumulate(dqkv_.data() + to[e] * shape_.qkv_cols + shape_.heads_pad, dkv + from[e] * shape_.kv_cols,
-                          shape_.kv_cols);
+      kernels_.accumulate(keys.row(to[e]), given + from[e] * keys.cols, keys.cols);
     }
   }
 }
 
 /// b_K adds the same to every score of a query: its gradient is exactly 0, and stays so.
 void StackLayers::project_backward(const LayerRun& run, StackSums& sums) {
-  const StackLayerActivations& a = run.act;
   const StackLayerTensors<float> g = sums.layer(run.index);
   const float* W_QKV_T = tables_.transposes[static_cast<std::size_t>(run.index)].W_QKV.data();
   const std::ptrdiff_t rows = run.block.rows();
   const std::ptrdiff_t skipped = run.first_query_row;
   const std::ptrdiff_t width = shape_.d_model_pad;
   const std::ptrdiff_t heads = shape_.heads_pad;
-  const bool pre = shape_.norm == Norm::Pre;
-  const ConstRows in = model_input(pre ? a.attn_in : a.resid, rows);
+  const ConstRows in = model_input(run.act.attn_input(shape_), rows);
   const ConstRows dq(dqkv_.data() + skipped * shape_.qkv_cols, run.query_rows, heads, shape_.qkv_cols);
   const ConstRows dkv(dqkv_.data() + heads, rows, shape_.kv_cols, shape_.qkv_cols);
   add_weight_gradient(kernels_, Rows(g.W_QKV, shape_.d_model, heads, shape_.qkv_cols),
@@ -206,16 +237,21 @@ void StackLayers::project_backward(const LayerRun& run, StackSums& sums) {
 
   const ConstRows W_Q_T(W_QKV_T, heads, width, width);
   const ConstRows W_KV_T(W_QKV_T + heads * width, shape_.kv_cols, width, width);
-  float* din = pre ? dnorm_.data() : dresid_.data();
-  if (pre) {
+  if (shape_.norm == Norm::Pre) {
     linear(kernels_, model_rows(dnorm_, rows), dkv, W_KV_T, nullptr);
   } else {
     add_linear(kernels_, model_rows(dresid_, rows), dkv, W_KV_T);
   }
-  add_linear(kernels_, Rows(din + skipped * width, run.query_rows, width, width), dq, W_Q_T);
-  if (pre) {
-    kernels_.layer_norm_backward({dresid_.data(), g.ln1_w, g.ln1_b, dnorm_.data(), a.ln1_x_hat.data(),
-                                  a.ln1_rstd.data(), run.w.ln1_w, rows, shape_.d_model, width, true});
+  add_linear(kernels_, Rows(dattn_input().data() + skipped * width, run.query_rows, width, width), dq, W_Q_T);
+}
+
+/// attn_in's gradient, in dnorm_, to the residual stream's.
+void StackLayers::normalise_backward(const LayerRun& run, StackSums& sums) {
+  const StackLayerTensors<float> g = sums.layer(run.index);
+  if (shape_.norm == Norm::Pre) {
+    kernels_.layer_norm_backward({dresid_.data(), g.ln1_w, g.ln1_b, dnorm_.data(), run.act.ln1_x_hat.data(),
+                                  run.act.ln1_rstd.data(), run.w.ln1_w, run.block.rows(), shape_.d_model,
+                                  shape_.d_model_pad, true});
   }
 }
 

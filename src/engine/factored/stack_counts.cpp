@@ -13,11 +13,12 @@ struct Widths {
       : model(Width::of(s.d_model)),
         mlp(Width::of(s.d_mlp)),
         classes(Width::of(s.classes)),
+        head{s.d_head, s.d_head, s.d_head_pad},
         heads{s.n_heads * s.d_head, s.heads_pad, s.heads_pad},
         kv{2 * heads.real, s.kv_cols, s.kv_cols},
         qkv{3 * heads.real, s.qkv_cols, s.qkv_cols} {}
 
-  Width model, mlp, classes, heads, kv, qkv;
+  Width model, mlp, classes, head, heads, kv, qkv;
 };
 
 /// A set of examples that goes through all layers, as StackBlock: positions [begin, end) of each.
@@ -33,17 +34,29 @@ BlockRows rows_of(const Flow& flow, int positions) {
   return {flow.examples.total * positions, flow.examples.full_block * positions, flow.examples.n_blocks};
 }
 
-/// Scores and weighted values of the queries from first_query on.
+/// Scores and weighted values, `width` numbers a head and key, of the queries from first_query on.
 void count_attention(StepCounter& counter, const StackShape& s, const Flow& flow, const std::string& name,
-                     int first_query) {
+                     int first_query, const Width& width) {
   std::ptrdiff_t keys = 0;
   for (int position = first_query; position < flow.end; ++position) {
     keys += s.visible_keys(position);
   }
   const std::ptrdiff_t vectors = flow.examples.total * keys * s.n_heads;
-  const Extent numbers(vectors * s.d_head, vectors * s.d_head_pad);
+  const Extent numbers(vectors * width.real, vectors * width.columns);
   counter.rows(flow.rows.forward, name + "attention", numbers, 4, 2 * kFloat);
   counter.rows(flow.rows.backward, name + "attention", numbers, 8, 6 * kFloat);
+}
+
+/// Queries and what they are taken through; head by head, but for W_Q.
+void count_one_query(StepCounter& counter, const StackShape& s, const Flow& flow, const std::string& name,
+                     const BlockRows& queries) {
+  const Widths w(s);
+  const Width one{1, 1, 1};
+  const BlockRows heads{queries.total * s.n_heads, queries.full_block, queries.n_blocks * s.n_heads};
+  counter.linear_map(flow.products, name + "Q", queries, w.model, w.heads);
+  counter.linear_map(flow.products, name + "W_K q", heads, w.head, w.model, {}, WeightOrder::OutIn);
+  counter.linear_map(flow.products, name + "W_V of the mixture", heads, w.model, w.head);
+  counter.linear_map(flow.products, name + "b_V", heads, one, w.head);
 }
 
 void count_layer(StepCounter& counter, const StackShape& s, const Flow& flow, std::ptrdiff_t layer) {
@@ -52,7 +65,9 @@ void count_layer(StepCounter& counter, const StackShape& s, const Flow& flow, st
   const int first_query = s.first_query(layer, flow.begin, flow.end);
   const BlockRows rows = rows_of(flow, flow.end - flow.begin);
   const BlockRows queries = rows_of(flow, flow.end - first_query);
-  if (layer > 0) {
+  if (s.has_one_query(layer)) {
+    count_one_query(counter, s, flow, name, queries);
+  } else if (layer > 0) {
     counter.linear_map(flow.products, name + "K, V", rows, w.model, w.kv);
     counter.linear_map(flow.products, name + "Q", queries, w.model, w.heads);
   } else {
@@ -62,7 +77,7 @@ void count_layer(StepCounter& counter, const StackShape& s, const Flow& flow, st
   if (queries.total == 0) {
     return;
   }
-  count_attention(counter, s, flow, name, first_query);
+  count_attention(counter, s, flow, name, first_query, s.has_one_query(layer) ? w.model : w.head);
   counter.linear_map(flow.products, name + "W_O", queries, w.heads, w.model);
   counter.linear_map(flow.products, name + "W_in", queries, w.model, w.mlp);
   counter.linear_map(flow.products, name + "W_out", queries, w.mlp, w.model);
@@ -87,9 +102,10 @@ void describe(StepPlan& plan, const StackTables& tables, std::ptrdiff_t n, bool 
                   {"pair", n, fmt::format("{} positions each", has_prefix ? s.n_ctx - s.pos_b : s.n_ctx)}};
   plan.tables = {plan_table("resid", fmt::format("[{}, {}]", s.n_rows, s.d_model_pad), tables.resid),
                  plan_table("qkv", fmt::format("[{}, {}]", s.n_rows, s.qkv_cols), tables.qkv)};
-  for (std::size_t i = 1; has_prefix && i < tables.prefix_kv.size(); ++i) {
-    plan.tables.push_back(plan_table(fmt::format("prefix_kv {}", i),
-                                     fmt::format("[{}, {}, {}]", s.pos_b, s.p, s.kv_cols), tables.prefix_kv[i]));
+  for (std::ptrdiff_t i = 1; has_prefix && i < s.n_layers; ++i) {
+    plan.tables.push_back(plan_table(fmt::format("prefix_keys {}", i),
+                                     fmt::format("[{}, {}, {}]", s.pos_b, s.p, s.key_cols(i)),
+                                     tables.prefix_keys[static_cast<std::size_t>(i)]));
   }
 }
 

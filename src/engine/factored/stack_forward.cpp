@@ -2,6 +2,7 @@
 // A block forward through all layers, from table rows to logits. stack_backward.cpp is its mirror image: the same steps,
 // last one first.
 #include <algorithm>
+#include <numeric>
 
 #include "engine/factored/activation_of.hpp"
 #include "engine/factored/stack_layers.hpp"
@@ -18,7 +19,9 @@ StackLayers::StackLayers(const StackTables& tables, const FastKernels& kernels, 
       max_examples_(max_examples),
       table_row_(static_cast<std::size_t>(shape_.n_ctx * max_examples)),
       live_row_(table_row_.size()),
-      prefix_row_(table_row_.size()) {
+      prefix_row_(table_row_.size()),
+      first_row_(static_cast<std::size_t>(max_examples)) {
+  std::iota(first_row_.begin(), first_row_.end(), 0);
   const std::ptrdiff_t rows = shape_.n_ctx * max_examples;
   branch_ = AlignedBuffer(rows * shape_.d_model_pad);
   mlp_mask_ = AlignedBuffer(shape_.d_mlp_pad);
@@ -27,6 +30,11 @@ StackLayers::StackLayers(const StackTables& tables, const FastKernels& kernels, 
   dnorm_ = AlignedBuffer(rows * shape_.d_model_pad);
   dz_ = AlignedBuffer(rows * shape_.heads_pad);
   dqkv_ = AlignedBuffer(rows * shape_.qkv_cols);
+  if (shape_.has_one_query(shape_.n_layers - 1)) {
+    dfolded_ = AlignedBuffer(max_examples * shape_.mixed_cols());
+    dmixed_ = AlignedBuffer(max_examples * shape_.mixed_cols());
+    dweight_sum_ = AlignedBuffer(padded(max_examples * shape_.n_heads));
+  }
   dconstant_ = AlignedBuffer(shape_.n_ctx * shape_.qkv_cols);
   dweight_ = AlignedBuffer(shape_.n_ctx * padded(max_examples * shape_.n_heads));
   dmlp_ = AlignedBuffer(rows * shape_.d_mlp_pad);
@@ -68,11 +76,16 @@ void StackLayers::forward(StackActivations& act, const StackBlock& block, const 
       gather_residual(run);
       clock_.lap(Phase::PairRowsForward);
     } else {
-      project(run);
+      normalise(run);
+      if (shape_.has_one_query(i)) {
+        fold_query(run);
+      } else {
+        project(run);
+      }
       clock_.lap(Phase::PairProductsForward);
     }
     if (run.query_rows == 0) {
-      return;  // the prefix: nobody reads more than its keys and values
+      return;  // the prefix: nobody reads more of its last layer
     }
 
     // Step 2. Every layer adds two branches to the residual stream.
@@ -99,16 +112,19 @@ void StackLayers::gather_residual(const LayerRun& run) {
   }
 }
 
+/// attn_in = norm(resid)
+void StackLayers::normalise(const LayerRun& run) {
+  StackLayerActivations& a = run.act;
+  if (shape_.norm == Norm::Pre) {
+    kernels_.layer_norm_forward({a.attn_in.data(), a.ln1_x_hat.data(), a.ln1_rstd.data(), a.resid.data(), run.w.ln1_w,
+                                 run.w.ln1_b, run.block.rows(), shape_.d_model, shape_.d_model_pad});
+  }
+}
+
 /// Keys and values of all rows, queries of those that have one.
 void StackLayers::project(const LayerRun& run) {
-  const StackLayerActivations& a = run.act;
   const std::ptrdiff_t rows = run.block.rows();
-  const bool pre = shape_.norm == Norm::Pre;
-  if (pre) {
-    kernels_.layer_norm_forward({run.act.attn_in.data(), run.act.ln1_x_hat.data(), run.act.ln1_rstd.data(),
-                                 a.resid.data(), run.w.ln1_w, run.w.ln1_b, rows, shape_.d_model, shape_.d_model_pad});
-  }
-  const ConstRows in = model_input(pre ? a.attn_in : a.resid, rows);
+  const ConstRows in = model_input(run.act.attn_input(shape_), rows);
   const std::ptrdiff_t skipped = run.first_query_row;
   const ConstRows W_Q(run.w.W_QKV, shape_.d_model, shape_.heads_pad, shape_.qkv_cols);
   const ConstRows W_KV(run.w.W_QKV + shape_.heads_pad, shape_.d_model, shape_.kv_cols, shape_.qkv_cols);
@@ -124,26 +140,37 @@ AttentionForward StackLayers::attention_at(const LayerRun& run, int position) co
   const std::ptrdiff_t size = padded(run.block.n * shape_.n_heads);
   const std::ptrdiff_t query = position - run.first_query;
   const bool drops = shape_.drops(run.pass);
-  const float* qkv = run.index == 0 ? tables_.qkv.data() : run.act.qkv.data();
+  const ConstRows keys =
+      run.index == 0 ? ConstRows(tables_.qkv.data() + shape_.heads_pad, shape_.n_rows, shape_.kv_cols, shape_.qkv_cols)
+                     : run.act.keys(shape_, run.index, run.block.rows());
   const std::int32_t* rows = run.index == 0 ? table_row_.data() : live_row_.data();
   AttentionForward f{};
-  f.z = run.act.z.data() + query * run.block.n * shape_.heads_pad;
+  if (shape_.has_one_query(run.index)) {
+    f.z = run.act.mixed.data();
+    f.weight_sum = run.act.weight_sum.data();
+    f.query = {run.act.folded.data(), shape_.mixed_cols(), first_rows()};
+    f.layout = {.head_step = 0, .to_value = 0};
+    f.d_head_pad = shape_.d_model_pad;
+  } else {
+    f.z = run.act.z.data() + query * run.block.n * shape_.heads_pad;
+    f.query = {keys.data - shape_.heads_pad, keys.stride, rows + position * max_examples_};
+    f.layout = {.head_step = shape_.d_head_pad, .to_value = shape_.heads_pad};
+    f.d_head_pad = shape_.d_head_pad;
+  }
   f.pattern = run.act.pattern.data() + query * shape_.n_ctx * size;
   f.weight = drops ? run.act.weight.data() + query * shape_.n_ctx * size : f.pattern;
   f.mask = drops ? run.act.pattern_mask.data() + query * shape_.n_ctx * size : nullptr;
-  f.query = {qkv, shape_.qkv_cols, rows + position * max_examples_};
   f.n_keys = shape_.visible_keys(position);
   for (int key = 0; key < f.n_keys; ++key) {
     if (run.index > 0 && key < run.block.begin) {
-      f.key[key] = {tables_.prefix_kv[static_cast<std::size_t>(run.index)].data(), shape_.kv_cols,
+      f.key[key] = {tables_.prefix_keys[static_cast<std::size_t>(run.index)].data(), shape_.key_cols(run.index),
                     prefix_row_.data() + key * max_examples_};
     } else {
-      f.key[key] = {qkv + shape_.heads_pad, shape_.qkv_cols, rows + key * max_examples_};
+      f.key[key] = {keys.data, keys.stride, rows + key * max_examples_};
     }
   }
   f.n = run.block.n;
   f.n_heads = shape_.n_heads;
-  f.d_head_pad = shape_.d_head_pad;
   f.scale = shape_.score_scale();
   return f;
 }
@@ -161,6 +188,9 @@ void StackLayers::attend(const LayerRun& run) {
 void StackLayers::attention_branch(const LayerRun& run) {
   attend(run);
   clock_.lap(Phase::Attention);
+  if (shape_.has_one_query(run.index)) {
+    values_of_mixed(run);
+  }
   const Rows branch = model_rows(branch_, run.query_rows);
   linear(kernels_, branch, ConstRows(run.act.z.data(), run.query_rows, shape_.heads_pad, shape_.heads_pad),
          ConstRows(run.w.W_O, shape_.heads_pad, shape_.d_model_pad, shape_.d_model_pad), run.w.b_O);

@@ -24,7 +24,7 @@ void StackGradient::compute(SumGroups<StackSums> groups, const Pass& pass, const
     clock.lap(Phase::TablesBackward);
   }
   StackSums& sums = *groups[0];
-  add_groups(groups, pool_, kernels_, 0, sums.size() - (shape_.n_layers - 1) * sums.prefix_size());
+  add_groups(groups, pool_, kernels_, 0, sums.size() - sums.prefix_size());
   clock.lap(Phase::GroupSums);
   tables_backward(sums);
   pool_.run(tables_.layout.n_pieces() + 1, [&](int task, int) {

@@ -12,7 +12,7 @@
 namespace groklab {
 
 /// Takes blocks through all layers, forward and back; what one thread needs for that. stack_forward.cpp is the story,
-/// stack_backward.cpp its mirror image.
+/// stack_backward.cpp its mirror image; stack_one_query.cpp has what the last layer does otherwise.
 class StackLayers {
  public:
   /// Room for blocks of max_examples.
@@ -21,7 +21,7 @@ class StackLayers {
   /// Fills act; logits only where the block has the last position.
   void forward(StackActivations& act, const StackBlock& block, const Pass& pass);
   /// Adds the block's gradients to sums, after forward() of the same block. The logits have become their gradients. Of a
-  /// prefix, `from_pairs` holds what all pairs gave to its keys and values.
+  /// prefix, `from_pairs` holds what all pairs gave to what they read of it.
   void backward(StackActivations& act, const StackBlock& block, const Pass& pass, StackSums& sums,
                 StackSums* from_pairs = nullptr);
 
@@ -47,6 +47,8 @@ class StackLayers {
   Rows model_rows(AlignedBuffer& buffer, std::ptrdiff_t rows) const {
     return {buffer.data(), rows, shape_.d_model_pad, shape_.d_model_pad};
   }
+  /// [n] 0, 1, ...: an example's row where there is one position only.
+  const std::int32_t* first_rows() const { return first_row_.data(); }
   /// The numbers that count: what a product reads of model_rows.
   ConstRows model_input(const AlignedBuffer& buffer, std::ptrdiff_t rows) const {
     return {buffer.data(), rows, shape_.d_model, shape_.d_model_pad};
@@ -54,6 +56,7 @@ class StackLayers {
 
   // stack_forward.cpp
   void gather_residual(const LayerRun& run);
+  void normalise(const LayerRun& run);
   void project(const LayerRun& run);
   void attend(const LayerRun& run);
   AttentionForward attention_at(const LayerRun& run, int position) const;
@@ -74,9 +77,20 @@ class StackLayers {
   void attend_backward(const LayerRun& run, StackSums& sums);
   AttentionBackward attention_gradient_at(const LayerRun& run, int position, StackSums& sums);
   void project_backward(const LayerRun& run, StackSums& sums);
+  void normalise_backward(const LayerRun& run, StackSums& sums);
   void scatter_residual(const LayerRun& run, StackSums& sums);
   void add_prefix_gradient(const LayerRun& run, StackSums& from_pairs);
   const float* branch_gradient(const LayerRun& run, const AlignedBuffer& mask);
+  /// Gradient of attn_input, [rows, d_model_pad].
+  AlignedBuffer& dattn_input() { return shape_.norm == Norm::Pre ? dnorm_ : dresid_; }
+  Rows dkeys(const LayerRun& run);
+  void clear_attention_gradient(const LayerRun& run);
+
+  // stack_one_query.cpp
+  void fold_query(const LayerRun& run);
+  void values_of_mixed(const LayerRun& run);
+  void values_of_mixed_backward(const LayerRun& run, StackSums& sums);
+  void fold_query_backward(const LayerRun& run, StackSums& sums);
 
   const StackTables& tables_;
   const StackShape& shape_;
@@ -86,13 +100,17 @@ class StackLayers {
   std::ptrdiff_t max_examples_;
   // Rows by position and example: of layer 0's tables, of the block's own matrices, of the prefix.
   std::vector<std::int32_t> table_row_, live_row_, prefix_row_;
+  std::vector<std::int32_t> first_row_;
   AlignedBuffer branch_;        // [rows, d_model_pad] attn_out, then mlp_out; on the way back their gradients
   AlignedBuffer mlp_mask_;      // [d_mlp_pad] of one row
   AlignedBuffer example_mask_;  // [n_heads, n_ctx, n_ctx] of one example
   AlignedBuffer dresid_;        // [rows, d_model_pad]
   AlignedBuffer dnorm_;         // [rows, d_model_pad] of what a branch reads behind a norm
   AlignedBuffer dz_;            // [rows, heads_pad]
-  AlignedBuffer dqkv_;          // [rows, qkv_cols]
+  AlignedBuffer dqkv_;          // [rows, qkv_cols]; of one query [n, heads_pad]
+  AlignedBuffer dfolded_;       // [n, mixed_cols]
+  AlignedBuffer dmixed_;        // [n, mixed_cols]
+  AlignedBuffer dweight_sum_;   // [padded(n n_heads)]
   AlignedBuffer dconstant_;     // [n_ctx, qkv_cols] of layer 0's constant positions
   AlignedBuffer dweight_;       // [n_ctx, padded(n n_heads)]
   AlignedBuffer dmlp_;          // [rows, d_mlp_pad]

@@ -48,18 +48,18 @@ void StackPrefix::forward(const Pass& pass) {
     const StackBlock block = block_at(i);
     StackActivations& act = activations_[static_cast<std::size_t>(i)];
     layers_[static_cast<std::size_t>(thread)]->forward(act, block, pass);
-    keep_keys_and_values(block, act);
+    keep_keys(block, act);
   });
 }
 
-void StackPrefix::keep_keys_and_values(const StackBlock& block, const StackActivations& act) {
+void StackPrefix::keep_keys(const StackBlock& block, const StackActivations& act) {
   const StackShape& shape = tables_.shape;
-  for (std::size_t layer = 1; layer < act.layers.size(); ++layer) {
-    const float* qkv = act.layers[layer].qkv.data();
+  for (std::ptrdiff_t layer = 1; layer < shape.n_layers; ++layer) {
+    const ConstRows keys = act.layers[static_cast<std::size_t>(layer)].keys(shape, layer, block.rows());
+    float* kept = tables_.prefix_keys[static_cast<std::size_t>(layer)].data();
     for (std::ptrdiff_t position = 0; position < block.end; ++position) {
       for (std::ptrdiff_t e = 0; e < block.n; ++e) {
-        std::copy_n(qkv + (position * block.n + e) * shape.qkv_cols + shape.heads_pad, shape.kv_cols,
-                    tables_.prefix_kv[layer].data() + (position * shape.p + block.a[e]) * shape.kv_cols);
+        std::copy_n(keys.row(position * block.n + e), keys.cols, kept + (position * shape.p + block.a[e]) * keys.cols);
       }
     }
   }

@@ -60,6 +60,13 @@ struct StackShape : TransformerSizes {
     }
   }
 
+  /// Whether a layer above the tables has one query position: its attention reads the rows themselves, not their keys
+  /// and values (docs/math/factored.md, "One query").
+  bool has_one_query(std::ptrdiff_t layer) const { return layer > 0 && layer + 1 == n_layers; }
+  /// Width of what attention reads of a position in a layer above the tables.
+  std::ptrdiff_t key_cols(std::ptrdiff_t layer) const { return has_one_query(layer) ? d_model_pad : kv_cols; }
+  std::ptrdiff_t mixed_cols() const { return n_heads * d_model_pad; }
+
   int visible_keys(int position) const { return causal ? position + 1 : n_ctx; }
   /// Of the positions [begin, end) that go through a layer, the first that asks: in the last layer the one that is read
   /// out alone, or none.

@@ -28,9 +28,9 @@ StackTables::StackTables(const ModelSpec& spec, ThreadPool& pool, const FastKern
     ln1_rstd = AlignedBuffer(shape.n_rows);
   }
   if (shape.can_share_prefix()) {
-    prefix_kv.resize(static_cast<std::size_t>(shape.n_layers));
-    for (std::size_t i = 1; i < prefix_kv.size(); ++i) {
-      prefix_kv[i] = AlignedBuffer(shape.pos_b * shape.p * shape.kv_cols);
+    prefix_keys.emplace_back();
+    for (std::ptrdiff_t i = 1; i < shape.n_layers; ++i) {
+      prefix_keys.emplace_back(shape.pos_b * shape.p * shape.key_cols(i));
     }
     prefix = std::make_unique<StackPrefix>(*this, pool, kernels);
   }
@@ -71,9 +71,14 @@ void StackTables::compute(const float* params, const Pass& pass) {
   if (spec_.config.tied_embeddings) {
     stage_tied_unembedding(params);
   }
-  if (shape.norm == Norm::Pre) {
-    normalise_rows();
-  }
+  const std::ptrdiff_t last = shape.n_layers - 1;
+  pool_.run(2, [&](int task, int) {
+    if (task == 0 && shape.norm == Norm::Pre) {
+      normalise_rows();
+    } else if (task == 1 && shape.has_one_query(last)) {
+      transpose_W_QKV(last);
+    }
+  });
   const AlignedBuffer& in = shape.norm == Norm::Pre ? attn_in : resid;
   const StackLayerTensors<const float> first = layer(0);
   stage_.add({qkv.data(), shape.qkv_cols, in.data(), shape.d_model_pad, 1, first.W_QKV, shape.qkv_cols, shape.n_rows,
@@ -82,6 +87,11 @@ void StackTables::compute(const float* params, const Pass& pass) {
   if (shape.shares_prefix(pass)) {
     prefix->forward(pass);
   }
+}
+
+void StackTables::transpose_W_QKV(std::ptrdiff_t layer_index) {
+  transpose(transposes[static_cast<std::size_t>(layer_index)].W_QKV.data(), shape.d_model_pad, layer(layer_index).W_QKV,
+            shape.qkv_cols, shape.d_model, shape.qkv_cols);
 }
 
 void StackTables::compute_transposes() {
@@ -95,7 +105,7 @@ void StackTables::compute_transposes() {
     StackTransposes& t = transposes[static_cast<std::size_t>(i)];
     switch ((task - 1) % kMatrices) {
       case 0:
-        return transpose(t.W_QKV.data(), shape.d_model_pad, w.W_QKV, shape.qkv_cols, shape.d_model, shape.qkv_cols);
+        return shape.has_one_query(i) ? void() : transpose_W_QKV(i);
       case 1:
         return transpose(t.W_O.data(), shape.heads_pad, w.W_O, shape.d_model_pad, shape.heads_pad, shape.d_model);
       case 2:

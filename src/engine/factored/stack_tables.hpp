@@ -14,7 +14,7 @@ class StackPrefix;
 
 /// What of a layer's weights the way back multiplies by.
 struct StackTransposes {
-  AlignedBuffer W_QKV;  // [qkv_cols, d_model_pad]
+  AlignedBuffer W_QKV;  // [qkv_cols, d_model_pad]; of a layer with one query there after compute(), which needs W_K
   AlignedBuffer W_O;    // [d_model, heads_pad]
   AlignedBuffer W_in;   // [d_mlp, d_model_pad]
   AlignedBuffer W_out;  // [d_model, d_mlp_pad]
@@ -44,13 +44,15 @@ struct StackTables {
   AlignedBuffer ln1_x_hat;                  ///< likewise
   AlignedBuffer ln1_rstd;                   ///< [n_rows]
   AlignedBuffer qkv;                        ///< [n_rows, qkv_cols] of layer 0
-  std::vector<AlignedBuffer> prefix_kv;     ///< layer >= 1: [pos_b, p, kv_cols] by position and a; empty without prefix
-  std::unique_ptr<StackPrefix> prefix;      ///< computes prefix_kv; nullptr where no pass has one
+  /// layer >= 1: [pos_b, p, key_cols] by position and a: keys and values, or rows; empty without prefix
+  std::vector<AlignedBuffer> prefix_keys;
+  std::unique_ptr<StackPrefix> prefix;  ///< computes prefix_keys; nullptr where no pass has one
 
  private:
   void stage_rows(const float* params);
   void stage_tied_unembedding(const float* params);
   void normalise_rows();
+  void transpose_W_QKV(std::ptrdiff_t layer);
 
   const ModelSpec& spec_;
   ThreadPool& pool_;

@@ -48,7 +48,7 @@ void StepCounter::product(Phase phase, std::string name, Extent m, Extent k, Ext
 }
 
 void StepCounter::linear_map(MapPhases phases, const std::string& name, const BlockRows& rows, const Width& in,
-                             const Width& out, const MapPrecision& precision) {
+                             const Width& out, const MapPrecision& precision, WeightOrder order) {
   if (rows.total == 0) {
     return;
   }
@@ -65,7 +65,8 @@ void StepCounter::linear_map(MapPhases phases, const std::string& name, const Bl
   add(phases.forward, name, product_shape(rows.total, in.real, out.real), precision.forward,
       volume(rows.total, in.depth, out.columns), volume(row_tiles, rounded_up(in.real, bf16::kTileDepth), out_tiles));
   add(phases.backward, name + ": dW", product_shape(in.real, rows.total, out.real), precision.backward,
-      volume(in.depth, rows.total, out.columns),
+      order == WeightOrder::InOut ? volume(in.depth, rows.total, out.columns)
+                                  : volume(out.depth, rows.total, in.columns),
       volume(rounded_up(in.real, bf16::kTile), rows.rounded(bf16::kTileDepth), out_tiles));
   add(phases.backward, name + ": dx", product_shape(rows.total, out.real, in.real), precision.backward,
       volume(rows.total, out.depth, in.columns), volume(row_tiles, rounded_up(out.real, bf16::kTileDepth), in.columns));

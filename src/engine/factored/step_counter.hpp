@@ -49,6 +49,8 @@ struct MapPhases {
   Phase forward;
   Phase backward;
 };
+/// How the weight of y = x W is stored: as W, or as its transpose, which then has the padding of a gradient.
+enum class WeightOrder { InOut, OutIn };
 inline constexpr MapPhases kPairProducts = {Phase::PairProductsForward, Phase::PairProductsBackward};
 inline constexpr MapPhases kPairRows = {Phase::PairRowsForward, Phase::PairRowsBackward};
 inline constexpr MapPhases kTables = {Phase::TablesForward, Phase::TablesBackward};
@@ -63,7 +65,7 @@ class StepCounter {
   /// y = x W over rows in blocks, and on the way back dW += x^T dy and dx = dy W^T; what PairLinear and the linear maps of
   /// StackLayers do. In bfloat16, rows and depths are rounded up, and a product has the terms of its precision.
   void linear_map(MapPhases phases, const std::string& name, const BlockRows& rows, const Width& in, const Width& out,
-                  const MapPrecision& precision = {});
+                  const MapPrecision& precision = {}, WeightOrder order = WeightOrder::InOut);
   /// Anything but products: so many operations and bytes a number.
   void rows(Phase phase, std::string name, Extent numbers, double flop, double bytes);
 

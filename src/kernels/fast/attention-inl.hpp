@@ -5,24 +5,60 @@ HWY_BEFORE_NAMESPACE();
 namespace groklab {
 namespace HWY_NAMESPACE {
 
-/// x . y over n numbers, a multiple of the lanes.
-HWY_INLINE float dot(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, std::ptrdiff_t n) {
+/// An example's keys or values.
+template <size_t kKeys>
+struct KeyVectors {
+  const float* of[kKeys];
+};
+
+/// sum[k] = x . key k over n numbers, a multiple of the lanes.
+template <size_t kKeys>
+HWY_INLINE void dots_with_keys(float (&sum)[kKeys], const float* HWY_RESTRICT x, const KeyVectors<kKeys>& key,
+                               std::ptrdiff_t n) {
   const hn::ScalableTag<float> d;
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  auto sum = hn::Zero(d);
-  for (std::ptrdiff_t i = 0; i < n; i += lanes) {
-    sum = hn::MulAdd(hn::LoadU(d, x + i), hn::LoadU(d, y + i), sum);
+  hn::VFromD<decltype(d)> sums[kKeys];
+  for (size_t k = 0; k < kKeys; ++k) {
+    sums[k] = hn::Zero(d);
   }
-  return hn::GetLane(hn::SumOfLanes(d, sum));
+  for (std::ptrdiff_t i = 0; i < n; i += lanes) {
+    const auto numbers = hn::LoadU(d, x + i);
+    for (size_t k = 0; k < kKeys; ++k) {
+      sums[k] = hn::MulAdd(numbers, hn::LoadU(d, key.of[k] + i), sums[k]);
+    }
+  }
+  for (size_t k = 0; k < kKeys; ++k) {
+    sum[k] = hn::GetLane(hn::SumOfLanes(d, sums[k]));
+  }
 }
 
-/// sum += weight x
-HWY_INLINE void add_scaled(float* HWY_RESTRICT sum, float weight, const float* HWY_RESTRICT x, std::ptrdiff_t n) {
+/// sum += sum over keys of weight[k step] key k
+template <size_t kKeys>
+HWY_INLINE void add_weighted_keys(float* HWY_RESTRICT sum, const float* HWY_RESTRICT weight, std::ptrdiff_t step,
+                                  const KeyVectors<kKeys>& key, std::ptrdiff_t n) {
   const hn::ScalableTag<float> d;
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
-  const auto w = hn::Set(d, weight);
   for (std::ptrdiff_t i = 0; i < n; i += lanes) {
-    hn::StoreU(hn::MulAdd(w, hn::LoadU(d, x + i), hn::LoadU(d, sum + i)), d, sum + i);
+    auto numbers = hn::LoadU(d, sum + i);
+    for (size_t k = 0; k < kKeys; ++k) {
+      numbers =
+          hn::MulAdd(hn::Set(d, weight[static_cast<std::ptrdiff_t>(k) * step]), hn::LoadU(d, key.of[k] + i), numbers);
+    }
+    hn::StoreU(numbers, d, sum + i);
+  }
+}
+
+/// sum += sum over heads of weight[h] x[h n ...]: what the heads that share a key give to it.
+HWY_INLINE void add_weighted_heads(float* HWY_RESTRICT sum, const float* HWY_RESTRICT weight, std::ptrdiff_t n_heads,
+                                   const float* HWY_RESTRICT x, std::ptrdiff_t n) {
+  const hn::ScalableTag<float> d;
+  const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
+  for (std::ptrdiff_t i = 0; i < n; i += lanes) {
+    auto numbers = hn::LoadU(d, sum + i);
+    for (std::ptrdiff_t h = 0; h < n_heads; ++h) {
+      numbers = hn::MulAdd(hn::Set(d, weight[h]), hn::LoadU(d, x + h * n + i), numbers);
+    }
+    hn::StoreU(numbers, d, sum + i);
   }
 }
 
@@ -52,30 +88,60 @@ HWY_INLINE void softmax_over_keys(const AttentionForward& f, std::ptrdiff_t size
         hn::StoreU(hn::Mul(pattern, hn::LoadU(d, f.mask + at)), d, f.weight + at);
       }
     }
+    if (f.weight_sum != nullptr) {
+      auto weights = hn::LoadU(d, f.weight + i);
+      for (int key = 1; key < f.n_keys; ++key) {
+        weights = hn::Add(weights, hn::LoadU(d, f.weight + key * size + i));
+      }
+      hn::StoreU(weights, d, f.weight_sum + i);
+    }
   }
 }
 
-void attention_forward(const AttentionForward& f) noexcept {
+/// Keys of example e, `offset` numbers on.
+template <size_t kKeys>
+HWY_INLINE KeyVectors<kKeys> keys_of(const AttentionForward& f, std::ptrdiff_t e, std::ptrdiff_t offset) {
+  KeyVectors<kKeys> key;
+  for (size_t k = 0; k < kKeys; ++k) {
+    key.of[k] = f.key[k][e] + offset;
+  }
+  return key;
+}
+
+template <size_t kKeys>
+HWY_INLINE void attend(const AttentionForward& f) {
   const std::ptrdiff_t width = f.n_heads * f.d_head_pad;
   const std::ptrdiff_t size = padded(f.n * f.n_heads);
   for (std::ptrdiff_t e = 0; e < f.n; ++e) {
-    for (int key = 0; key < f.n_keys; ++key) {
-      float* scores = f.pattern + key * size + e * f.n_heads;
-      for (std::ptrdiff_t h = 0; h < f.n_heads; ++h) {
-        scores[h] = f.scale * dot(f.query[e] + h * f.d_head_pad, f.key[key][e] + h * f.d_head_pad, f.d_head_pad);
+    for (std::ptrdiff_t h = 0; h < f.n_heads; ++h) {
+      float score[kKeys];
+      dots_with_keys(score, f.query[e] + h * f.d_head_pad, keys_of<kKeys>(f, e, h * f.layout.head_step), f.d_head_pad);
+      for (int key = 0; key < f.n_keys; ++key) {
+        f.pattern[key * size + e * f.n_heads + h] = f.scale * score[key];
       }
     }
   }
   softmax_over_keys(f, size);
   std::memset(f.z, 0, static_cast<size_t>(f.n * width) * sizeof(float));
   for (std::ptrdiff_t e = 0; e < f.n; ++e) {
-    for (int key = 0; key < f.n_keys; ++key) {
-      const float* value = f.key[key][e] + width;
-      for (std::ptrdiff_t h = 0; h < f.n_heads; ++h) {
-        add_scaled(f.z + e * width + h * f.d_head_pad, f.weight[key * size + e * f.n_heads + h],
-                   value + h * f.d_head_pad, f.d_head_pad);
-      }
+    for (std::ptrdiff_t h = 0; h < f.n_heads; ++h) {
+      add_weighted_keys(f.z + e * width + h * f.d_head_pad, f.weight + e * f.n_heads + h, size,
+                        keys_of<kKeys>(f, e, f.layout.to_value + h * f.layout.head_step), f.d_head_pad);
     }
+  }
+}
+
+void attention_forward(const AttentionForward& f) noexcept {
+  static_assert(kMaxKeys == 4);
+  switch (f.n_keys) {
+    case 1:
+      return attend<1>(f);
+    case 2:
+      return attend<2>(f);
+    case 3:
+      return attend<3>(f);
+    default:
+      return attend<4>(f);
   }
 }
 
@@ -100,29 +166,58 @@ HWY_INLINE void softmax_backward_over_keys(float* HWY_RESTRICT dweight, const At
   }
 }
 
-void attention_backward(const AttentionBackward& out, const AttentionForward& f) noexcept {
+/// Adds weight[key, e, h] x[e, h] to every key's or value's gradient, `offset` numbers on.
+HWY_INLINE void add_to_keys(const AttentionBackward& out, const AttentionForward& f, std::ptrdiff_t offset,
+                            const float* weight, const float* x_e, std::ptrdiff_t e) {
+  const std::ptrdiff_t size = padded(f.n * f.n_heads);
+  const std::ptrdiff_t sharing = f.layout.head_step == 0 ? f.n_heads : 1;
+  for (int key = 0; key < f.n_keys; ++key) {
+    float* sum = out.dkey[key][e] + offset;
+    const float* weights = weight + key * size + e * f.n_heads;
+    for (std::ptrdiff_t h = 0; h < f.n_heads; h += sharing) {
+      add_weighted_heads(sum + h * f.layout.head_step, weights + h, sharing, x_e + h * f.d_head_pad, f.d_head_pad);
+    }
+  }
+}
+
+template <size_t kKeys>
+HWY_INLINE void attend_backward(const AttentionBackward& out, const AttentionForward& f) {
   const std::ptrdiff_t width = f.n_heads * f.d_head_pad;
   const std::ptrdiff_t size = padded(f.n * f.n_heads);
   for (std::ptrdiff_t e = 0; e < f.n; ++e) {
-    for (int key = 0; key < f.n_keys; ++key) {
-      for (std::ptrdiff_t h = 0; h < f.n_heads; ++h) {
-        const std::ptrdiff_t at = key * size + e * f.n_heads + h;
-        const float* dz = out.dz + e * width + h * f.d_head_pad;
-        out.dweight[at] = dot(dz, f.key[key][e] + width + h * f.d_head_pad, f.d_head_pad);
-        add_scaled(out.dkey[key][e] + width + h * f.d_head_pad, f.weight[at], dz, f.d_head_pad);
+    const float* dz = out.dz + e * width;
+    for (std::ptrdiff_t h = 0; h < f.n_heads; ++h) {
+      const std::ptrdiff_t at = e * f.n_heads + h;
+      const float dsum = out.dweight_sum == nullptr ? 0.0F : out.dweight_sum[at];
+      float dweight[kKeys];
+      dots_with_keys(dweight, dz + h * f.d_head_pad, keys_of<kKeys>(f, e, f.layout.to_value + h * f.layout.head_step),
+                     f.d_head_pad);
+      for (int key = 0; key < f.n_keys; ++key) {
+        out.dweight[key * size + at] = dsum + dweight[key];
       }
     }
+    add_to_keys(out, f, f.layout.to_value, f.weight, dz, e);
   }
   softmax_backward_over_keys(out.dweight, f, size);
   for (std::ptrdiff_t e = 0; e < f.n; ++e) {
-    for (int key = 0; key < f.n_keys; ++key) {
-      for (std::ptrdiff_t h = 0; h < f.n_heads; ++h) {
-        const float dscore = out.dweight[key * size + e * f.n_heads + h];
-        const std::ptrdiff_t at = h * f.d_head_pad;
-        add_scaled(out.dquery[e] + at, dscore, f.key[key][e] + at, f.d_head_pad);
-        add_scaled(out.dkey[key][e] + at, dscore, f.query[e] + at, f.d_head_pad);
-      }
+    for (std::ptrdiff_t h = 0; h < f.n_heads; ++h) {
+      add_weighted_keys(out.dquery[e] + h * f.d_head_pad, out.dweight + e * f.n_heads + h, size,
+                        keys_of<kKeys>(f, e, h * f.layout.head_step), f.d_head_pad);
     }
+    add_to_keys(out, f, 0, out.dweight, f.query[e], e);
+  }
+}
+
+void attention_backward(const AttentionBackward& out, const AttentionForward& f) noexcept {
+  switch (f.n_keys) {
+    case 1:
+      return attend_backward<1>(out, f);
+    case 2:
+      return attend_backward<2>(out, f);
+    case 3:
+      return attend_backward<3>(out, f);
+    default:
+      return attend_backward<4>(out, f);
   }
 }
 

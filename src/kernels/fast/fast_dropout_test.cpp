@@ -16,7 +16,7 @@ TEST(FastDropout, MasksAreTheReferencesElementForElement) {
   for (const FastKernels* kernels : all_fast_kernels()) {
     for (const ref::DropoutStream& stream : streams) {
       for (const std::uint64_t first : starts) {
-        for (const std::ptrdiff_t n : {1, 3, 5, 7, 62, 64, 65, 66, 128, 200}) {
+        for (const std::ptrdiff_t n : {1, 3, 5, 7, 62, 64, 65, 66, 128, 200, 300}) {
           Floats mask(static_cast<std::size_t>(n) + 1, -1.0F), expected = mask;
           kernels->dropout_mask(mask.data(), n, first, stream, 0.3);
           ref::dropout_mask(expected.data(), n, first, stream, 0.3);

@@ -179,27 +179,38 @@ struct PickedRows {
 
 inline constexpr int kMaxKeys = 4;  ///< positions of a sequence
 
-/// Softmax attention of one query position over n examples, as kernels/ref/attention.hpp has it. Vectors of queries and
-/// values hold the heads side by side, d_head_pad apart; a key's vector is followed by its value's, n_heads d_head_pad on.
-/// Weights are stored a key at a time: [n_keys, padded(n * n_heads)], example by example, its heads side by side.
+/// Where a position's keys and values lie: the keys of its heads so far apart (0: all heads share one), and the value of
+/// a head so far behind its key (0: it is the key).
+struct KeyLayout {
+  std::ptrdiff_t head_step;
+  std::ptrdiff_t to_value;
+};
+
+/// Softmax attention of one query position over n examples, as kernels/ref/attention.hpp has it. Queries and sums of
+/// values hold the heads side by side, d_head_pad apart. Weights are stored a key at a time:
+/// [n_keys, padded(n * n_heads)], example by example, its heads side by side.
 struct AttentionForward {
   float* z;        ///< [n, n_heads * d_head_pad]
   float* pattern;  ///< before dropout
   float* weight;   ///< pattern mask; may be pattern where mask is nullptr
   const float* mask;
+  float* weight_sum;  ///< [padded(n * n_heads)] over the keys; nullptr: not wanted
   PickedRows<const float> query;
   PickedRows<const float> key[kMaxKeys];
+  KeyLayout layout;
   int n_keys;
   std::ptrdiff_t n, n_heads, d_head_pad;
   float scale;  ///< 1 / sqrt(d_head)
 };
 
-/// Gradients of queries, keys and values (+=); dweight is scratch of the size of pattern.
+/// Gradients of queries, keys and values (+=), the latter two laid out as what they belong to; dweight is scratch of the
+/// size of pattern.
 struct AttentionBackward {
   PickedRows<float> dquery;
   PickedRows<float> dkey[kMaxKeys];
   float* dweight;
   const float* dz;
+  const float* dweight_sum;  ///< of weight_sum, or nullptr
 };
 
 /// The kernels of one instruction set. All are noexcept, allocate nothing, and give the same bits for the same input.
