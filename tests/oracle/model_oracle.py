@@ -53,6 +53,8 @@ TRAINED_IN_FLOAT = ["plain", "causal-f64", "system-c", "post-quadratic", "mlp-al
 LEARNER = ["task.p=31", "task.frac_train=0.5", "optimizer.weight_decay=1"]
 LEARNERS = {
     "transformer, 500 steps": (500, [*LEARNER, "model.d_model=64", "model.n_heads=4", "model.d_mlp=128"]),
+    "two layers, 500 steps": (500, [*LEARNER, "model.n_layers=2", "model.d_model=64", "model.n_heads=4",
+                                    "model.d_mlp=128"]),
     "transformer, 3000 steps": (3000, [*LEARNER, "model.d_model=64", "model.n_heads=4", "model.d_mlp=128"]),
     "mlp, 3000 steps": (3000, [*LEARNER, "model.kind=mlp", "model.format=one-hot", "model.init=native",
                                "model.hidden=[128, 128]"])}
@@ -319,7 +321,9 @@ def main():
             if not any("model.dropout=" in item for item in case[1])
             and (arguments.precision == "fp32" or has_bfloat16(case[1]))]
     if arguments.engine == "factored":
-        jobs += [(arguments.program, arguments.engine, arguments.precision, case, None) for case in LEARNERS]
+        jobs += [(arguments.program, arguments.engine, arguments.precision, case, None)
+                 for case, (_, overrides) in LEARNERS.items()
+                 if arguments.precision == "fp32" or has_bfloat16(overrides)]
     rejected = failed = 0
     worst = {}
     with multiprocessing.Pool(2) as pool:
