@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/thread_pool.hpp"
 
+#include <cstdint>
 #include <string>
 #include <system_error>
 
@@ -24,7 +25,8 @@ inline void relax() {
 
 }  // namespace
 
-ThreadPool::ThreadPool(int n_threads) : n_threads_(n_threads) {
+ThreadPool::ThreadPool(int n_threads)
+    : n_threads_(n_threads), shares_(std::make_unique<Share[]>(static_cast<std::size_t>(n_threads))) {
   GROKLAB_CHECK(n_threads >= 1);
   threads_.reserve(static_cast<size_t>(n_threads - 1));
   try {
@@ -49,13 +51,24 @@ void ThreadPool::join() noexcept {
   }
 }
 
+void ThreadPool::deal(int n_blocks) noexcept {
+  for (int thread = 0; thread < n_threads_; ++thread) {
+    const auto end_of = [&](int share) { return static_cast<int>(std::int64_t{n_blocks} * share / n_threads_); };
+    Share& share = shares_[static_cast<std::size_t>(thread)];
+    share.next.store(end_of(thread), std::memory_order_relaxed);
+    share.end = end_of(thread + 1);
+  }
+}
+
 void ThreadPool::take_blocks(int thread) noexcept {
-  for (;;) {
-    const int block = next_block_.fetch_add(1, std::memory_order_relaxed);
-    if (block >= n_blocks_) {
-      return;
+  for (int i = 0; i < n_threads_; ++i) {
+    Share& share = shares_[static_cast<std::size_t>((thread + i) % n_threads_)];
+    while (share.next.load(std::memory_order_relaxed) < share.end) {
+      const int block = share.next.fetch_add(1, std::memory_order_relaxed);
+      if (block < share.end) {
+        invoke_(context_, block, thread);
+      }
     }
-    invoke_(context_, block, thread);
   }
 }
 
@@ -93,8 +106,7 @@ void ThreadPool::run_erased(int n_blocks, void* context, Invoke invoke) {
   }
   context_ = context;
   invoke_ = invoke;
-  n_blocks_ = n_blocks;
-  next_block_.store(0, std::memory_order_relaxed);
+  deal(n_blocks);
   busy_.store(n_threads_ - 1, std::memory_order_relaxed);
   generation_.fetch_add(1, std::memory_order_release);
   generation_.notify_all();

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <barrier>
 #include <limits>
 #include <numeric>
 #include <thread>
@@ -51,6 +53,37 @@ TEST_P(ThreadPoolSizes, WritesOfARunAreSeenAfterIt) {
     pool.run(64, [&](int block, int) { values[static_cast<std::size_t>(block)] = run; });
     ASSERT_EQ(std::accumulate(values.begin(), values.end(), 0), 64 * run);
   }
+}
+
+// No block ends before all have begun, so that each thread has one, and that is its own.
+TEST_P(ThreadPoolSizes, AThreadBeginsWithItsOwnShare) {
+  ThreadPool pool(GetParam());
+  for (int run = 0; run < 100; ++run) {
+    std::vector<int> threads(static_cast<std::size_t>(pool.size()), -1);
+    std::barrier all_begun(pool.size());
+    pool.run(pool.size(), [&](int block, int thread) {
+      all_begun.arrive_and_wait();
+      threads[static_cast<std::size_t>(block)] = thread;
+    });
+    std::vector<int> expected(threads.size());
+    std::iota(expected.begin(), expected.end(), 0);
+    ASSERT_EQ(threads, expected);
+  }
+}
+
+// Thread 0 is kept in its first block until the others have done all that is left of its share.
+TEST_P(ThreadPoolSizes, WhoIsThroughTakesOfTheOthers) {
+  ThreadPool pool(GetParam());
+  const int n_blocks = 10 * pool.size();
+  std::atomic<int> n_done = 0;
+  pool.run(n_blocks, [&](int block, int) {
+    for (int done = n_done; block == 0 && pool.size() > 1 && done < n_blocks - 1; done = n_done) {
+      n_done.wait(done);
+    }
+    ++n_done;
+    n_done.notify_all();
+  });
+  EXPECT_EQ(n_done, n_blocks);
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, ThreadPoolSizes, testing::Values(1, 2, 3, 7));
