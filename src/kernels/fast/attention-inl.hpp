@@ -116,8 +116,8 @@ HWY_INLINE void attend(const AttentionForward& f) {
     for (std::ptrdiff_t h = 0; h < f.n_heads; ++h) {
       float score[kKeys];
       dots_with_keys(score, f.query[e] + h * f.d_head_pad, keys_of<kKeys>(f, e, h * f.layout.head_step), f.d_head_pad);
-      for (int key = 0; key < f.n_keys; ++key) {
-        f.pattern[key * size + e * f.n_heads + h] = f.scale * score[key];
+      for (size_t k = 0; k < kKeys; ++k) {
+        f.pattern[static_cast<std::ptrdiff_t>(k) * size + e * f.n_heads + h] = f.scale * score[k];
       }
     }
   }
@@ -167,13 +167,14 @@ HWY_INLINE void softmax_backward_over_keys(float* HWY_RESTRICT dweight, const At
 }
 
 /// Adds weight[key, e, h] x[e, h] to every key's or value's gradient, `offset` numbers on.
+template <size_t kKeys>
 HWY_INLINE void add_to_keys(const AttentionBackward& out, const AttentionForward& f, std::ptrdiff_t offset,
                             const float* weight, const float* x_e, std::ptrdiff_t e) {
   const std::ptrdiff_t size = padded(f.n * f.n_heads);
   const std::ptrdiff_t sharing = f.layout.head_step == 0 ? f.n_heads : 1;
-  for (int key = 0; key < f.n_keys; ++key) {
-    float* sum = out.dkey[key][e] + offset;
-    const float* weights = weight + key * size + e * f.n_heads;
+  for (size_t k = 0; k < kKeys; ++k) {
+    float* sum = out.dkey[k][e] + offset;
+    const float* weights = weight + static_cast<std::ptrdiff_t>(k) * size + e * f.n_heads;
     for (std::ptrdiff_t h = 0; h < f.n_heads; h += sharing) {
       add_weighted_heads(sum + h * f.layout.head_step, weights + h, sharing, x_e + h * f.d_head_pad, f.d_head_pad);
     }
@@ -192,11 +193,11 @@ HWY_INLINE void attend_backward(const AttentionBackward& out, const AttentionFor
       float dweight[kKeys];
       dots_with_keys(dweight, dz + h * f.d_head_pad, keys_of<kKeys>(f, e, f.layout.to_value + h * f.layout.head_step),
                      f.d_head_pad);
-      for (int key = 0; key < f.n_keys; ++key) {
-        out.dweight[key * size + at] = dsum + dweight[key];
+      for (size_t k = 0; k < kKeys; ++k) {
+        out.dweight[static_cast<std::ptrdiff_t>(k) * size + at] = dsum + dweight[k];
       }
     }
-    add_to_keys(out, f, f.layout.to_value, f.weight, dz, e);
+    add_to_keys<kKeys>(out, f, f.layout.to_value, f.weight, dz, e);
   }
   softmax_backward_over_keys(out.dweight, f, size);
   for (std::ptrdiff_t e = 0; e < f.n; ++e) {
@@ -204,7 +205,7 @@ HWY_INLINE void attend_backward(const AttentionBackward& out, const AttentionFor
       add_weighted_keys(out.dquery[e] + h * f.d_head_pad, out.dweight + e * f.n_heads + h, size,
                         keys_of<kKeys>(f, e, h * f.layout.head_step), f.d_head_pad);
     }
-    add_to_keys(out, f, 0, out.dweight, f.query[e], e);
+    add_to_keys<kKeys>(out, f, 0, out.dweight, f.query[e], e);
   }
 }
 
