@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "train/optimizer.hpp"
 
-#include <algorithm>
+#include <iterator>
 
+#include "core/element_chunks.hpp"
 #include "kernels/ref/optimizer.hpp"
 
 namespace groklab {
-namespace {
-
-constexpr std::size_t kChunk = 1 << 14;  // elements a task: fixed, and each element stands alone
-
-}  // namespace
 
 Optimizer::Optimizer(const OptimizerConfig& config, std::size_t n_params) : config_(config), exp_avg_(n_params) {
   if (config.name != OptimizerName::Sgd) {
@@ -22,10 +18,7 @@ void Optimizer::step(std::span<float> params, std::span<const float> gradient, d
                      ThreadPool& pool) {
   const ref::AdamScalars adam{lr, config_.weight_decay, config_.beta1, config_.beta2, config_.eps, update};
   const ref::SgdScalars sgd{lr, config_.weight_decay, config_.momentum, update};
-  const auto n_chunks = static_cast<int>((params.size() + kChunk - 1) / kChunk);
-  pool.run(n_chunks, [&](int chunk, int) {
-    const std::size_t begin = static_cast<std::size_t>(chunk) * kChunk;
-    const auto n = static_cast<std::ptrdiff_t>(std::min(kChunk, params.size() - begin));
+  for_element_chunks(pool, std::ssize(params), [&](std::ptrdiff_t begin, std::ptrdiff_t n) {
     float* p = params.data() + begin;
     float* m = exp_avg_.data() + begin;
     const float* g = gradient.data() + begin;

@@ -4,11 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
+#include <iterator>
 
 #include "config/evaluation_steps.hpp"
 #include "core/check.hpp"
+#include "core/element_chunks.hpp"
 #include "core/error.hpp"
 #include "core/float_env.hpp"
 #include "kernels/ref/vector_sums.hpp"
@@ -50,6 +53,7 @@ class Run {
   StopRequest stop_requested() const { return hooks_.stop_requested ? hooks_.stop_requested() : StopRequest::None; }
   /// Leaves the gradient at the present parameters; false, with divergence() set, when it or the loss is not finite.
   bool compute_gradient();
+  bool gradient_is_finite() const;
   /// After the last update, whose parameters no gradient looks at: false, with divergence() set, when their loss is not
   /// finite or one of them is not.
   bool ends_finite();
@@ -314,9 +318,20 @@ const LossSummary& Run::batch_loss() {
   return batch_loss_;
 }
 
+bool Run::gradient_is_finite() const {
+  std::atomic<bool> is_finite = true;
+  for_element_chunks(in_.pool, std::ssize(gradient_), [&](std::ptrdiff_t begin, std::ptrdiff_t n) {
+    const std::span<const float> all(gradient_);
+    if (!ref::all_finite(all.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(n)))) {
+      is_finite.store(false, std::memory_order_relaxed);
+    }
+  });
+  return is_finite;
+}
+
 bool Run::compute_gradient() {
   const LossSummary& batch = batch_loss();
-  if (std::isfinite(batch.loss) && ref::all_finite(gradient_)) {
+  if (std::isfinite(batch.loss) && gradient_is_finite()) {
     if (weights_are_known_infinite()) {
       divergence_ = divergence_in(params_);
       return false;

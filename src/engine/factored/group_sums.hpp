@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <memory>
 #include <span>
 
-#include "core/thread_pool.hpp"
+#include "core/element_chunks.hpp"
 #include "kernels/fast/fast_kernels.hpp"
 
 namespace groklab {
@@ -19,12 +18,9 @@ using SumGroups = std::span<const std::unique_ptr<Sums>>;
 template <class Sums>
 void add_groups(SumGroups<Sums> groups, ThreadPool& pool, const FastKernels& kernels, std::ptrdiff_t first,
                 std::ptrdiff_t last) {
-  constexpr std::ptrdiff_t kChunk = 1 << 14;
-  pool.run(static_cast<int>((last - first + kChunk - 1) / kChunk), [&](int chunk, int) {
-    const std::ptrdiff_t begin = first + chunk * kChunk;
-    const std::ptrdiff_t end = std::min(last, begin + kChunk);
+  for_element_chunks(pool, last - first, [&](std::ptrdiff_t begin, std::ptrdiff_t n) {
     for (size_t group = 1; group < groups.size(); ++group) {
-      kernels.drain(groups[0]->data() + begin, groups[group]->data() + begin, end - begin);
+      kernels.drain(groups[0]->data() + first + begin, groups[group]->data() + first + begin, n);
     }
   });
 }
