@@ -9,7 +9,7 @@
 namespace groklab {
 
 /// Calls body(begin, n) on the pool for pieces of [0, size) that do not depend on the number of threads: for work in which
-/// each element stands alone. A thread gets the same pieces in every call of one size, so what it wrote is near.
+/// each element stands alone. A thread begins with the same pieces in every call of one size: what it wrote is near.
 template <class Body>
 void for_element_chunks(ThreadPool& pool, std::ptrdiff_t size, Body&& body) {
   constexpr std::ptrdiff_t kChunk = 1 << 14;

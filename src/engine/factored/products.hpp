@@ -19,9 +19,12 @@ inline void add_linear(const FastKernels& kernels, Rows out, ConstRows in, Const
   kernels.gemm({out.data, out.stride, in.data, in.stride, 1, W.data, W.stride, in.rows, W.cols, W.rows, true});
 }
 
-/// dW += in^T dout. in [rows, depth], dout [rows, cols], dW [depth, cols].
+/// dW += in^T dout. in [rows, depth], dout [rows, cols], dW [depth, cols]. Of no rows dW is not touched: a prefix has none
+/// that ask.
 inline void add_weight_gradient(const FastKernels& kernels, Rows dW, ConstRows in, ConstRows dout) {
-  kernels.gemm({dW.data, dW.stride, in.data, 1, in.stride, dout.data, dout.stride, dW.rows, dW.cols, in.rows, true});
+  if (in.rows > 0) {
+    kernels.gemm({dW.data, dW.stride, in.data, 1, in.stride, dout.data, dout.stride, dW.rows, dW.cols, in.rows, true});
+  }
 }
 
 }  // namespace groklab

@@ -49,9 +49,6 @@ class Head {
 /// q = x W_Q + b_Q of the row that asks; folded_h = W_K,h q_h. A key's bias adds the same to every score: it drops out.
 void StackLayers::fold_query(const LayerRun& run) {
   const std::ptrdiff_t n = run.query_rows;
-  if (n == 0) {
-    return;  // the prefix does not ask
-  }
   const ConstRows in = model_input(run.act.attn_input(shape_), run.block.rows());
   linear(kernels_, Rows(run.act.q.data(), n, shape_.heads_pad),
          ConstRows(in.row(run.first_query_row), n, in.cols, in.stride),
@@ -79,9 +76,6 @@ void StackLayers::values_of_mixed(const LayerRun& run) {
 void StackLayers::values_of_mixed_backward(const LayerRun& run, StackSums& sums) {
   const StackLayerTensors<float> g = sums.layer(run.index);
   const std::ptrdiff_t n = run.query_rows;
-  if (n == 0) {
-    return;
-  }
   const float* W_QKV_T = tables_.transposes[static_cast<std::size_t>(run.index)].W_QKV.data();
   for (std::ptrdiff_t h = 0; h < shape_.n_heads; ++h) {
     const Head head(shape_, h);
@@ -100,9 +94,6 @@ void StackLayers::values_of_mixed_backward(const LayerRun& run, StackSums& sums)
 void StackLayers::fold_query_backward(const LayerRun& run, StackSums& sums) {
   const StackLayerTensors<float> g = sums.layer(run.index);
   const std::ptrdiff_t n = run.query_rows;
-  if (n == 0) {
-    return;
-  }
   const std::ptrdiff_t width = shape_.d_model_pad;
   const Rows dq(dqkv_.data(), n, shape_.heads_pad);
   for (std::ptrdiff_t h = 0; h < shape_.n_heads; ++h) {
